@@ -1,0 +1,1 @@
+"""The kinora command: serve, generate, and the embedded platform."""

@@ -1,0 +1,1 @@
+"""Real Postgres, Kafka and Triton for tests, and the named cast of users."""

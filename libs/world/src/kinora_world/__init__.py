@@ -1,0 +1,1 @@
+"""The CPU world engine: a storyboard becomes frames, sound, captions and events."""

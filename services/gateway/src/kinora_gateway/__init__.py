@@ -1,0 +1,1 @@
+"""The public door: the OpenAI-compatible video API over HTTP."""

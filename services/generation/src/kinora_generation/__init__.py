@@ -1,0 +1,1 @@
+"""Jobs: from a prompt to a rendered video, exactly once."""

@@ -1,0 +1,1 @@
+"""C2PA signing: every finished video can prove what it is."""
