@@ -1,0 +1,217 @@
+"""What the rooms of the engine hand to each other: plain data, no behaviour. Units as in `storyboard`; matrices act on column vectors.
+
+    speech ─→ motion ─→ physics ─→ camera ─→ look ─→ frames
+       └──────────┴────────┴─→ sound
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+F4 = NDArray[np.float32]
+F8 = NDArray[np.float64]
+I4 = NDArray[np.int32]
+U1 = NDArray[np.uint8]
+
+FPS = 24
+SAMPLE_RATE = 48_000
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLine:
+    """A line as spoken, before it is placed in space. `start` counts from the start of the whole clip."""
+
+    shot: int
+    speaker: str
+    text: str
+    language: str
+    start: float
+    samples: F4  # (n,) mono at SAMPLE_RATE, peak about 0.5
+    visemes: tuple[tuple[float, Mapping[str, float]], ...]  # (seconds from `start`, face-shape weights), ascending
+    words: tuple[tuple[float, str], ...]  # (seconds from `start`, word)
+
+    @property
+    def end(self) -> float:
+        return self.start + len(self.samples) / SAMPLE_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """A body at one instant. Rotations are (3, 3), relative to the canonical stance, by bone name without its rig prefix."""
+
+    rotations: Mapping[str, F8]
+    root: F8  # (4, 4) body to stage
+    face: Mapping[str, float] = field(default_factory=dict)  # ARKit face-shape name to weight 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Footfall:
+    time: float  # seconds from the start of the shot
+    position: tuple[float, float, float]
+    strength: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A prop is in a hand from `start` to `end`."""
+
+    prop: str
+    hand: Literal["Left", "Right", "Both"]
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """At `time` a prop leaves hand or foot, towards `target` (a prop or character id) or along the actor's facing."""
+
+    prop: str
+    time: float
+    manner: Literal["throw", "shoot", "kick", "push", "drop"]
+    target: str | None = None
+    outcome: Literal["hit", "miss"] = "hit"
+
+
+class Performance(Protocol):
+    """One character through one shot, a pure function of time."""
+
+    @property
+    def footfalls(self) -> tuple[Footfall, ...]: ...
+    @property
+    def holds(self) -> tuple[Hold, ...]: ...
+    @property
+    def launches(self) -> tuple[Launch, ...]: ...
+    def pose(self, time: float) -> Pose: ...
+    def joint(self, name: str, time: float) -> F8:
+        """Stage position (3,) of a bone's head, e.g. "RightHand", "LeftFoot", "Hips", "Head"."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPart:
+    """Triangles of a body that share a look."""
+
+    name: str  # skin, top, bottom, shoes, hair, eye, teeth, tongue, lash, brow
+    triangles: I4  # (m, 3) into the body's vertices
+    finish: str  # a material of the look: skin, cloth, hair, eye, plain
+    colour: tuple[float, float, float]  # linear RGB
+    roughness: float = 0.6
+    outlined: bool = True
+
+
+class Body(Protocol):
+    """A character's skinned body: fixed topology, posed per frame."""
+
+    @property
+    def parts(self) -> tuple[BodyPart, ...]: ...
+    @property
+    def rest(self) -> tuple[F4, F4]:
+        """Positions and normals (n, 3) in the rest pose: stable coordinates for patterns and faces."""
+        ...
+
+    @property
+    def landmarks(self) -> Mapping[str, tuple[float, float, float]]:
+        """Rest-pose positions: eye_left, eye_right, mouth, nose, chin, crown, neck."""
+        ...
+
+    @property
+    def height(self) -> float:
+        """Metres."""
+        ...
+
+    def posed(self, pose: Pose) -> tuple[F4, F4]:
+        """Positions and normals (n, 3) on the stage."""
+        ...
+
+
+ShapeKind = Literal["box", "sphere", "cylinder", "capsule", "cone", "torus", "plane"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A primitive of a prop or place. Sizes: half-extents (box), (radius,), (radius, half-height), torus (ring, tube), plane half-extents.
+
+    Cylinders, capsules and cones stand along their local Z; a torus lies in its local XY plane.
+    """
+
+    kind: ShapeKind
+    size: tuple[float, ...]
+    position: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    rotation: tuple[float, float, float] = (0.0, 0.0, 0.0)  # degrees, intrinsic XYZ
+    colour: tuple[float, float, float] = (0.6, 0.6, 0.6)  # linear RGB
+    finish: str = "plain"
+    roughness: float = 0.6
+    material: str = "wood"  # what it sounds like: wood, metal, rubber, glass, stone, cloth, plastic, soil, water, flesh
+    collides: bool = True
+    visible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PropKind:
+    """An entry of the prop catalogue. `restitution` 0..1; `fixed` props never move. The origin is the centre of its base."""
+
+    name: str
+    shapes: tuple[Shape, ...]
+    mass: float = 1.0  # kg
+    friction: float = 0.7
+    restitution: float = 0.3
+    fixed: bool = False
+    anchors: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)  # e.g. "goal": the hoop's centre
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """Directional key light (the sun, the moon, or a room's window) and the fill around it, linear RGB."""
+
+    direction: tuple[float, float, float]  # from the stage towards the light, unit length
+    key: tuple[float, float, float]
+    sky: tuple[float, float, float]
+    ground: tuple[float, float, float]
+    fog: tuple[float, float, float]
+    fog_density: float = 0.007
+
+
+@dataclass(frozen=True, slots=True)
+class StageSet:
+    """A place, dressed and lit. The floor is z = 0 everywhere people stand."""
+
+    place: str
+    shapes: tuple[Shape, ...]
+    ground_finish: str
+    ground_material: str
+    light: Light
+    sky: str  # how the background is painted: clear, sunset, night, indoor
+    ambience: str  # an entry of the ambience catalogue
+    indoor: bool = False
+    bounds: tuple[float, float, float, float] = (-6.0, -4.0, 6.0, 6.0)  # where people and cameras may go: x0, y0, x1, y1
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Two things struck each other."""
+
+    time: float  # seconds from the start of the shot
+    position: tuple[float, float, float]
+    impulse: float  # N s
+    materials: tuple[str, str]
+    names: tuple[str, str]  # prop or character ids, "floor", or the place's part
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """What physics did in one shot: per prop id an (n_frames, 4, 4) pose, and every audible contact."""
+
+    props: Mapping[str, F8]
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A camera at one instant; `fov` is vertical, degrees."""
+
+    eye: tuple[float, float, float]
+    target: tuple[float, float, float]
+    fov: float
