@@ -1,7 +1,7 @@
 """What the rooms of the engine hand to each other: plain data, no behaviour. Units as in `storyboard`; matrices act on column vectors.
 
-    speech ─→ motion ─→ physics ─→ camera ─→ look ─→ frames
-       └──────────┴────────┴─→ sound
+speech ─→ motion ─→ physics ─→ camera ─→ look ─→ frames
+   └──────────┴────────┴─→ sound
 """
 
 from collections.abc import Mapping

@@ -8,14 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-SCHEMA_VERSION = "1"
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 Point2 = tuple[Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=-50, le=50)]]
-Point3 = tuple[
-    Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=0, le=50)]
-]
+Point3 = tuple[Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=0, le=50)]]
 Seconds = Annotated[float, Field(ge=0, le=120)]
 Unit = Annotated[float, Field(ge=0, le=1)]
 Style = Literal["realistic", "cartoon", "anime"]
@@ -115,7 +112,7 @@ class Shot(_Part):
 class Storyboard(_Part):
     """A whole clip. Shots follow each other by straight cuts; the cast stays the same."""
 
-    version: Literal["1"] = SCHEMA_VERSION
+    version: Literal["1"] = "1"
     title: Annotated[str, StringConstraints(max_length=200)] = ""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     characters: Annotated[tuple[Character, ...], Field(max_length=12)] = ()
@@ -140,7 +137,7 @@ def _check_shot(shot: Shot, people: set[str], where: str) -> None:
     present = {m.character for m in shot.marks}
     things = {p.id for p in shot.props}
     if unknown := present - people:
-        raise ValueError(f"{where}.marks: no character {sorted(unknown)[0]!r}; there are {sorted(people)}")
+        raise ValueError(f"{where}.marks: no character {min(unknown)!r}; there are {sorted(people)}")
     if len(present) != len(shot.marks) or len(things) != len(shot.props) or present & things:
         raise ValueError(f"{where}: marks and props need ids of their own")
     named = [("actions", i, n) for i, a in enumerate(shot.actions) for n in (a.actor, a.target, a.prop)]
