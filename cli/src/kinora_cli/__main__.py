@@ -1,0 +1,3 @@
+from kinora_cli.main import main
+
+main()

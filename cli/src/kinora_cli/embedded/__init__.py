@@ -1,0 +1,1 @@
+"""The servers that the one-process platform brings along: Postgres and Triton."""

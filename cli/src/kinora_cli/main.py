@@ -1,0 +1,102 @@
+"""The `kinora` command."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import openai
+import typer
+from rich.console import Console
+
+from kinora_cli import state, up
+from kinora_cli.generate import GenerationFailed, generate
+from kinora_cli.settings import PlatformSettings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Kinora: an idea becomes a short video with sound.")
+console = Console()
+
+SAMPLE_PROMPT = (
+    'Two friends on a basketball court at sunset. Maya says "Watch this shot!" and shoots the ball, it misses and bounces off the '
+    'backboard. Then Leo cheers and says "So close!"'
+)
+
+Size = Annotated[str, typer.Option(help="Width x height")]
+Seconds = Annotated[str, typer.Option(help="Length")]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Where to save the MP4")]
+
+
+@app.command()
+def serve(name: Annotated[str, typer.Argument(help="A service, or all")]) -> None:
+    """Serve one service, or all of them in this process with embedded Postgres and Triton."""
+    from kinora_cli import serve as serving  # noqa: PLC0415  the server's imports cost a second that the client commands need not pay
+
+    names = [*serving.installed(), "all"]
+    if name not in names:
+        _fail(f"no service {name!r} is installed; there are: {', '.join(names)}")
+    settings = PlatformSettings()
+    try:
+        asyncio.run(serving.serve_all(settings) if name == "all" else serving.serve_one(name, settings))
+    except state.AlreadyRunning as error:
+        _fail(str(error))
+
+
+@app.command(name="up")
+def up_command() -> None:
+    """Start the embedded platform in the background; return when it is healthy."""
+    settings = PlatformSettings()
+    if up.healthy(settings.gateway_url) and state.running_pid(settings.state_dir):
+        console.print(f"Already up at {settings.gateway_url}")
+        return
+    try:
+        up.start(settings)
+    except up.StartFailed as error:
+        _fail(str(error))
+    console.print(f"Up at [bold]{settings.gateway_url}[/]. `source {settings.state_dir}/credentials.env` for the openai SDK; `make down` ends it.")
+
+
+@app.command()
+def down() -> None:
+    """End the platform that serves from the state directory."""
+    console.print("Down." if up.stop(PlatformSettings()) else "Nothing is up.")
+
+
+@app.command(name="generate")
+def generate_command(prompt: str, out: Out = Path("out/video.mp4"), size: Size = "1280x720", seconds: Seconds = "4") -> None:
+    """Make a video on the platform named by OPENAI_BASE_URL and OPENAI_API_KEY, or on the one in the state directory."""
+    _generate(_client(PlatformSettings()), prompt, out, size, seconds)
+
+
+@app.command()
+def demo(prompt: str = SAMPLE_PROMPT, out: Out = Path("out/demo.mp4"), size: Size = "1280x720", seconds: Seconds = "4") -> None:
+    """Bring the platform up, make one video through its public API, and save it."""
+    settings = PlatformSettings()
+    console.print("Starting the platform …")
+    try:
+        with up.running(settings):
+            _generate(_client(settings), prompt, out, size, seconds)
+    except up.StartFailed as error:
+        _fail(str(error))
+
+
+def _generate(client: openai.OpenAI, prompt: str, out: Path, size: str, seconds: str) -> None:
+    try:
+        generate(client, prompt, out, console, size=size, seconds=seconds)
+    except (GenerationFailed, openai.OpenAIError) as error:
+        _fail(str(error))
+
+
+def _client(settings: PlatformSettings) -> openai.OpenAI:
+    found = state.read_credentials(settings.state_dir) if (settings.state_dir / "credentials.env").exists() else {}
+    try:
+        return openai.OpenAI(base_url=found.get("OPENAI_BASE_URL"), api_key=found.get("OPENAI_API_KEY"))
+    except openai.OpenAIError:
+        _fail("no credentials: start the platform with `make up`, or set OPENAI_BASE_URL and OPENAI_API_KEY")
+
+
+def _fail(message: str) -> NoReturn:
+    console.print(f"[bold red]kinora:[/] {message}", highlight=False)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    app()

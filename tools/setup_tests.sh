@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# What only the tests need: Java and Apache Kafka.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+missing=()
+command -v java >/dev/null || missing+=(default-jre-headless)
+command -v mvn >/dev/null || missing+=(maven)
+if [ ${#missing[@]} -gt 0 ]; then tools/apt_install.sh "${missing[@]}"; fi
+.venv/bin/python -m kinora_testkit.kafka
