@@ -1,7 +1,6 @@
 # Everything a person does with this repository. `make` lists it.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-UV := $(or $(shell command -v uv),.cache/uv/bin/uv)
 RUN := .venv/bin
 T ?=
 # PORT moves the gateway; STATE keeps several platforms apart.
@@ -11,7 +10,7 @@ export KINORA_STATE_DIR ?= .run
 ##@ Use it
 
 demo: setup ## Bring the platform up, make the sample video (or PROMPT="…"), save out/demo.mp4
-	@$(RUN)/kinora demo $(if $(PROMPT),--prompt "$$PROMPT") $(if $(SECONDS_),--seconds $(SECONDS_)) $(if $(SIZE),--size $(SIZE))
+	@$(RUN)/kinora demo $(if $(PROMPT),--prompt "$$PROMPT") $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SIZE),--size $(SIZE))
 
 up: setup ## Run the platform until Ctrl-C (DETACH=1 returns when it is healthy); writes .run/credentials.env
 	@$(if $(DETACH),$(RUN)/kinora up,exec $(RUN)/kinora serve all)
