@@ -1,0 +1,142 @@
+"""An unmodified `openai` SDK program against separate processes with real Kafka, Postgres and Triton."""
+
+import io
+import json
+from typing import Any
+
+import av
+import httpx
+import numpy as np
+import openai
+import pytest
+from kinora_testkit.network import Network
+from PIL import Image
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:openai", "ignore:The .* deprecated:DeprecationWarning"),
+]
+
+PROMPT = 'Two friends in a park. Maya waves and says "Hello there!" and Leo jumps.'
+SHORT = {
+    "version": "1",
+    "seed": 7,
+    "characters": [{"id": "maya", "name": "Maya", "feminine": 1.0}],
+    "shots": [
+        {
+            "duration": 0.5,
+            "place": "park",
+            "marks": [{"character": "maya"}],
+            "actions": [{"actor": "maya", "verb": "wave"}],
+            "dialogue": [{"speaker": "maya", "text": "Hi!"}],
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="session")
+def finished(platform: Network) -> Any:
+    """One video, made from a prompt alone, that the tests of this file share."""
+    with openai.OpenAI(base_url=f"{platform.url}/v1", api_key=platform.admin_key) as client, pytest.warns(DeprecationWarning):
+        return client.videos.create_and_poll(prompt=PROMPT, seconds="4", size="1280x720", poll_interval_ms=500)
+
+
+def short(client: openai.OpenAI, **more: Any) -> Any:
+    extra = {"storyboard": json.dumps(SHORT), **more}
+    return client.videos.create_and_poll(prompt="Maya waves", size="1280x720", poll_interval_ms=300, extra_body=extra)
+
+
+def test_a_prompt_becomes_a_video(finished):
+    assert (finished.status, finished.progress, finished.error) == ("completed", 100, None)
+    assert (finished.size, finished.seconds, finished.prompt) == ("1280x720", "4", PROMPT)
+    assert any("Understood" in note for note in finished.notes)
+
+
+def test_the_film_can_be_watched_and_heard(client, finished):
+    film = client.videos.download_content(finished.id).read()
+    with av.open(io.BytesIO(film)) as container:
+        picture, sound = container.streams.video[0], container.streams.audio[0]
+        assert (picture.codec.name, picture.width, picture.height, picture.average_rate) == ("h264", 1280, 720, 24)
+        assert sound.codec.name == "aac"
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(picture)]
+    assert len(frames) == 96
+    assert all(20 < frame.mean() < 235 and frame.std() > 10 for frame in frames[::12]), "black, white or flat"
+    assert _loudness(film) > 0.01
+
+
+def test_the_three_variants_are_what_they_say(client, finished):
+    thumbnail = client.videos.download_content(finished.id, variant="thumbnail")
+    sheet = client.videos.download_content(finished.id, variant="spritesheet")
+    assert Image.open(io.BytesIO(thumbnail.read())).format == "WEBP"
+    assert Image.open(io.BytesIO(sheet.read())).format == "JPEG"
+
+
+def test_captions_hold_what_was_said(network, finished):
+    reply = httpx.get(f"{network.url}/v1/videos/{finished.id}/captions", headers=_auth(network), follow_redirects=True)
+    assert reply.text.startswith("WEBVTT")
+    assert "Hello there!" in reply.text
+
+
+def test_the_film_is_sealed(network, finished):
+    seal = httpx.get(f"{network.url}/v1/videos/{finished.id}/provenance", headers=_auth(network)).json()
+    assert seal["validation_state"] == "Trusted"
+    assert seal["development"] is True
+
+
+def test_it_can_be_retrieved_and_listed(client, finished):
+    assert client.videos.retrieve(finished.id).id == finished.id
+    more = [short(client).id for _ in range(2)]
+    listed = [video.id for video in client.videos.list(limit=1)]
+    assert listed[:3] == [*reversed(more), finished.id]
+
+
+def test_the_same_storyboard_and_seed_give_the_same_film(client):
+    one, two = (_decoded(client.videos.download_content(short(client).id).read()) for _ in range(2))
+    assert np.array_equal(one[0], two[0])
+    assert np.array_equal(one[1], two[1])
+
+
+def test_a_remix_keeps_what_it_does_not_name(client, finished):
+    remix = client.videos.remix(finished.id, prompt="at night")
+    assert remix.remixed_from_video_id == finished.id
+    done = client.videos.poll(remix.id, poll_interval_ms=500)
+    assert done.status == "completed"
+
+
+def test_a_deleted_video_is_gone(client):
+    video = short(client)
+    assert client.videos.delete(video.id).deleted is True
+    with pytest.raises(openai.NotFoundError):
+        client.videos.retrieve(video.id)
+
+
+def test_a_cancelled_video_fails_as_cancelled(network, client):
+    video = client.videos.create(prompt=PROMPT, size="1920x1080", seconds="12")
+    httpx.post(f"{network.url}/v1/videos/{video.id}/cancel", headers=_auth(network)).raise_for_status()
+    done = client.videos.poll(video.id, poll_interval_ms=300)
+    assert (done.status, done.error.code) == ("failed", "cancelled")
+
+
+def test_progress_streams_with_previews(network, client):
+    video = client.videos.create(prompt="Maya waves", size="1280x720", extra_body={"storyboard": json.dumps(SHORT)})
+    with httpx.stream("GET", f"{network.url}/v1/videos/{video.id}/events", headers=_auth(network), timeout=120) as stream:
+        text = "".join(stream.iter_text())
+    assert "event: completed" in text
+    assert "data:image/webp;base64," in text
+
+
+def _auth(network: Network) -> dict[str, str]:
+    return {"Authorization": f"Bearer {network.admin_key}"}
+
+
+def _decoded(film: bytes) -> tuple[np.ndarray, np.ndarray]:
+    with av.open(io.BytesIO(film)) as container:
+        frames = np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
+    with av.open(io.BytesIO(film)) as container:
+        samples = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
+    return frames, samples
+
+
+def _loudness(film: bytes) -> float:
+    return float(np.sqrt(np.mean(np.square(_decoded(film)[1]))))
