@@ -163,6 +163,15 @@ class PropKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Lamp:
+    """A small light with a warm pool around it; casts no shadow."""
+
+    position: tuple[float, float, float]
+    colour: tuple[float, float, float]  # linear RGB times strength
+    reach: float = 6.0  # metres at which it has faded out
+
+
+@dataclass(frozen=True, slots=True)
 class Light:
     """Directional key light (the sun, the moon, or a room's window) and the fill around it, linear RGB."""
 
@@ -172,6 +181,7 @@ class Light:
     ground: tuple[float, float, float]
     fog: tuple[float, float, float]
     fog_density: float = 0.007
+    lamps: tuple[Lamp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

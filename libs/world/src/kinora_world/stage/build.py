@@ -1,0 +1,111 @@
+"""Places dressed and lit, and props by name."""
+
+from functools import cache
+from math import cos, radians, sin
+
+import numpy as np
+
+from kinora_world.scene import Lamp, Light, PropKind, Shape, StageSet
+from kinora_world.stage.catalogue import CatalogueError, light_entries, pick, place_entries, prop_entries
+from kinora_world.stage.scenery import PARTS, Part
+from kinora_world.stage.schema import LightEntry, PartEntry, PlaceEntry, ScatterEntry
+from kinora_world.stage.shapes import expand, placed
+
+
+@cache
+def prop_kind(name: str, colour: str | None = None) -> PropKind:
+    """The prop of the catalogue, in `colour` ("#rrggbb") where it can take one. Raises CatalogueError for an unknown name."""
+    entry = pick(prop_entries(), name, "prop")
+    shapes = tuple(shape for item in entry.shapes for shape in expand(item, colour))
+    return PropKind(name, shapes, entry.mass, entry.friction, entry.restitution, entry.fixed, entry.anchors)
+
+
+def prop_kinds() -> list[str]:
+    """Names of every prop."""
+    return list(prop_entries())
+
+
+def places() -> list[str]:
+    """Names of every place."""
+    return list(place_entries())
+
+
+@cache
+def build_stage(place: str, time_of_day: str = "day", style: str = "realistic", seed: int = 0) -> StageSet:
+    """The place at that time of day; `seed` varies its planting and buildings, `style` its density of detail.
+
+    Raises CatalogueError for an unknown place or time.
+    """
+    entry = pick(place_entries(), place, "place")
+    lit = {**light_entries(), **entry.light}
+    light = pick(lit, time_of_day, "time of day")
+    rng = np.random.default_rng([seed, *place.encode()])
+    scenery = [_stand(item, rng) for item in entry.parts]
+    scenery += [part for item in entry.scatter for part in _strew(item, rng, sparse=style != "realistic")]
+    fixed = [shape for item in entry.shapes for shape in expand(item)]
+    shapes = (*fixed, *(shape for part in scenery for shape in part.shapes))
+    lamps = tuple(lamp for part in scenery for lamp in part.lamps) if light.lamps_on else ()
+    return _stage(place, entry, light, shapes, lamps)
+
+
+def _stage(place: str, entry: PlaceEntry, light: LightEntry, shapes: tuple[Shape, ...], lamps: tuple[Lamp, ...]) -> StageSet:
+    return StageSet(
+        place=place,
+        shapes=shapes,
+        ground_finish=entry.ground_finish,
+        ground_material=entry.ground_material,
+        light=_light(light, lamps),
+        sky=light.background,
+        ambience=entry.ambience,
+        indoor=entry.indoor,
+        bounds=entry.bounds,
+    )
+
+
+def _light(entry: LightEntry, lamps: tuple[Lamp, ...]) -> Light:
+    azimuth, elevation = radians(entry.azimuth), radians(entry.elevation)
+    towards = (sin(azimuth) * cos(elevation), -cos(azimuth) * cos(elevation), sin(elevation))
+    return Light(towards, entry.key, entry.sky, entry.ground, entry.fog, entry.fog_density, lamps)
+
+
+def _stand(entry: PartEntry, rng: np.random.Generator) -> Part:
+    return _place(_make(entry.part, rng, entry.options), entry.at, entry.turn, entry.scale)
+
+
+def _make(name: str, rng: np.random.Generator, options: dict[str, float | str | bool]) -> Part:
+    if name in PARTS:
+        return PARTS[name](rng, **options)
+    if name in prop_entries():
+        colour = options.get("colour")
+        return Part(prop_kind(name, str(colour) if colour else None).shapes)
+    raise CatalogueError(f"no scenery part {name!r}; there are {', '.join(sorted([*PARTS, *prop_entries()]))}")
+
+
+def _place(part: Part, at: tuple[float, float, float], turn: float, scale: float) -> Part:
+    shapes = tuple(placed(shape, at, turn, scale) for shape in part.shapes)
+    bulbs = [placed(Shape("sphere", (lamp.reach,), lamp.position), at, turn, scale).position for lamp in part.lamps]
+    lamps = tuple(Lamp(bulb, lamp.colour, lamp.reach * scale) for bulb, lamp in zip(bulbs, part.lamps, strict=True))
+    return Part(shapes, lamps)
+
+
+def _strew(entry: ScatterEntry, rng: np.random.Generator, *, sparse: bool) -> list[Part]:
+    """Dart throwing: a spot too near another is thrown again, a few times."""
+    x0, y0, x1, y1 = entry.area
+    spots: list[np.ndarray] = []
+    for _ in range(entry.count * 8):
+        if len(spots) == entry.count:
+            break
+        spot = rng.uniform((x0, y0), (x1, y1))
+        if all(np.hypot(*(spot - other)) >= entry.gap for other in spots):
+            spots.append(spot)
+    if sparse and entry.part in {"tuft", "flowers"}:
+        spots = spots[::2]
+    return [
+        _place(
+            _make(entry.part, rng, entry.options),
+            (float(x), float(y), 0.0),
+            float(rng.uniform(0, 360)) if entry.turns else 0.0,
+            float(rng.uniform(*entry.scale)),
+        )
+        for x, y in spots
+    ]

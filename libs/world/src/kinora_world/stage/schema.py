@@ -1,0 +1,115 @@
+"""What a place, prop or light file may say. A file that breaks these rules fails at loading with its name and field."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from kinora_world.scene import ShapeKind
+from kinora_world.storyboard import Colour, TimeOfDay
+
+
+Point = tuple[float, float, float]
+Words = Annotated[tuple[str, ...], Field(min_length=1)]
+Linear = tuple[float, float, float]
+
+SIZE_NUMBERS: dict[str, int] = {"box": 3, "sphere": 1, "cylinder": 2, "capsule": 2, "cone": 2, "torus": 2, "plane": 2}
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ShapeEntry(Entry):
+    """A `scene.Shape`; `repeat` spreads copies around the vertical through `pivot`, `mirror` adds copies across x = 0 or y = 0."""
+
+    kind: ShapeKind
+    size: tuple[Annotated[float, Field(gt=0)], ...]
+    at: Point = (0.0, 0.0, 0.0)
+    rotate: Point = (0.0, 0.0, 0.0)
+    colour: Colour = "#999999"
+    finish: str = "plain"
+    roughness: Annotated[float, Field(ge=0.05, le=1)] = 0.6
+    material: Literal["wood", "metal", "rubber", "glass", "stone", "cloth", "plastic", "soil", "water", "flesh"] = "wood"
+    collides: bool = True
+    visible: bool = True
+    tinted: bool = Field(default=False, description="Takes the colour asked for in the storyboard.")
+    repeat: Annotated[int, Field(ge=1, le=64)] = 1
+    pivot: tuple[float, float] = (0.0, 0.0)
+    mirror: Literal["", "x", "y", "xy"] = ""
+
+    @model_validator(mode="after")
+    def _size_fits_kind(self) -> Self:
+        if len(self.size) != SIZE_NUMBERS[self.kind]:
+            raise ValueError(f"size: a {self.kind} takes {SIZE_NUMBERS[self.kind]} numbers, not {len(self.size)}")
+        return self
+
+
+class PropEntry(Entry):
+    """One prop kind. `words` are what people call it."""
+
+    description: str
+    words: Words
+    mass: Annotated[float, Field(gt=0)] = 1.0
+    friction: Annotated[float, Field(ge=0, le=3)] = 0.7
+    restitution: Annotated[float, Field(ge=0, le=1)] = 0.3
+    fixed: bool = False
+    anchors: dict[str, Point] = {}
+    shapes: Annotated[tuple[ShapeEntry, ...], Field(min_length=1)]
+
+
+class LightEntry(Entry):
+    """Sun, moon or window: where it stands and how it colours; `lamps_on` lights the place's lamps."""
+
+    azimuth: float = Field(description="Degrees: 0 behind the audience, 90 from the right, 180 facing the audience.")
+    elevation: Annotated[float, Field(gt=0, le=90)]
+    key: Linear
+    sky: Linear
+    ground: Linear
+    fog: Linear
+    fog_density: float = 0.007
+    background: Literal["clear", "dawn", "sunset", "night"]
+    lamps_on: bool = False
+
+
+class PartEntry(Entry):
+    """A generated piece of scenery at a spot."""
+
+    part: str
+    at: Point = (0.0, 0.0, 0.0)
+    turn: float = 0.0
+    scale: Annotated[float, Field(gt=0)] = 1.0
+    options: dict[str, float | str | bool] = {}
+
+
+class ScatterEntry(Entry):
+    """`count` copies of a part strewn over a rectangle x0, y0, x1, y1, at least `gap` metres apart."""
+
+    part: str
+    count: Annotated[int, Field(ge=1, le=200)]
+    area: tuple[float, float, float, float]
+    gap: float = 1.0
+    scale: tuple[float, float] = (0.85, 1.2)
+    turns: bool = True
+    options: dict[str, float | str | bool] = {}
+
+
+class Spot(Entry):
+    at: Point
+    facing: float = 0.0
+
+
+class PlaceEntry(Entry):
+    """One place. `spots` says where a prop kind belongs here, for whoever places it without a position."""
+
+    description: str
+    words: Words
+    ground_finish: str
+    ground_material: str
+    ambience: str
+    indoor: bool = False
+    bounds: tuple[float, float, float, float] = (-6.0, -8.0, 6.0, 6.0)
+    spots: dict[str, Spot] = {}
+    shapes: tuple[ShapeEntry, ...] = ()
+    parts: tuple[PartEntry, ...] = ()
+    scatter: tuple[ScatterEntry, ...] = ()
+    light: dict[TimeOfDay, LightEntry] = {}
