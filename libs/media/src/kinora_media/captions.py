@@ -1,0 +1,61 @@
+"""WebVTT captions with voice tags (W3C WebVTT: The Web Video Text Tracks Format)."""
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_TIMING = re.compile(r"(\d+):(\d\d):(\d\d)\.(\d{3}) --> (\d+):(\d\d):(\d\d)\.(\d{3})")
+_VOICE = re.compile(r"<v ([^>]*)>(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Seconds from the start of the video; the speaker may be empty."""
+
+    start: float
+    end: float
+    speaker: str
+    text: str
+
+
+def webvtt(cues: Iterable[Cue]) -> str:
+    """Writes the cues that have a text, in the given order, times rounded to milliseconds."""
+    return "\n\n".join(["WEBVTT", *(_cue(cue) for cue in cues if _lines(cue.text))]) + "\n"
+
+
+def parse_webvtt(text: str) -> list[Cue]:
+    """Reads back what `webvtt` wrote; not a reader for other people's files."""
+    return [_read(block) for block in text.rstrip("\n").split("\n\n")[1:]]
+
+
+def _cue(cue: Cue) -> str:
+    voice = f"<v {_escape(' '.join(cue.speaker.split()))}>" if cue.speaker.split() else ""
+    return f"{_stamp(cue.start)} --> {_stamp(cue.end)}\n{voice}{_escape(_lines(cue.text))}"
+
+
+def _lines(text: str) -> str:
+    # An empty line would end the cue.
+    return "\n".join(line.strip() for line in re.split(r"[\r\n]+", text) if line.strip())
+
+
+def _escape(text: str) -> str:
+    return html.escape(text, quote=False).replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _stamp(seconds: float) -> str:
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{milliseconds // 1000:02}.{milliseconds % 1000:03}"
+
+
+def _read(block: str) -> Cue:
+    head, _, body = block.partition("\n")
+    timing = _TIMING.fullmatch(head)
+    if timing is None:
+        raise ValueError(f"{head!r} is no cue timing.")
+    hours, minutes, seconds, milliseconds, *end = (int(part) for part in timing.groups())
+    start_s = hours * 3600 + minutes * 60 + seconds + milliseconds / 1000
+    end_s = end[0] * 3600 + end[1] * 60 + end[2] + end[3] / 1000
+    voice = _VOICE.fullmatch(body)
+    speaker, text = voice.groups() if voice else ("", body)
+    return Cue(start_s, end_s, html.unescape(speaker), html.unescape(text))

@@ -1,0 +1,162 @@
+"""MP4 out: H.264 and AAC, encoded on a thread of its own while the caller makes the next frame."""
+
+import queue
+import threading
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from numpy.typing import NDArray
+
+from kinora_media.image import Rgb
+
+_AHEAD = 8  # frames that may wait for the encoder: 22 MB at 720p
+_KEYFRAME_EVERY = 48
+
+
+class Mp4Writer:
+    """Writes one MP4 (yuv420p, BT.709, faststart): `with Mp4Writer(path, 1280, 720, 24) as out: out.frame(rgb); out.audio(samples)`.
+
+    The file appears at `path` only when it is complete. The sound, given in any portions before, between or after the pictures, is cut or
+    padded with silence to their exact length. What fails in the encoder is raised by the next call or at the end of the block.
+
+    With one thread equal input gives equal bytes. With more, x264's macroblock tree was seen to differ between runs when a side is no
+    multiple of 16, for a gain of 15% at 720p.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        width: int,
+        height: int,
+        fps: int | Fraction,
+        *,
+        sample_rate: int = 48_000,
+        crf: int = 18,
+        preset: str = "veryfast",
+        threads: int = 1,
+    ) -> None:
+        if width % 2 or height % 2:
+            raise ValueError(f"A 4:2:0 picture has even sides; {width}x{height} has not.")
+        self._path, self._part = path, path.with_name(path.name + ".part")
+        self._shape = (height, width, 3)
+        self._encoder = _Encoder(self._part, width, height, Fraction(fps), sample_rate)
+        self._encoder.tune(crf, preset, threads)
+        self._error: Exception | None = None
+        self._work: queue.Queue[NDArray[np.uint8] | NDArray[np.float32] | None] = queue.Queue(_AHEAD)
+        self._thread = threading.Thread(target=self._encode, name="mp4-writer", daemon=True)
+
+    def frame(self, rgb: Rgb) -> None:
+        """The next picture, uint8 of shape (height, width, 3). The array may be reused at once."""
+        if rgb.shape != self._shape or rgb.dtype != np.uint8:
+            raise ValueError(f"A frame is uint8 of shape {self._shape}, not {rgb.dtype} of {rgb.shape}.")
+        self._put(rgb.copy())
+
+    def audio(self, samples: NDArray[np.float32]) -> None:
+        """The next stretch of sound, shape (samples, 2), values from -1 to 1."""
+        if samples.ndim != 2 or samples.shape[1] != 2:
+            raise ValueError(f"Sound has the shape (samples, 2), not {samples.shape}.")
+        self._put(samples.astype(np.float32))
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._work.put(None)
+        self._thread.join()
+        try:
+            if kind is None:
+                self._raise()
+                self._part.replace(self._path)
+        finally:
+            self._part.unlink(missing_ok=True)
+
+    def _put(self, item: NDArray[np.uint8] | NDArray[np.float32]) -> None:
+        self._raise()
+        self._work.put(item)
+
+    def _raise(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+    def _encode(self) -> None:
+        while (item := self._work.get()) is not None:
+            self._attempt(item)
+        self._attempt(None)
+
+    def _attempt(self, item: NDArray[np.uint8] | NDArray[np.float32] | None) -> None:
+        # After an error the queue is only emptied, so that a caller who waits for room in it gets to hear of the error.
+        if self._error is not None:
+            return
+        try:
+            self._encoder.take(item)
+        except Exception as error:  # noqa: BLE001 - carried to the caller's thread and raised there
+            self._error = error
+
+
+class _Encoder:
+    """The encoders and the container; used by one thread."""
+
+    def __init__(self, path: Path, width: int, height: int, fps: Fraction, sample_rate: int) -> None:
+        # max_interleave_delta 0: packets wait until the other stream has caught up, however late the sound comes.
+        options = {"movflags": "+faststart", "fflags": "+bitexact", "max_interleave_delta": "0"}
+        self._container = av.open(str(path), "w", format="mp4", options=options)
+        self._fps, self._sample_rate = fps, sample_rate
+        self._video = self._container.add_stream("libx264", rate=fps)
+        self._video.width, self._video.height, self._video.pix_fmt = width, height, "yuv420p"
+        self._audio = self._container.add_stream("aac", rate=sample_rate, layout="stereo")
+        self._audio.bit_rate = 160_000
+        self._frames = self._sent = 0
+        self._waiting = np.zeros((0, 2), np.float32)
+
+    def tune(self, crf: int, preset: str, threads: int) -> None:
+        context = self._video.codec_context
+        context.options = {"crf": str(crf), "preset": preset}
+        context.gop_size, context.thread_count = _KEYFRAME_EVERY, threads
+        context.colorspace, context.color_range = Colorspace.ITU709, ColorRange.MPEG
+        context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
+
+    def take(self, item: NDArray[np.uint8] | NDArray[np.float32] | None) -> None:
+        """A picture, a stretch of sound, or None for the end."""
+        if item is None:
+            self._finish()
+        elif item.ndim == 3:
+            self._picture(item.astype(np.uint8, copy=False))
+        else:
+            self._waiting = np.concatenate([self._waiting, item])
+            self._sound()
+
+    def _picture(self, rgb: Rgb) -> None:
+        frame = av.VideoFrame.from_ndarray(rgb, format="rgb24").reformat(
+            format="yuv420p", dst_colorspace=Colorspace.ITU709, src_color_range=ColorRange.JPEG, dst_color_range=ColorRange.MPEG
+        )
+        frame.pts, frame.time_base = self._frames, 1 / self._fps
+        self._frames += 1
+        self._container.mux(self._video.encode(frame))
+        self._sound()
+
+    def _samples_due(self) -> int:
+        return round(self._frames * self._sample_rate / self._fps)
+
+    def _sound(self) -> None:
+        count = self._samples_due() - self._sent
+        portion, self._waiting = self._waiting[:count], self._waiting[count:]
+        if len(portion) == 0:
+            return
+        sound = av.AudioFrame.from_ndarray(np.ascontiguousarray(portion).reshape(1, -1), format="flt", layout="stereo")
+        sound.sample_rate, sound.pts, sound.time_base = self._sample_rate, self._sent, Fraction(1, self._sample_rate)
+        self._sent += len(portion)
+        self._container.mux(self._audio.encode(sound))
+
+    def _finish(self) -> None:
+        missing = self._samples_due() - self._sent - len(self._waiting)
+        self._waiting = np.concatenate([self._waiting, np.zeros((max(0, missing), 2), np.float32)])
+        self._sound()
+        self._container.mux(self._video.encode(None))
+        self._container.mux(self._audio.encode(None))
+        self._container.close()

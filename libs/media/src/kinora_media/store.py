@@ -1,0 +1,167 @@
+"""The object store: one folder or one bucket behind the same few verbs."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.store import LocalStore, S3Store
+
+from kinora_media.token import Signed, TokenSigner
+
+_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+_CHUNK = 256 * 1024
+_TYPES = {
+    ".mp4": "video/mp4",
+    ".webp": "image/webp",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".vtt": "text/vtt",
+    ".json": "application/json",
+}
+
+
+class MediaMissing(Exception):
+    """Nothing is stored under the key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Nothing is stored under {key!r}.")
+        self.key = key
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What is known of an object without reading it; `size` in bytes."""
+
+    size: int
+    etag: str
+    content_type: str
+
+
+def check_key(key: str) -> str:
+    """Returns the key; raises ValueError unless it is 1-512 of `A-Za-z0-9._-` in `/`-separated names, none starting with a dot."""
+    if len(key) > 512 or not _KEY.fullmatch(key):
+        raise ValueError(
+            f"{key!r} is no media key: names of A-Z a-z 0-9 . _ - separated by '/', none starting with a dot, 512 characters at most."
+        )
+    return key
+
+
+def content_type_of(key: str) -> str:
+    """Guessed from the suffix, for stores that keep no types."""
+    return _TYPES.get(Path(key).suffix, "application/octet-stream")
+
+
+class MediaStore:
+    """Puts are atomic: a reader sees the old object or the new one, never half of one.
+
+    `put_now`, `get_now` and `head_now` are for threads without an event loop (the engine's process).
+    Every verb raises ValueError for a malformed key; reading verbs raise MediaMissing.
+    """
+
+    def __init__(self, store: LocalStore | S3Store, signer: TokenSigner, public_url: str) -> None:
+        self._store = store
+        self._signer = signer
+        self._public_url = public_url.rstrip("/")
+
+    @classmethod
+    def open(cls, url: str, *, signing_secret: bytes, public_url: str) -> Self:
+        """`url` is `file:///folder` or `s3://bucket/prefix`; S3 reads endpoint and credentials from the AWS_* environment."""
+        return cls(_open(url), TokenSigner(signing_secret), public_url)
+
+    def put_now(self, key: str, data: bytes | Path, *, content_type: str) -> None:
+        obstore.put(self._store, check_key(key), data, attributes=self._attributes(content_type))
+
+    async def put(self, key: str, data: bytes | Path, *, content_type: str) -> None:
+        await obstore.put_async(self._store, check_key(key), data, attributes=self._attributes(content_type))
+
+    def get_now(self, key: str) -> bytes:
+        try:
+            return bytes(obstore.get(self._store, check_key(key)).bytes())
+        except FileNotFoundError as missing:
+            raise MediaMissing(key) from missing
+
+    async def get(self, key: str) -> bytes:
+        return await asyncio.to_thread(self.get_now, key)
+
+    async def fetch(self, key: str, to: Path) -> None:
+        """Copies the object into the local file `to`, without holding it in memory."""
+        await asyncio.to_thread(self._fetch, key, to)
+
+    def _fetch(self, key: str, to: Path) -> None:
+        try:
+            source = obstore.get(self._store, check_key(key))
+        except FileNotFoundError as missing:
+            raise MediaMissing(key) from missing
+        with to.open("wb") as target:
+            for chunk in source.stream(_CHUNK):
+                target.write(chunk)
+
+    async def head(self, key: str) -> Meta:
+        return await asyncio.to_thread(self.head_now, key)
+
+    def head_now(self, key: str) -> Meta:
+        try:
+            found = obstore.get(self._store, check_key(key), options={"head": True})
+        except FileNotFoundError as missing:
+            raise MediaMissing(key) from missing
+        stored_type = found.attributes.get("Content-Type")
+        return Meta(found.meta["size"], (found.meta["e_tag"] or "").strip('"'), stored_type or content_type_of(key))
+
+    async def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """Yields the bytes `start` to `end` (not included; the object's end when None) in chunks; `start` must lie inside the object."""
+        if end is not None and end <= start:
+            return
+        span: obstore.GetOptions = {} if end is None and start == 0 else {"range": {"offset": start} if end is None else (start, end)}
+        try:
+            found = await obstore.get_async(self._store, check_key(key), options=span)
+        except FileNotFoundError as missing:
+            raise MediaMissing(key) from missing
+        async for chunk in found.stream(_CHUNK):
+            yield chunk
+
+    async def delete(self, *keys: str) -> None:
+        """A key that is already gone is fine."""
+        for key in keys:
+            try:
+                await obstore.delete_async(self._store, check_key(key))
+            except FileNotFoundError:
+                continue
+
+    async def delete_prefix(self, prefix: str) -> None:
+        """Deletes everything below the folder `prefix`."""
+        listing = obstore.list(self._store, check_key(prefix.rstrip("/")))
+        await self.delete(*[meta["path"] async for batch in listing for meta in batch])
+
+    def sign(self, key: str, *, ttl_s: int, content_type: str, filename: str | None = None) -> str:
+        """A URL that serves the object to anyone for `ttl_s` seconds; with `filename` the browser saves it under that name.
+
+        A bucket signs its own URLs. They cannot name the file, so a named download goes through the gateway's /media route, as every
+        download of a local folder does.
+        """
+        if isinstance(self._store, S3Store) and filename is None:
+            return obstore.sign(self._store, "GET", check_key(key), timedelta(seconds=ttl_s))
+        token = self._signer.seal(check_key(key), ttl_s=ttl_s, content_type=content_type, filename=filename)
+        return f"{self._public_url}/media/{token}"
+
+    def open_token(self, token: str) -> Signed:
+        """Reads the token of a /media URL; raises BadToken when it is forged, malformed or expired."""
+        return self._signer.open(token)
+
+    def _attributes(self, content_type: str) -> dict[str, str] | None:
+        # A file system has no place for attributes and refuses them; the key's suffix tells the type there.
+        return None if isinstance(self._store, LocalStore) else {"Content-Type": content_type}
+
+
+def _open(url: str) -> LocalStore | S3Store:
+    parts = urlsplit(url)
+    if parts.scheme == "file" and not parts.netloc and parts.path:
+        return LocalStore(unquote(parts.path), mkdir=True, automatic_cleanup=True)
+    if parts.scheme == "s3" and parts.netloc:
+        return S3Store(parts.netloc, prefix=parts.path.strip("/") or None)
+    raise ValueError(f"{url!r} is no media store: use file:///folder or s3://bucket/prefix.")
