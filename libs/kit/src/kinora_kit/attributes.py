@@ -1,0 +1,12 @@
+"""The registry of span attribute names. OpenTelemetry's own conventions first, `kinora.` for the rest."""
+
+RPC_SYSTEM = "rpc.system"
+RPC_METHOD = "rpc.method"
+RPC_STATUS = "rpc.grpc.status_code"
+MESSAGING_DESTINATION = "messaging.destination.name"
+MESSAGING_GROUP = "messaging.consumer.group.name"
+MESSAGING_ID = "messaging.message.id"
+EVENT_TYPE = "kinora.event.type"
+ACCOUNT_ID = "kinora.account.id"
+VIDEO_ID = "kinora.video.id"
+ENGINE = "kinora.engine"

@@ -1,0 +1,48 @@
+"""What a service hands to the runner, and what it is handed."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import grpc
+from google.protobuf.message import Message
+
+from kinora_kit.db import Database
+from kinora_kit.events import EventLog, Handler
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """The outside world, chosen by the run mode: embedded, processes or cluster."""
+
+    database_url: str
+    events: EventLog
+    media: Any
+    """A kinora_media.store.MediaStore; the kit does not know it."""
+    channel: Callable[[str], grpc.aio.Channel]
+    """By owner: `channel("identity")`."""
+    internal_secret: bytes
+    state_dir: Path
+    """For small private files of the first start, e.g. a development CA."""
+    triton_url: str
+    public_url: str
+
+
+@dataclass
+class Service:
+    """One service, built by `kinora_<name>.main.build(adapters)`; everything beyond the name is optional."""
+
+    name: str
+    register: Callable[[grpc.aio.Server], None] | None = None
+    consumers: Mapping[type[Message], Handler] = field(default_factory=dict)
+    database: Database | None = None
+    migrations: Path | None = None
+    loops: Sequence[Callable[[], Awaitable[None]]] = ()
+    """Long-running; cancelled at drain, started again after a failure."""
+    app: Any = None
+    """An ASGI app for the HTTP listener."""
+    service_names: Sequence[str] = ()
+    """Full gRPC names, for health and reflection."""
+    on_start: Callable[[], Awaitable[None]] | None = None
+    """After migrations, before serving."""
