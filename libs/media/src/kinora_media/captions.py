@@ -53,9 +53,12 @@ def _read(block: str) -> Cue:
     timing = _TIMING.fullmatch(head)
     if timing is None:
         raise ValueError(f"{head!r} is no cue timing.")
-    hours, minutes, seconds, milliseconds, *end = (int(part) for part in timing.groups())
-    start_s = hours * 3600 + minutes * 60 + seconds + milliseconds / 1000
-    end_s = end[0] * 3600 + end[1] * 60 + end[2] + end[3] / 1000
+    numbers = [int(part) for part in timing.groups()]
+    start, end = _seconds(*numbers[:4]), _seconds(*numbers[4:])
     voice = _VOICE.fullmatch(body)
     speaker, text = voice.groups() if voice else ("", body)
-    return Cue(start_s, end_s, html.unescape(speaker), html.unescape(text))
+    return Cue(start, end, html.unescape(speaker), html.unescape(text))
+
+
+def _seconds(hours: int, minutes: int, seconds: int, milliseconds: int) -> float:
+    return (((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds) / 1000
