@@ -1,0 +1,96 @@
+"""The catalogues: which places, props, actions, voices there are. Every entry is one YAML file in `catalogues/<kind>/`.
+
+Each room of the engine reads its own fields of an entry; here only the file's name, `words` (what people call it) and `description` matter.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from kinora_world.storyboard import Line, Shot, Storyboard
+
+_ROOT = Path(__file__).parent / "catalogues"
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C where libyaml was built in, ten times faster
+
+
+@cache
+def entries(kind: str) -> Mapping[str, Mapping[str, Any]]:
+    """Every entry of a catalogue by name, in alphabetical order."""
+    files = sorted((_ROOT / kind).glob("*.yaml"))
+    return MappingProxyType({file.stem: MappingProxyType(yaml.load(file.read_bytes(), Loader=_Loader) or {}) for file in files})  # noqa: S506
+
+
+def names(kind: str) -> tuple[str, ...]:
+    """The names of a catalogue, e.g. `names("places")` → ("beach", "court", …)."""
+    return tuple(entries(kind))
+
+
+@cache
+def words(kind: str) -> Mapping[str, str]:
+    """What people may call an entry, in lower case, to the entry's name. The first entry to claim a word keeps it."""
+    found: dict[str, str] = {}
+    for name, entry in entries(kind).items():
+        found.setdefault(name.replace("_", " "), name)
+        for word in entry.get("words", ()):
+            found.setdefault(str(word).lower(), name)
+    return MappingProxyType(found)
+
+
+def languages() -> tuple[str, ...]:
+    """Language tags that can be spoken."""
+    return tuple(entries("words")["languages"])
+
+
+def check(storyboard: Storyboard) -> list[str]:
+    """What a valid storyboard asks for that the engine does not have: one sentence each, with the path. Empty when all is well."""
+    problems = [
+        _unknown(f"characters[{i}].voice", "voice", character.voice, "voices")
+        for i, character in enumerate(storyboard.characters)
+        if character.voice is not None and character.voice not in entries("voices")
+    ]
+    for number, shot in enumerate(storyboard.shots):
+        problems.extend(_check_shot(shot, f"shots[{number}]"))
+    return problems
+
+
+def _unknown(path: str, what: str, name: str, kind: str) -> str:
+    return f"{path}: unknown {what} {name!r}; known: {', '.join(names(kind))}"
+
+
+def _check_shot(shot: Shot, where: str) -> Iterator[str]:
+    people = {mark.character for mark in shot.marks}
+    if shot.place not in entries("places"):
+        yield _unknown(f"{where}.place", "place", shot.place, "places")
+    for i, prop in enumerate(shot.props):
+        if prop.kind not in entries("props"):
+            yield _unknown(f"{where}.props[{i}].kind", "prop", prop.kind, "props")
+    for i, action in enumerate(shot.actions):
+        if action.verb not in entries("actions"):
+            yield _unknown(f"{where}.actions[{i}].verb", "action", action.verb, "actions")
+        if action.start >= shot.duration:
+            yield f"{where}.actions[{i}].start: {action.start} s is past the shot's end at {shot.duration} s"
+        if action.end is not None and action.end <= action.start:
+            yield f"{where}.actions[{i}].end: {action.end} s is not after its start at {action.start} s"
+    for i, line in enumerate(shot.dialogue):
+        yield from _check_line(line, shot.duration, people, f"{where}.dialogue[{i}]")
+
+
+def _check_line(line: Line, duration: float, people: set[str], where: str) -> Iterator[str]:
+    if line.speaker not in people:
+        yield f"{where}.speaker: {line.speaker!r} is a prop; only characters speak: {', '.join(sorted(people))}"
+    if base_language(line.language) is None:
+        yield f"{where}.language: unknown language {line.language!r}; known: {', '.join(languages())}"
+    if line.start is not None and line.start >= duration:
+        yield f"{where}.start: {line.start} s is past the shot's end at {duration} s"
+
+
+def base_language(tag: str) -> str | None:
+    """The known language nearest to a tag: "pt-BR" → "pt-br" or "pt"; None when there is none."""
+    tag = tag.lower()
+    while tag and tag not in entries("words")["languages"]:
+        tag = tag.rpartition("-")[0]
+    return tag or None
