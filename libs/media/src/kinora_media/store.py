@@ -160,7 +160,7 @@ class MediaStore:
 
 def _open(url: str) -> LocalStore | S3Store:
     parts = urlsplit(url)
-    if parts.scheme == "file" and not parts.netloc and parts.path:
+    if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
         return LocalStore(unquote(parts.path), mkdir=True, automatic_cleanup=True)
     if parts.scheme == "s3" and parts.netloc:
         return S3Store(parts.netloc, prefix=parts.path.strip("/") or None)
