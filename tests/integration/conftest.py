@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openai
 import pytest
@@ -20,9 +21,19 @@ def client(network: Network) -> Iterator[openai.OpenAI]:
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory, postgres_url: str, kafka_bootstrap: str, triton_url: str, media_dir: Path) -> Iterator[Network]:
+def platform(
+    tmp_path_factory: pytest.TempPathFactory, postgres_url: str, kafka_bootstrap: str, triton_url: str, media_dir: Path
+) -> Iterator[Network]:
     folder = tmp_path_factory.mktemp("network")
     network = Network(folder, postgres_url, kafka_bootstrap, triton_url, media_dir.as_uri())
     network.start()
     yield network
     network.stop()
+
+
+@pytest.fixture(scope="session")
+def finished(platform: Network) -> Any:
+    """One video, made from a prompt alone, that the tests of this folder share."""
+    prompt = 'Two friends in a park. Maya waves and says "Hello there!" and Leo jumps.'
+    with openai.OpenAI(base_url=f"{platform.url}/v1", api_key=platform.admin_key) as client, pytest.warns(DeprecationWarning, match="deprecated"):
+        return client.videos.create_and_poll(prompt=prompt, seconds="4", size="1280x720", poll_interval_ms=500)

@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:openai", "ignore:The .* deprecated:DeprecationWarning"),
 ]
 
-PROMPT = 'Two friends in a park. Maya waves and says "Hello there!" and Leo jumps.'
+PROMPT = 'Two friends in a park. Maya waves and says "Hello there!" and Leo jumps.'  # as in conftest
 SHORT = {
     "version": "1",
     "seed": 7,
@@ -33,13 +33,6 @@ SHORT = {
         }
     ],
 }
-
-
-@pytest.fixture(scope="session")
-def finished(platform: Network) -> Any:
-    """One video, made from a prompt alone, that the tests of this file share."""
-    with openai.OpenAI(base_url=f"{platform.url}/v1", api_key=platform.admin_key) as client, pytest.warns(DeprecationWarning):
-        return client.videos.create_and_poll(prompt=PROMPT, seconds="4", size="1280x720", poll_interval_ms=500)
 
 
 def short(client: openai.OpenAI, **more: Any) -> Any:
