@@ -1,0 +1,156 @@
+"""The event log on Apache Kafka.
+
+kafka-python blocks, so each subscription polls on a thread of its own, and publishing has another; handlers stay on
+the event loop.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
+from kafka.errors import CommitFailedError, KafkaError, RebalanceInProgressError, TopicAlreadyExistsError
+
+from kinora_kit import log
+from kinora_kit.events import Outgoing, Received
+
+_EVENT_ID, _TYPE = "event-id", "type"
+_POLL_MS = 250  # how long closing may have to wait
+_DELIVERY_MS = 30_000
+_log = log.get("kinora.kafka")
+
+
+class KafkaLog:
+    """`bootstrap` is "host:port[,host:port]". Topics that are missing are made with `partitions` partitions."""
+
+    def __init__(self, bootstrap: str, *, partitions: int = 6) -> None:
+        self._topics = _Topics(bootstrap, partitions)
+        self._bootstrap = bootstrap
+        self._producer: KafkaProducer | None = None
+        self._thread = ThreadPoolExecutor(1, "kafka-publish")
+
+    async def publish(self, batch: Sequence[Outgoing]) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._publish, batch)
+
+    def subscribe(self, group: str, topics: Sequence[str]) -> "KafkaSubscription":
+        return KafkaSubscription(self._topics, self._bootstrap, group, topics)
+
+    async def aclose(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._forget_producer)
+        self._thread.shutdown(wait=False)
+
+    def _publish(self, batch: Sequence[Outgoing]) -> None:
+        self._topics.ensure({event.topic for event in batch})
+        if self._producer is None:
+            # Idempotent, so that retries inside the client neither repeat nor reorder.
+            self._producer = KafkaProducer(
+                bootstrap_servers=self._bootstrap, acks="all", enable_idempotence=True, linger_ms=2,
+                delivery_timeout_ms=_DELIVERY_MS, request_timeout_ms=_DELIVERY_MS // 3, max_block_ms=_DELIVERY_MS,
+            )  # fmt: skip
+        try:
+            for stored in [self._send(self._producer, event) for event in batch]:
+                stored.get(timeout=2 * _DELIVERY_MS / 1000)
+        except KafkaError:
+            self._forget_producer()  # and with it what it still holds: the caller sends the whole batch again, in order
+            raise
+
+    def _send(self, producer: KafkaProducer, event: Outgoing) -> Any:
+        facts = {**event.headers, _EVENT_ID: event.event_id, _TYPE: event.type}
+        headers = [(name, value.encode()) for name, value in facts.items()]
+        return producer.send(event.topic, value=event.payload, key=event.key.encode(), headers=headers)
+
+    def _forget_producer(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            producer.close(timeout=0)
+
+
+class KafkaSubscription:
+    def __init__(self, known: "_Topics", bootstrap: str, group: str, topics: Sequence[str]) -> None:
+        self._known, self._bootstrap, self._group, self._topics = known, bootstrap, group, topics
+        self._consumer: KafkaConsumer | None = None
+        self._thread = ThreadPoolExecutor(1, f"kafka-{group}")
+        self._polling: asyncio.Future[Mapping[TopicPartition, Sequence[Any]]] | None = None
+        self._done: dict[TopicPartition, int] = {}  # by partition: where the group goes on once this is committed
+
+    def __aiter__(self) -> "KafkaSubscription":
+        return self
+
+    async def __anext__(self) -> Received:
+        (event,) = await self.take(1)
+        return event
+
+    async def take(self, limit: int) -> Sequence[Received]:
+        """An empty poll means nothing: the first join of a new group takes seconds."""
+        while True:
+            if self._polling is None:
+                self._polling = asyncio.get_running_loop().run_in_executor(self._thread, self._poll, limit)
+            # Shielded: what a cancelled take polled is handed out by the next one.
+            try:
+                polled = await asyncio.shield(self._polling)
+            finally:
+                if self._polling.done():
+                    self._polling = None
+            self._done.update({partition: records[-1].offset + 1 for partition, records in polled.items()})
+            if polled:
+                return [_received(record) for records in polled.values() for record in records]
+
+    async def commit(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, dict(self._done))
+
+    async def aclose(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+        self._thread.shutdown(wait=False)
+
+    def _poll(self, limit: int) -> Mapping[TopicPartition, Sequence[Any]]:
+        if self._consumer is None:
+            self._known.ensure(self._topics)
+            self._consumer = KafkaConsumer(
+                *self._topics, bootstrap_servers=self._bootstrap, group_id=self._group,
+                enable_auto_commit=False, auto_offset_reset="earliest", session_timeout_ms=10_000,
+            )  # fmt: skip
+        polled: Mapping[TopicPartition, Sequence[Any]] = self._consumer.poll(timeout_ms=_POLL_MS, max_records=limit)
+        return polled
+
+    def _commit(self, done: Mapping[TopicPartition, int]) -> None:
+        if self._consumer is None:
+            return
+        mine = self._consumer.assignment()
+        offsets = {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in done.items() if partition in mine}
+        try:
+            self._consumer.commit(offsets, timeout_ms=_DELIVERY_MS)
+        except (CommitFailedError, RebalanceInProgressError) as error:
+            _log.warning("kafka.rebalanced", group=self._group, error=repr(error))  # another member gets them again
+
+    def _close(self) -> None:
+        if self._consumer is not None:
+            self._consumer.close(autocommit=False, timeout_ms=2_000)
+
+
+class _Topics:
+    """Makes topics on first use."""
+
+    def __init__(self, bootstrap: str, partitions: int) -> None:
+        self._bootstrap, self._partitions = bootstrap, partitions
+        self._known: set[str] = set()
+
+    def ensure(self, topics: Iterable[str]) -> None:
+        missing = set(topics) - self._known
+        if not missing:
+            return
+        admin = KafkaAdminClient(bootstrap_servers=self._bootstrap)
+        try:
+            for topic in sorted(missing):
+                with suppress(TopicAlreadyExistsError):
+                    admin.create_topics({topic: {"num_partitions": self._partitions}}, wait_for_metadata=True)
+        finally:
+            admin.close()
+        self._known |= missing
+
+
+def _received(record: Any) -> Received:
+    headers = {name: value.decode() for name, value in record.headers}
+    event_id, kind = headers.pop(_EVENT_ID), headers.pop(_TYPE)
+    return Received(event_id, record.topic, kind, record.key.decode(), record.value, headers)
