@@ -1,0 +1,154 @@
+"""From a character of the storyboard to a body."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+import scipy.sparse as sp
+
+from kinora_world.assets import BodyData, load_body
+from kinora_world.cast.clothes import choose_outfit, make_bottom, make_shoes, make_skin, make_top
+from kinora_world.cast.colour import Linear, linear, scaled
+from kinora_world.cast.figure import Figure, twisting_weights
+from kinora_world.cast.hair import make_brows, make_hair
+from kinora_world.cast.measures import Measures, find_landmarks, measure
+from kinora_world.cast.shape import chance, height_of, macro_weights, naked_shape, trait_weights
+from kinora_world.cast.skeleton import Skeleton, make_skeleton
+from kinora_world.cast.style import STYLES, Warp, make_warp
+from kinora_world.cast.surface import Surface, from_base, normals
+from kinora_world.scene import F4, F8, I4, BodyPart
+from kinora_world.storyboard import Character
+
+_IRISES = ("#5a3a22", "#6b4a2b", "#3f2a1a", "#4f6f8f", "#5d7a4a", "#6f7f86")
+_FINISHES = {"skin": ("skin", 0.55), "top": ("cloth", 0.9), "bottom": ("cloth", 0.9), "shoes": ("plain", 0.5), "sole": ("plain", 0.7)}
+_FINISHES |= {"hair": ("hair", 0.45), "brow": ("hair", 0.7), "lash": ("plain", 0.6), "eye": ("eye", 0.15), "teeth": ("plain", 0.3), "tongue": ("plain", 0.45)}
+_UNLINED = {"eye", "teeth", "tongue", "lash", "brow"}
+
+
+@lru_cache(maxsize=32)
+def build_body(character: Character, style: str) -> Figure:
+    """The body of `character` in a style of `storyboard.Style`. Raises AssetsMissing when nothing has been built, KeyError for another style."""
+    data = load_body()
+    shape = _Shape(data, character, style)
+    measures = measure(data, shape.vertices)
+    surfaces = _surfaces(character, measures, style)
+    return _assemble(character, shape, measures, surfaces)
+
+
+class _Shape:
+    """Scaled and styled base vertices, and how face shapes come along."""
+
+    def __init__(self, data: BodyData, character: Character, style: str) -> None:
+        self._data, self._proportions = data, STYLES[style]
+        lean = character.model_copy(update={"weight": character.weight * self._proportions.build})
+        weights = macro_weights(lean) | trait_weights(character)
+        for target, weight in self._proportions.targets:
+            weights[target] = weights.get(target, 0.0) + weight
+        plain = naked_shape(data, weights)
+        body = plain[np.unique(data.groups["body"])]
+        self._scale = height_of(character) / float(np.ptp(body[:, 2]))
+        plain = (plain - [0, 0, body[:, 2].min()]) * self._scale
+        self._plain = plain
+        self._warp, self._regions = make_warp(data, plain, self._proportions)
+        warped = self._warp(plain, self._regions)
+        self._lift = -float(warped[np.unique(data.groups["body"]), 2].min())
+        self.vertices: F8 = warped + [0, 0, self._lift]
+        eyes = find_landmarks(data, data.vertices)
+        self._face = float(np.linalg.norm(self._warp.eyes[0] - self._warp.eyes[1]) / np.linalg.norm(eyes["eye_left"] - eyes["eye_right"]))
+
+    def face_shape(self, name: str) -> tuple[I4, F8]:
+        """A face shape's vertices and displacements on this body."""
+        index, delta = self._data.face.of(name)
+        moved = self._plain[index] + delta * self._face
+        regions = {key: weight[index] for key, weight in self._regions.items()}
+        return index, self._warp(moved, regions) + [0, 0, self._lift] - self.vertices[index]
+
+
+def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[Surface, Linear]]:
+    outfit = choose_outfit(character, m)
+    upper, sole = make_shoes(m, outfit)
+    skin, shoes = linear(character.skin), linear(character.clothes.shoes)
+    hair = make_hair(character, m, {"realistic": 1.0, "cartoon": 1.35, "anime": 1.5}[style])
+    tint = linear(character.hair.colour)
+    iris = linear(_IRISES[int(chance(character.id, "iris") * len(_IRISES))])
+    found = {
+        "skin": (make_skin(m, outfit), skin),
+        "top": (make_top(m, outfit), linear(character.clothes.top)),
+        "bottom": (make_bottom(m, outfit), linear(character.clothes.bottom)),
+        "shoes": (upper, shoes),
+        "sole": (sole, scaled(shoes, 0.45) if sum(shoes) > 0.9 else (0.62, 0.61, 0.58)),
+        "eye": (_group(m, "left-eye", "right-eye"), iris),
+        "teeth": (_group(m, "helper-upper-teeth", "helper-lower-teeth"), (0.82, 0.79, 0.72)),
+        "tongue": (_group(m, "helper-tongue"), (0.52, 0.16, 0.16)),
+        "lash": (_group(m, "lashes"), (0.012, 0.009, 0.008)),
+        "brow": (make_brows(m), scaled(tint, 0.7)),
+    }
+    return found | ({"hair": (hair, tint)} if hair else {})
+
+
+def _group(m: Measures, *names: str) -> Surface:
+    return from_base(m.vertices, np.concatenate([m.data.groups[name] for name in names]))
+
+
+def _assemble(character: Character, shape: _Shape, m: Measures, surfaces: dict[str, tuple[Surface, Linear]]) -> Figure:
+    starts = np.cumsum([0] + [len(s.positions) for s, _ in surfaces.values()])
+    positions = np.concatenate([s.positions for s, _ in surfaces.values()])
+    normal = np.concatenate([normals(s.positions, s.triangles) for s, _ in surfaces.values()])
+    mix = sp.vstack([s.mix for s, _ in surfaces.values()]).tocsr()
+    parts = []
+    for (name, (surface, colour)), start in zip(surfaces.items(), starts[:-1], strict=True):
+        finish, roughness = _FINISHES[name]
+        parts.append(BodyPart(name, (surface.triangles + start).astype(np.int32), finish, colour, roughness, name not in _UNLINED))
+    skeleton = _skeleton(m, surfaces)
+    lowest = float(positions[:, 2].min())
+    return Figure(
+        parts=tuple(parts),
+        rest=(positions.astype(np.float32), normal.astype(np.float32)),
+        landmarks={name: (float(p[0]), float(p[1]), float(p[2])) for name, p in m.landmarks.items()},
+        height=float(m.vertices[np.unique(m.data.groups["body"]), 2].max()) - lowest,
+        skeleton=skeleton,
+        iris=0.0062 * m.face * 1.0,
+        weights=twisting_weights(mix @ m.data.weights, skeleton, positions),
+        face_shapes=_face_shapes(shape, mix),
+    )
+
+
+def _skeleton(m: Measures, surfaces: dict[str, tuple[Surface, Linear]]) -> Skeleton:
+    """Bones, with the soles of the shoes as the feet's points of contact."""
+    sole = surfaces["sole"][0].positions
+    soles = {}
+    for side, sign in (("Left", 1.0), ("Right", -1.0)):
+        mine = sole[(sign * sole[:, 0] > 0) & (sole[:, 2] < sole[:, 2].min() + 0.004)]
+        toes = m.bone(f"{side}ToeBase")[1]
+        back, front = mine[mine[:, 1] >= toes], mine[mine[:, 1] < toes]
+        soles[f"{side}Foot"] = _outline(back)
+        soles[f"{side}ToeBase"] = _outline(front)
+    tips = {f"{side}HandMiddle1": m.data.tails[[m.data.bones.index(f"{side}HandMiddle3")]] @ m.vertices for side in ("Left", "Right")}
+    tips |= {"Head": np.array([m.landmarks["crown"]]), "Spine1": _behind(m)}
+    return make_skeleton(m.data, m.vertices, soles, tips)
+
+
+def _outline(points: F8) -> F8:
+    """The extreme points of a patch of sole."""
+    chosen = {int((points[:, :2] @ np.array([np.cos(a), np.sin(a)])).argmax()) for a in np.linspace(0, 2 * np.pi, 8, endpoint=False)}
+    return points[sorted(chosen)]
+
+
+def _behind(m: Measures) -> F8:
+    body = m.vertices[np.unique(m.data.groups["body"])]
+    level = body[(np.abs(body[:, 2] - m.bone("Spine2")[2]) < 0.05) & (np.abs(body[:, 0]) < 0.1)]
+    return level[[level[:, 1].argmax()]]
+
+
+def _face_shapes(shape: _Shape, mix: sp.csr_matrix) -> dict[str, tuple[I4, F4]]:
+    found = {}
+    columns = mix.tocsc()
+    for name in load_body().face.names:
+        index, delta = shape.face_shape(name)
+        moved = columns[:, index] @ delta
+        touched = np.flatnonzero(np.abs(moved).max(1) > 2e-5).astype(np.int32)
+        found[name] = (touched, moved[touched].astype(np.float32))
+    return found
+
+
+__all__ = ["Warp", "build_body", "replace"]
