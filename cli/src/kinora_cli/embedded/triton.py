@@ -8,13 +8,17 @@ import site
 import socket
 import sys
 import sysconfig
-from asyncio.subprocess import Process
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zlib import crc32
 
 import tritonclient.grpc.aio as triton_grpc
 from kinora_kit import log
 from tritonclient.utils import InferenceServerException
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
 
 _log = log.get(__name__)
 
@@ -161,12 +165,12 @@ class Triton:
 
     def _sweep(self) -> None:
         """Remove the shared memory that a killed server of this state directory left behind."""
-        for leftover in Path("/dev/shm").glob(f"{self._shm_prefix}*"):
+        for leftover in _SHARED.glob(f"{self._shm_prefix}*"):
             leftover.unlink(missing_ok=True)
 
     @property
     def _shm_prefix(self) -> str:
-        return f"kinora_{self._grpc_port}_"
+        return f"kinora_{crc32(str(self._state).encode()):08x}_"
 
     def _command(self) -> list[str]:
         python = "--backend-config=python"

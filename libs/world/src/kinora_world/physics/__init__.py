@@ -1,0 +1,6 @@
+"""Rigid bodies: what is thrown, kicked, dropped and knocked over, and every collision that can be heard."""
+
+from kinora_world.physics.placement import place
+from kinora_world.physics.simulate import simulate
+
+__all__ = ["place", "simulate"]

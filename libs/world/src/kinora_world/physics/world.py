@@ -1,0 +1,151 @@
+"""The MuJoCo model of one shot: floor, place, things, and a set of capsules for each person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import mujoco
+import numpy as np
+
+from kinora_world.physics.geoms import IMPEDANCE, bounce, bounds, half_extents, matrix, movable, primitives, solid, volume
+from kinora_world.physics.people import LIMBS, Tracks
+from kinora_world.scene import F8, PropKind, Shape, StageSet
+
+STEP = 0.001  # s, at most
+PLACE, THINGS, PEOPLE = 1, 2, 4  # collision groups; every person has a bit of their own, from PEOPLE upwards
+EVERYTHING = 0xFFFF
+FLAT = 0.02  # what of the place is lower than this is floor, m
+SOFT = (0.02, 1.0)  # solref of people: flesh and clothes swallow a blow
+FLOOR = (0.8, 0.3)  # friction and restitution of ground and place; a livelier thing brings its own
+
+Placed = tuple[PropKind, tuple[float, float, float], float]
+
+
+@dataclass(slots=True)
+class Thing:
+    """A prop that moves. Offsets and sizes are in its own frame, whose origin is the centre of its base."""
+
+    id: str
+    kind: PropKind
+    qpos: int
+    dof: int
+    geoms: Sequence[int]
+    centre: F8
+    radius: float  # of a ball about as big, m
+    spared: int = 0  # bits of the people it never touches in this shot
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    model: Any
+    things: Mapping[str, Thing]
+    fixed: Mapping[str, F8]  # (4, 4) of the props that never move
+    bits: Mapping[str, int]  # collision bit of each person
+    names: Sequence[str]  # by geom: prop or person, "floor", or a part of the place
+    materials: Sequence[str]  # by geom
+
+
+def build(props: Mapping[str, Placed], tracks: Tracks, stage: StageSet, fps: int) -> World:
+    """The model at time zero."""
+    draft = _Draft(fps)
+    draft.floor(stage)
+    for name, placed in props.items():
+        draft.prop(name, placed)
+    bits = {name: PEOPLE << index for index, name in enumerate(tracks.performances)}
+    for name, bit in bits.items():
+        draft.person(name, tracks, bit)
+    model = draft.spec.compile()
+    labels = [draft.owners[model.geom(index).name] for index in range(model.ngeom)]
+    return World(
+        model=model,
+        things={name: _thing(model, name, placed[0]) for name, placed in props.items() if movable(placed[0])},
+        fixed={name: matrix(placed[1], placed[2]) for name, placed in props.items() if not movable(placed[0])},
+        bits=bits,
+        names=[owner for owner, _ in labels],
+        materials=[material for _, material in labels],
+    )
+
+
+def _thing(model: Any, name: str, kind: PropKind) -> Thing:
+    body = model.body(name)
+    low, high = bounds(solid(kind))
+    geoms = range(body.geomadr[0], body.geomadr[0] + body.geomnum[0])
+    radius = float(np.median(high - low)) / 2
+    joint = model.joint(f"{name}.free")
+    return Thing(name, kind, int(joint.qposadr[0]), int(joint.dofadr[0]), geoms, (low + high) / 2, radius)
+
+
+@dataclass(slots=True)
+class _Draft:
+    fps: int
+    spec: Any = field(default_factory=mujoco.MjSpec)
+    owners: dict[str, tuple[str, str]] = field(default_factory=dict)  # geom label to (owner, material)
+
+    def __post_init__(self) -> None:
+        option = self.spec.option
+        option.timestep = 1 / (self.fps * int(np.ceil(1 / self.fps / STEP)))
+        option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
+        option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
+
+    def geom(self, body: Any, owner: str, material: str, **settings: Any) -> None:
+        label = f"geom{len(self.owners)}"
+        self.owners[label] = (owner, material)
+        body.add_geom(name=label, **settings)
+
+    def floor(self, stage: StageSet) -> None:
+        surface = _surface(*FLOOR)
+        ground = {"type": mujoco.mjtGeom.mjGEOM_PLANE, "size": [100, 100, 0.1]}
+        self.geom(self.spec.worldbody, "floor", stage.ground_material, **ground, **surface)
+        for shape in stage.shapes:
+            if shape.collides and bounds([shape])[1][2] > FLAT:
+                self.shape(self.spec.worldbody, shape, _part(shape), surface)
+
+    def shape(self, body: Any, shape: Shape, owner: str, surface: Mapping[str, Any], density: float = 1.0) -> None:
+        for geom in primitives(self.spec, shape):
+            mass = geom.pop("mass") * density
+            self.geom(body, owner, shape.material, mass=mass, **geom, **surface)
+
+    def prop(self, name: str, placed: Placed) -> None:
+        kind, position, facing = placed
+        quat = np.zeros(4)
+        mujoco.mju_mat2Quat(quat, matrix(position, facing)[:3, :3].ravel())
+        body = self.spec.worldbody.add_body(name=name, pos=position, quat=quat)
+        surface = _surface(kind.friction, kind.restitution)
+        if movable(kind):
+            body.add_freejoint(name=f"{name}.free")
+            surface |= {
+                "friction": [kind.friction, 0.01, 0.002],  # the last: a ball comes to rest
+                "condim": 6,
+                "contype": THINGS,
+                "conaffinity": EVERYTHING,
+                "priority": round(100 * kind.restitution) + 1,  # the livelier of two things decides how they bounce
+            }
+        density = kind.mass / max(1e-9, sum(volume(shape) for shape in solid(kind)))
+        for shape in solid(kind):
+            self.shape(body, shape, name, surface, density)
+
+    def person(self, name: str, tracks: Tracks, bit: int) -> None:
+        surface = _surface(0.6, 0.1) | {"contype": bit, "solref": SOFT, "priority": 200}
+        for limb in LIMBS:
+            body = self.spec.worldbody.add_body(name=f"{name}.{limb.name}", mocap=True)
+            size = [limb.radius * tracks.scale(name), tracks.half_length(name, limb), 0]
+            self.geom(body, name, "flesh", type=mujoco.mjtGeom.mjGEOM_CAPSULE, size=size, **surface)
+
+
+def _part(shape: Shape) -> str:
+    """What a piece of the place is called where it is struck."""
+    across, tall = sorted(half_extents(shape)[:2]), half_extents(shape)[2]
+    if tall > 0.8 and shape.kind == "box" and across[1] > 0.8:
+        return "wall"
+    return "pole" if tall > 0.8 and across[1] < 0.3 else shape.material
+
+
+def _surface(friction: float, restitution: float) -> dict[str, Any]:
+    return {
+        "friction": [friction, 0.005, 0.0001],
+        "condim": 3,
+        "solref": bounce(restitution),
+        "solimp": [IMPEDANCE, IMPEDANCE, 0.001, 0.5, 2],
+        "contype": PLACE,
+        "conaffinity": 0,
+    }
