@@ -1,5 +1,8 @@
 """The registry of span attribute names. OpenTelemetry's own conventions first, `kinora.` for the rest."""
 
+HTTP_METHOD = "http.request.method"
+HTTP_ROUTE = "http.route"
+HTTP_STATUS = "http.response.status_code"
 RPC_SYSTEM = "rpc.system"
 RPC_METHOD = "rpc.method"
 RPC_STATUS = "rpc.grpc.status_code"

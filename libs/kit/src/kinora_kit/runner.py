@@ -56,6 +56,9 @@ async def running(
         grpc_port = await stack.enter_async_context(server.serving(grpc_listen, register, names, adapters.internal_secret))
         apps = [s.app for s in services if s.app is not None]
         http_port = await stack.enter_async_context(_http(apps[0], http_listen)) if apps and http_listen else None
+        for service in services:
+            if service.on_drain:
+                stack.callback(service.on_drain)
         yield Running(grpc_port, http_port)
 
 

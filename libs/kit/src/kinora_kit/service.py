@@ -46,3 +46,5 @@ class Service:
     """Full gRPC names, for health and reflection."""
     on_start: Callable[[], Awaitable[None]] | None = None
     """After migrations, before serving."""
+    on_drain: Callable[[], None] | None = None
+    """When draining begins, while everything still serves: ends answers that would otherwise last, such as event streams."""

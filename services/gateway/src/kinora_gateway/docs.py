@@ -1,0 +1,87 @@
+"""The OpenAPI document: what FastAPI cannot see because bodies are read in two encodings."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from kinora_gateway.accounts import NewAccount, NewKey
+from kinora_gateway.requests import CreateVideo, DraftStoryboard, RemixVideo
+from kinora_gateway.schemas import ErrorBody
+
+_REF = "#/components/schemas/{model}"
+_MULTIPART = "multipart/form-data"
+_BODIES: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, RemixVideo, NewAccount, NewKey)
+_ERRORS = {
+    400: "The request is wrong; `param` says where.",
+    401: "The API key is missing, unknown or revoked.",
+    403: "The API key or its account may not do this.",
+    404: "There is no such thing, or it belongs to someone else.",
+    408: "The body did not arrive in time.",
+    409: "It does not fit the present state.",
+    413: "The body is too large.",
+    415: "The body is neither JSON nor multipart.",
+    429: "Too many requests.",
+    500: "Our fault.",
+    503: "A part of Kinora cannot be reached.",
+    504: "A part of Kinora took too long.",
+}
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """`responses=` of a route: the given refusals, and those that every route has."""
+    return {
+        status: {"model": ErrorBody, "description": _ERRORS[status]} for status in sorted({400, 401, 403, 429, 500, 503, 504, *statuses})
+    }
+
+
+def body(kind: type[BaseModel]) -> dict[str, Any]:
+    """`openapi_extra=` of a route that reads its body itself."""
+    content = {
+        "application/json": {"schema": {"$ref": _REF.format(model=kind.__name__)}},
+        _MULTIPART: {"schema": {"$ref": _REF.format(model=kind.__name__ + "Form")}},
+    }
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def repeat_headers() -> list[dict[str, Any]]:
+    text = "Names this request for good: a repeat with the same key gets the first answer, a changed body 409."
+    return [{"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}, "description": text}]
+
+
+def install(app: FastAPI) -> None:
+    """Replaces `app.openapi`."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to change the document
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    for operation in (op for path in document["paths"].values() for op in path.values()):
+        operation["responses"].pop("422", None)  # FastAPI's own; every wrong parameter is a 400 here
+    schemas = document["components"]["schemas"]
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    for kind in _BODIES:
+        schema = kind.model_json_schema(ref_template=_REF)
+        schemas.update(schema.pop("$defs", {}))
+        schemas[kind.__name__] = schema
+        schemas[kind.__name__ + "Form"] = _form(schema)
+    return document
+
+
+def _form(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same fields as multipart parts: files are binary, objects are JSON text or flattened."""
+    properties = dict(schema["properties"])
+    if "storyboard" in properties:
+        properties["storyboard"] = {"type": "string", "description": "The storyboard's JSON."}
+    if "input_reference" in properties:
+        properties["input_reference"] = {"type": "string", "format": "binary", "description": properties["input_reference"]["description"]}
+        properties["input_reference[image_url]"] = {"type": "string", "description": "The picture as a data URL instead."}
+    return {**schema, "title": schema["title"] + "Form", "properties": properties}

@@ -1,0 +1,42 @@
+"""The gateway as a service: only an HTTP app, no database, no rpcs of its own."""
+
+from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
+from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceStub
+from kinora_kit.service import Adapters, Service
+from sse_starlette.sse import AppStatus
+
+from kinora_gateway.app import create_app
+from kinora_gateway.auth import KeyRing
+from kinora_gateway.limits import Limiter
+from kinora_gateway.session import Gateway
+from kinora_gateway.settings import Settings
+
+
+def build(adapters: Adapters) -> Service:
+    settings = Settings()
+    channels = {owner: adapters.channel(owner) for owner in ("identity", "generation", "provenance")}
+    identity = IdentityServiceStub(channels["identity"])
+    gateway = Gateway(
+        settings=settings,
+        secret=adapters.internal_secret,
+        media=adapters.media,
+        identity=identity,
+        generation=GenerationServiceStub(channels["generation"]),
+        provenance=ProvenanceServiceStub(channels["provenance"]),
+        channels=channels,
+        keys=KeyRing(identity, adapters.internal_secret, keep_s=settings.key_cache_s, timeout_s=settings.rpc_timeout_s),
+        requests=Limiter("requests", settings.requests_per_minute),
+        creates=Limiter("creates", settings.creates_per_minute),
+        refusals=Limiter("refusals", settings.refusals_per_minute),
+    )
+    return Service(name="gateway", app=create_app(gateway), on_start=_open_streams, on_drain=_end_streams)
+
+
+async def _open_streams() -> None:
+    AppStatus.should_exit = False
+
+
+def _end_streams() -> None:
+    """Event streams end within half a second; their clients connect again, elsewhere."""
+    AppStatus.should_exit = True

@@ -1,0 +1,124 @@
+"""The bodies of requests about videos, and what becomes of them on the way to generation."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from kinora_gateway import json_text
+
+MAX_PROMPT = 32_000
+MAX_STORYBOARD = 1_000_000  # bytes of JSON
+MAX_IMAGE_URL = 20_971_520
+
+
+def _text(value: object) -> object:
+    """A file part (curl -F prompt=@idea.txt) holds text as well as a field does."""
+    if not isinstance(value, bytes):
+        return value
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise ValueError("it must be text in UTF-8") from None
+
+
+def _seconds(value: object) -> object:
+    if isinstance(value, int | float):
+        raise ValueError(f'send the number of seconds as a string, e.g. "4", not {value}')  # noqa: TRY004 - pydantic reads ValueError
+    return value
+
+
+def _seed(value: object) -> object:
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= 19:
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int | None):
+        raise ValueError("it must be a whole number from 0 to 9223372036854775807")  # noqa: TRY004 - pydantic reads ValueError
+    return value
+
+
+def _storyboard(value: object) -> object:
+    """An object, or its JSON as text: multipart has no objects."""
+    value = _text(value)
+    if not isinstance(value, str):
+        return value
+    try:
+        return json_text.parse(value)
+    except ValueError as error:
+        raise ValueError(f"it is no valid JSON: {error}") from None
+
+
+def _reference(value: object) -> object:
+    if isinstance(value, bytes | dict | None):
+        return value
+    raise ValueError("it must be a picture file, or an object with image_url")
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError(f"it must have 1 to {MAX_PROMPT} characters, not only blanks")
+    return value
+
+
+Words = Annotated[str, StringConstraints(max_length=MAX_PROMPT), BeforeValidator(_text)]
+Prompt = Annotated[Words, AfterValidator(_not_blank)]
+SecondsText = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}$"), BeforeValidator(_seconds)]
+Size = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$")]
+Seed = Annotated[int, Field(ge=0, lt=2**63), BeforeValidator(_seed)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ImageReference(_Body):
+    image_url: Annotated[str, StringConstraints(max_length=MAX_IMAGE_URL)] | None = Field(
+        default=None, description="The picture as a data URL: data:image/png;base64,…"
+    )
+    file_id: str | None = Field(default=None, description="Not supported.")
+
+
+class Direction(_Body):
+    """What every video needs to know beside its prompt."""
+
+    model: Name | None = Field(default=None, description="See /v1/models; the default engine when absent.")
+    seconds: SecondsText | None = Field(default=None, description='"4" when absent.', examples=["4"])
+    size: Size | None = Field(default=None, description="720x1280 when absent.", examples=["1280x720"])
+    seed: Seed | None = Field(default=None, description="Drawn at random when absent.")
+    negative_prompt: Annotated[str, StringConstraints(max_length=2000), BeforeValidator(_text)] | None = None
+    style: Name | None = Field(default=None, description="Overrides the style that the prompt asks for.")
+
+
+class DraftStoryboard(Direction):
+    prompt: Prompt
+
+
+class CreateVideo(Direction):
+    prompt: Words = Field(default="", description="1 to 32,000 characters; may be absent when a storyboard is given.")
+    storyboard: Annotated[dict[str, Any], BeforeValidator(_storyboard)] | None = Field(
+        default=None, description="Instead of direction by prompt; in multipart its JSON in one part."
+    )
+    input_reference: Annotated[ImageReference | bytes, BeforeValidator(_reference)] | None = Field(
+        default=None, description="A JPEG, PNG or WebP picture of exactly the video's size to open on."
+    )
+
+
+class RemixVideo(_Body):
+    prompt: Prompt
+
+
+class Listing(_Body):
+    """The query of a list."""
+
+    after: str | None = Field(default=None, pattern=r"^video_[0-9a-f]{32}$", description="Start behind this id.")
+    limit: Annotated[int, Field(ge=0, le=100)] = 20
+    order: Literal["asc", "desc"] = "desc"
+
+
+class Download(_Body):
+    """The query of a download."""
+
+    variant: Literal["video", "thumbnail", "spritesheet", "captions"] = "video"
+
+
+class ProvenanceQuery(_Body):
+    include: Literal["manifest"] | None = Field(default=None, description="`manifest` adds the C2PA manifest store.")

@@ -1,0 +1,129 @@
+"""One verified caller of one request, and the services that are called in the caller's name."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+import grpc
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from google.protobuf.message import Message
+from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceAsyncStub
+from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceAsyncStub
+from kinora_kit import identity
+from kinora_kit.identity import Identity
+from kinora_media.store import MediaStore
+
+from kinora_gateway.address import client_address
+from kinora_gateway.auth import KeyRing
+from kinora_gateway.errors import ApiError
+from kinora_gateway.limits import Allowance, Limiter, headers
+from kinora_gateway.settings import Settings
+
+Q = TypeVar("Q", bound=Message)
+R = TypeVar("R", bound=Message)
+_bearer = HTTPBearer(auto_error=False, scheme_name="ApiKey", description="`Authorization: Bearer kn_…`")
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """Everything that lives as long as the process."""
+
+    settings: Settings
+    secret: bytes
+    media: MediaStore
+    identity: IdentityServiceAsyncStub
+    generation: GenerationServiceAsyncStub
+    provenance: ProvenanceServiceAsyncStub
+    channels: dict[str, grpc.aio.Channel]
+    keys: KeyRing
+    requests: Limiter
+    creates: Limiter
+    refusals: Limiter
+
+
+@dataclass(frozen=True)
+class Session:
+    gateway: Gateway
+    caller: Identity
+
+    async def call(self, rpc: grpc.aio.UnaryUnaryMultiCallable[Q, R], request: Q) -> R:
+        """Raises grpc.RpcError, which the error handler turns into an answer."""
+        return await rpc(request, metadata=self._metadata(), timeout=self.gateway.settings.rpc_timeout_s)
+
+    async def follow(self, rpc: grpc.aio.UnaryStreamMultiCallable[Q, R], request: Q) -> AsyncGenerator[R, None]:
+        """Closing the generator cancels the call."""
+        call = rpc(request, metadata=self._metadata())
+        try:
+            async for reply in call:
+                yield reply
+        finally:
+            call.cancel()
+
+    def _metadata(self) -> tuple[tuple[str, str], ...]:
+        return identity.metadata(self.caller, self.gateway.secret)
+
+
+def gateway(request: Request) -> Gateway:
+    found: Gateway = request.app.state.gateway
+    return found
+
+
+def require(scope: str | None, *, creates: bool = False) -> Callable[..., Awaitable[Session]]:
+    """A dependency: who calls, with a key that has `scope`, within the limits of that key."""
+
+    async def session(
+        request: Request,
+        door: Annotated[Gateway, Depends(gateway)],
+        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    ) -> Session:
+        caller = await _verified(request, door, credentials)
+        request.state.key_id, request.state.account_id = caller.key_id, caller.account_id
+        _spend(request, [door.requests, door.creates] if creates else [door.requests], caller.key_id)
+        if scope is not None and scope not in caller.scopes:
+            raise ApiError(
+                403, "insufficient_scope", f"This API key lacks the scope '{scope}'; it has: {', '.join(sorted(caller.scopes))}."
+            )
+        return Session(door, caller)
+
+    return session
+
+
+async def _verified(request: Request, door: Gateway, credentials: HTTPAuthorizationCredentials | None) -> Identity:
+    known = door.keys.recall(credentials.credentials) if credentials else None
+    if known is not None:
+        return known
+    address = client_address(request)
+    _pass_or_refuse(request, [door.refusals.peek(address)])
+    caller = await door.keys.verify(credentials.credentials) if credentials else None
+    if caller is None:
+        door.refusals.take(address)
+        raise ApiError(401, "invalid_api_key", _complaint(credentials), headers={"www-authenticate": "Bearer"})
+    return caller
+
+
+def _complaint(credentials: HTTPAuthorizationCredentials | None) -> str:
+    if credentials is None:
+        return "No API key was given; send it as 'Authorization: Bearer kn_…'."
+    return "This API key is unknown or revoked."
+
+
+def _spend(request: Request, limiters: list[Limiter], key: str) -> None:
+    allowances = [limiter.take(key) for limiter in limiters]
+    request.state.headers.update(headers(allowances))
+    _pass_or_refuse(request, allowances)
+
+
+def _pass_or_refuse(request: Request, allowances: list[Allowance]) -> None:
+    wait = max(allowance.retry_after_s for allowance in allowances)
+    if wait:
+        request.state.headers.update(headers(allowances))
+        message = f"Too many requests; the next one may come in {wait} s. The RateLimit headers tell what is left."
+        raise ApiError(429, "rate_limit_exceeded", message, headers={"retry-after": str(wait)})
+
+
+Caller = Annotated[Session, Depends(require(None))]
+Reader = Annotated[Session, Depends(require("videos:read"))]
+Writer = Annotated[Session, Depends(require("videos:write"))]
+Creator = Annotated[Session, Depends(require("videos:write", creates=True))]
