@@ -1,0 +1,88 @@
+"""A prompt or a storyboard becomes a queued video."""
+
+import math
+
+from kinora.generation.v1 import generation_service_pb2 as pb
+from kinora_kit.db import Database
+from kinora_kit.idempotency import once
+from kinora_kit.identity import Identity
+from kinora_media.store import MediaMissing, MediaStore
+from kinora_world.director import Directed
+
+from . import checks, direct
+from .domain import NewVideo
+from .engines import Engine
+from .enqueue import enqueue
+from .errors import BadField
+from .ids import new_video_id
+from .settings import Settings
+
+
+async def create_video(
+    db: Database, media: MediaStore, settings: Settings, request: pb.CreateVideoRequest, caller: Identity,
+) -> pb.CreateVideoResponse:  # fmt: skip
+    """Raises BadField (nothing is queued), QueueFull."""
+    engine = checks.model(request.model, settings.engines)
+    new = await _new(request, engine, caller.account_id)
+    await _check_stored(media, new.first_frame_key)
+    async with db.begin() as tx:
+
+        async def do() -> pb.CreateVideoResponse:
+            return pb.CreateVideoResponse(video=await enqueue(tx, new, engine, settings))
+
+        return await once(
+            tx, caller=caller.account_id, rpc="CreateVideo", request=request, reply=pb.CreateVideoResponse, do=do, retry=request.is_retry,
+        )  # fmt: skip
+
+
+async def _new(request: pb.CreateVideoRequest, engine: Engine, account_id: str) -> NewVideo:
+    prompt = checks.prompt(request.prompt, optional=bool(request.storyboard_json))
+    width, height = checks.size(request.size, engine)
+    first_frame_key = checks.first_frame(request.first_frame_key, account_id, engine)
+    directed = await _directed(request, engine)
+    duration = directed.storyboard.duration
+    return NewVideo(
+        id=new_video_id(),
+        account_id=account_id,
+        model=engine.id,
+        prompt=prompt,
+        negative_prompt=checks.negative_prompt(request.negative_prompt),
+        width=width,
+        height=height,
+        fps=engine.fps,
+        duration=duration,
+        seconds=math.ceil(duration - 1 / engine.fps),
+        seed=directed.storyboard.seed,
+        storyboard=directed.storyboard.model_dump_json(),
+        notes=directed.notes,
+        first_frame_key=first_frame_key,
+        remixed_from="",
+    )
+
+
+async def _directed(request: pb.CreateVideoRequest, engine: Engine) -> Directed:
+    style = checks.style(request.style, engine)
+    negative_prompt = checks.negative_prompt(request.negative_prompt)
+    given_seed = request.seed if request.HasField("seed") else None
+    if request.storyboard_json:
+        seed = None if given_seed is None else checks.seed(given_seed)
+        directed = await direct.by_storyboard(request.storyboard_json, seed=seed, style=style)
+        checks.storyboard_seconds(request.seconds, directed.storyboard.duration, engine.fps)
+        return directed
+    return await direct.by_prompt(
+        request.prompt,
+        seconds=checks.seconds(request.seconds, engine),
+        size=checks.size(request.size, engine),
+        seed=checks.seed(given_seed),
+        style=style,
+        negative_prompt=negative_prompt,
+    )
+
+
+async def _check_stored(media: MediaStore, key: str) -> None:
+    if not key:
+        return
+    try:
+        await media.head(key)
+    except (MediaMissing, ValueError):
+        raise BadField("input_reference", "The picture is not stored any more; upload it again") from None

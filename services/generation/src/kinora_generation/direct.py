@@ -1,0 +1,66 @@
+"""From what was asked to a storyboard that the engine can stage, with notes on how it was understood."""
+
+import asyncio
+from collections.abc import Sequence
+
+from kinora_world import catalogue, director
+from kinora_world.storyboard import Shot, Storyboard
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from .checks import MAX_STORYBOARD_BYTES
+from .errors import BadField
+
+_ERRORS_TOLD = 3
+
+
+async def by_prompt(
+    prompt: str, *, seconds: int, size: tuple[int, int], seed: int, style: str | None, negative_prompt: str,
+) -> director.Directed:  # fmt: skip
+    """Directs words. On a thread: thousands of words take a while."""
+    width, height = size
+    return await asyncio.to_thread(
+        director.direct, prompt, seconds=seconds, width=width, height=height, seed=seed, style=style, negative_prompt=negative_prompt,
+    )  # fmt: skip
+
+
+async def by_remix(storyboard: str, prompt: str, *, seed: int) -> director.Directed:
+    """Directs a change of a stored storyboard."""
+    return await asyncio.to_thread(director.remix, Storyboard.model_validate_json(storyboard), prompt, seed=seed)
+
+
+async def by_storyboard(given: str, *, seed: int | None, style: str | None) -> director.Directed:
+    """Takes the caller's own storyboard, a given seed and style laid over it. Raises BadField(param="storyboard")."""
+    storyboard = await asyncio.to_thread(_parsed, given)
+    if seed is not None:
+        storyboard = storyboard.model_copy(update={"seed": seed})
+    if style is not None:
+        storyboard = storyboard.model_copy(update={"shots": tuple(_styled(shot, style) for shot in storyboard.shots)})
+    return director.Directed(storyboard=storyboard, notes=())
+
+
+def _parsed(given: str) -> Storyboard:
+    if len(given.encode()) > MAX_STORYBOARD_BYTES:
+        raise BadField("storyboard", f"The storyboard is larger than {MAX_STORYBOARD_BYTES:,} bytes")
+    try:
+        storyboard = Storyboard.model_validate_json(given)
+    except ValidationError as error:
+        raise BadField("storyboard", _told([_sentence(each) for each in error.errors(include_url=False)])) from error
+    if problems := catalogue.check(storyboard):
+        raise BadField("storyboard", _told(problems))
+    return storyboard
+
+
+def _sentence(error: ErrorDetails) -> str:
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).lstrip(".")
+    return f"{path}: {error['msg']}" if path else error["msg"]
+
+
+def _told(problems: Sequence[str]) -> str:
+    """The first problems, and how many more there are."""
+    more = len(problems) - _ERRORS_TOLD
+    return "; ".join(problems[:_ERRORS_TOLD]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _styled(shot: Shot, style: str) -> Shot:
+    return shot.model_copy(update={"style": style})

@@ -1,0 +1,35 @@
+"""Why a request cannot be served, one class per reason."""
+
+from kinora_kit.errors import FailedPrecondition, InvalidArgument, NotFound, ResourceExhausted
+
+
+class NoSuchVideo(NotFound):
+    """It does not exist, was deleted, or is another's: the caller cannot tell which."""
+
+    def __init__(self) -> None:
+        super().__init__("No such video", param="video_id")
+
+
+class BadField(InvalidArgument):
+    """A field of the request is wrong; `param` names it."""
+
+    def __init__(self, param: str, message: str) -> None:
+        super().__init__(message, param=param)
+
+
+class QueueFull(ResourceExhausted):
+    """The account has as many videos waiting as it may have."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} of your videos already wait; wait for one to start, or cancel one", limit=str(limit))
+
+
+class VideoNotCompleted(FailedPrecondition):
+    """What was asked needs a completed video."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"The video is {state}; this needs a completed one", param="video_id")
+
+
+class LeaseLost(Exception):
+    """The job is no longer this worker's: it was cancelled, deleted, or retaken after its lease ran out. Never leaves the service."""

@@ -1,0 +1,15 @@
+"""Reading one video."""
+
+from kinora.generation.v1 import generation_service_pb2 as pb
+from kinora_kit.db import Database
+from kinora_kit.identity import Identity
+
+from . import ids, store
+from .present import present
+
+
+async def get_video(db: Database, request: pb.GetVideoRequest, caller: Identity) -> pb.GetVideoResponse:
+    """Raises NoSuchVideo."""
+    async with db.begin() as tx:
+        video = await store.own(tx, ids.checked(request.video_id), caller.account_id)
+        return pb.GetVideoResponse(video=await present(tx, video))

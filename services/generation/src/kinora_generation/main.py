@@ -1,0 +1,32 @@
+"""Puts the service together."""
+
+from functools import partial
+from pathlib import Path
+
+from kinora.generation.v1.generation_service_pb2 import DESCRIPTOR
+from kinora.generation.v1.generation_service_pb2_grpc import add_GenerationServiceServicer_to_server
+from kinora_kit.db import Database
+from kinora_kit.service import Adapters, Service
+
+from .backlog import watch_backlog
+from .consumers import handlers
+from .rpc import GenerationServicer
+from .settings import Settings
+from .sweep import sweep
+from .worker import serve
+
+
+def build(adapters: Adapters) -> Service:
+    settings = Settings()
+    db = Database(adapters.database_url, "generation")
+    servicer = GenerationServicer(db, adapters.media, settings)
+    workers = [partial(serve, db, adapters.triton_url, settings)] * settings.workers
+    return Service(
+        name="generation",
+        register=partial(add_GenerationServiceServicer_to_server, servicer),
+        consumers=handlers(),
+        database=db,
+        migrations=Path(__file__).parent / "migrations",
+        loops=[*workers, partial(watch_backlog, db), partial(sweep, db, adapters.media, settings.poll_s)],
+        service_names=[DESCRIPTOR.services_by_name["GenerationService"].full_name],
+    )

@@ -1,0 +1,61 @@
+# ruff: noqa: N802, ARG002 - gRPC gives these methods their names and their second argument
+"""Protobuf in, use case called, protobuf out."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+from kinora.generation.v1 import generation_service_pb2 as pb
+from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceServicer
+from kinora_kit import identity
+from kinora_kit.db import Database
+from kinora_media.store import MediaStore
+
+from .create_video import create_video
+from .draft_storyboard import draft_storyboard
+from .end_video import cancel_video, delete_video
+from .get_content import get_content
+from .get_video import get_video
+from .list_models import list_models
+from .list_videos import list_videos
+from .remix_video import remix_video
+from .settings import Settings
+from .watch_video import watch_video
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class GenerationServicer(GenerationServiceServicer):
+    def __init__(self, db: Database, media: MediaStore, settings: Settings) -> None:
+        self._db, self._media, self._settings = db, media, settings
+
+    async def CreateVideo(self, request: pb.CreateVideoRequest, context: Context) -> pb.CreateVideoResponse:
+        return await create_video(self._db, self._media, self._settings, request, identity.current())
+
+    async def GetVideo(self, request: pb.GetVideoRequest, context: Context) -> pb.GetVideoResponse:
+        return await get_video(self._db, request, identity.current())
+
+    async def ListVideos(self, request: pb.ListVideosRequest, context: Context) -> pb.ListVideosResponse:
+        return await list_videos(self._db, request, identity.current())
+
+    async def RemixVideo(self, request: pb.RemixVideoRequest, context: Context) -> pb.RemixVideoResponse:
+        return await remix_video(self._db, self._settings, request, identity.current())
+
+    async def CancelVideo(self, request: pb.CancelVideoRequest, context: Context) -> pb.CancelVideoResponse:
+        return await cancel_video(self._db, self._settings, request, identity.current())
+
+    async def DeleteVideo(self, request: pb.DeleteVideoRequest, context: Context) -> pb.DeleteVideoResponse:
+        return await delete_video(self._db, self._settings, request, identity.current())
+
+    async def WatchVideo(self, request: pb.WatchVideoRequest, context: Context) -> AsyncIterator[pb.WatchVideoResponse]:
+        async for reply in watch_video(self._db, self._settings.poll_s, request, identity.current()):
+            yield reply
+
+    async def GetContent(self, request: pb.GetContentRequest, context: Context) -> pb.GetContentResponse:
+        return await get_content(self._db, request, identity.current())
+
+    async def DraftStoryboard(self, request: pb.DraftStoryboardRequest, context: Context) -> pb.DraftStoryboardResponse:
+        return await draft_storyboard(self._db, self._settings, request)
+
+    async def ListModels(self, request: pb.ListModelsRequest, context: Context) -> pb.ListModelsResponse:
+        return list_models(self._settings.engines)

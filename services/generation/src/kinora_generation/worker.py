@@ -1,0 +1,144 @@
+"""Serves the queue: leases a job, has the engine render it, reports. Nothing here is lost when the process is killed."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from google.protobuf.message import DecodeError
+from kinora.engine.v1.engine_pb2 import RenderProgress, RenderRefusal, RenderRequest, RenderResult
+from kinora_kit import attributes, log, telemetry
+from kinora_kit.db import Database, DatabaseUnavailable
+from opentelemetry.trace import SpanKind
+
+from . import run_video
+from .clients import EngineLost, Triton
+from .errors import LeaseLost
+from .queue_store import Lease
+from .settings import Settings
+
+_DATABASE_AGAIN_S = 0.5
+_GOODBYE_S = 5.0
+_log = log.get("kinora.generation.worker")
+
+
+@dataclass
+class _Newest:
+    """The engine's last word that is not stored yet."""
+
+    progress: RenderProgress | None = None
+
+    def note(self, progress: RenderProgress) -> None:
+        if self.progress is not None and not progress.preview_webp:
+            progress.preview_webp = self.progress.preview_webp
+        self.progress = progress
+
+    def take(self) -> RenderProgress | None:
+        taken, self.progress = self.progress, None
+        return taken
+
+
+async def serve(db: Database, triton_url: str, settings: Settings) -> None:
+    """Serves one job at a time until cancelled. Raises DatabaseUnavailable when there is no job to look after."""
+    triton = Triton(triton_url, silence_s=settings.engine_silence_s)
+    try:
+        while True:
+            if not await _serve_one(db, triton, settings):
+                await asyncio.sleep(settings.poll_s)
+    finally:
+        await triton.close()
+
+
+async def _serve_one(db: Database, triton: Triton, settings: Settings) -> bool:
+    # Jobs of an engine that is away stay in the queue: nothing is leased, so no loss is counted.
+    ready = [engine.id for engine in settings.engines if await triton.ready(engine.triton_model)]
+    lease = await run_video.take(db, settings, ready)
+    if lease is None:
+        return False
+    parent = telemetry.parent({telemetry.TRACEPARENT: lease.video.traceparent})
+    facts = {attributes.VIDEO_ID: lease.video.id, attributes.ENGINE: lease.video.model}
+    with telemetry.tracer.start_as_current_span("video.render", parent, SpanKind.CLIENT, facts):
+        await _attend(db, triton, settings, lease)
+    return True
+
+
+async def _attend(db: Database, triton: Triton, settings: Settings, lease: Lease) -> None:
+    """One attempt from lease to report."""
+    newest = _Newest()
+    render = asyncio.create_task(_render(triton, settings, lease, newest))
+    beats = asyncio.create_task(_beats(db, settings, lease, newest))
+    try:
+        await asyncio.wait({render, beats}, return_when=asyncio.FIRST_COMPLETED)
+        if render.done():
+            await _report(db, settings, lease, render.result())
+        else:
+            beats.result()
+            _log.info("lease.lost", video_id=lease.video.id, attempt=lease.attempt)
+    except asyncio.CancelledError:
+        with contextlib.suppress(LeaseLost, DatabaseUnavailable):
+            await asyncio.wait_for(run_video.give_back(db, settings, lease), _GOODBYE_S)
+        raise
+    finally:
+        # Cancelling the render closes its stream, which is how the engine learns that nobody wants the clip any more.
+        render.cancel()
+        beats.cancel()
+        await asyncio.gather(render, beats, return_exceptions=True)
+
+
+async def _render(triton: Triton, settings: Settings, lease: Lease, newest: _Newest) -> RenderResult | RenderRefusal | EngineLost:
+    video = lease.video
+    request = RenderRequest(
+        attempt_id=video.attempt_id,
+        storyboard_json=video.storyboard,
+        width=video.width,
+        height=video.height,
+        fps=video.fps,
+        output_prefix=video.attempt_folder,
+        first_frame_key=video.first_frame_key,
+    )
+    model = next(engine.triton_model for engine in settings.engines if engine.id == video.model)
+    try:
+        answer = await triton.render(model, request, newest.note, traceparent=telemetry.traceparent() or "")
+    except (EngineLost, DecodeError) as error:
+        return EngineLost(str(error))
+    if isinstance(answer, RenderResult) and not answer.video_key.startswith(f"{video.attempt_folder}/"):
+        return EngineLost(f"it stored the clip outside of {video.attempt_folder}: {answer.video_key!r}")
+    return answer
+
+
+async def _beats(db: Database, settings: Settings, lease: Lease, newest: _Newest) -> None:
+    """Ends when the job is this worker's no more. A database that is away is no reason until the lease must have run out."""
+    renewed = time.monotonic()
+    while time.monotonic() - renewed < settings.lease_s:
+        await asyncio.sleep(settings.beat_s)
+        began = time.monotonic()
+        try:
+            await run_video.beat(db, settings, lease, newest.take())
+        except LeaseLost:
+            return
+        except DatabaseUnavailable:
+            continue
+        renewed = began
+
+
+async def _report(db: Database, settings: Settings, lease: Lease, answer: RenderResult | RenderRefusal | EngineLost) -> None:
+    match answer:
+        case RenderResult():
+            await _told(lease, lambda: run_video.rendered(db, lease, answer))
+        case RenderRefusal():
+            await _told(lease, lambda: run_video.refused(db, settings, lease, answer))
+        case EngineLost():
+            await _told(lease, lambda: run_video.lost(db, settings, lease, str(answer)))
+
+
+async def _told(lease: Lease, tell: Callable[[], Awaitable[None]]) -> None:
+    """Tells the database as soon as it answers. If a commit counted although its answer was lost, the lease says so next time."""
+    while True:
+        try:
+            return await tell()
+        except LeaseLost:
+            _log.info("lease.lost", video_id=lease.video.id, attempt=lease.attempt)
+            return None
+        except DatabaseUnavailable:
+            await asyncio.sleep(_DATABASE_AGAIN_S)
