@@ -9,10 +9,7 @@ import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
-from kafka import KafkaAdminClient
-from kafka.errors import KafkaError
-
-from kinora_testkit.network import NotReady, eventually, free_port
+from kinora_testkit.network import NotReady, eventually, free_port, listens
 
 JARS = Path(__file__).parents[4] / ".cache" / "kafka"
 _POM = Path(__file__).with_name("kafka_pom.xml")
@@ -100,11 +97,7 @@ class NativeKafka:
     def _answers(self) -> bool:
         if self._process is None or self._process.poll() is not None:
             raise NotReady("Kafka ended on start:\n" + (self._folder / "kafka.log").read_text(errors="replace")[-2000:])
-        try:
-            KafkaAdminClient(bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=1000).close()
-        except KafkaError:
-            return False
-        return True
+        return listens(self._port)  # it does so only once it serves
 
 
 def _die_with_parent() -> None:

@@ -117,7 +117,7 @@ class Network:
         def up() -> bool:
             if self.processes[name].poll() is not None:
                 raise NotReady(f"{name} ended on start:\n" + self.log(name)[-4000:])
-            return self._gateway_up() if name == "gateway" else _listens(self.ports[name])
+            return self._gateway_up() if name == "gateway" else listens(self.ports[name])
 
         eventually(up, within=60, what=name)
 
@@ -128,7 +128,8 @@ class Network:
             return False
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether somebody accepts connections on this loopback port."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
