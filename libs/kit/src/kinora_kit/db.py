@@ -1,7 +1,7 @@
 """Postgres: one schema per service, transactions, migrations."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -33,11 +33,11 @@ class Database:
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: commits at the end, rolls back on an exception. Never hold it across a remote call."""
         try:
-            connection = await self._engine.connect()
+            connection = await self._engine.connect().start()
         except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
             raise DatabaseUnavailable("the database does not answer; try again") from error
         try:
-            async with connection, connection.begin():
+            async with aclosing(connection), connection.begin():
                 yield connection
         except (DBAPIError, ConnectionError) as error:
             if is_transient(error):

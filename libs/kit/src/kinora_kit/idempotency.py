@@ -60,8 +60,8 @@ async def _stored(tx: AsyncConnection, row: Mapping[str, object], reply: type[M]
 
 def _request_id(request: Message) -> str:
     request_id: str = getattr(request, "request_id", "")
-    if not request_id or len(request_id) > 128:
-        raise RequestIdMissing("request_id must be 1 to 128 characters, unique per request", param="request_id")
+    if not 1 <= len(request_id) <= 128 or not request_id.isprintable():
+        raise RequestIdMissing("request_id must be 1 to 128 printable characters, unique per request", param="request_id")
     return request_id
 
 

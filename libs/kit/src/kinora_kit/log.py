@@ -6,6 +6,9 @@ from typing import TextIO
 
 import structlog
 
+# Without local variables: they hold people's prompts and secrets.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
 
 def get(name: str) -> structlog.typing.FilteringBoundLogger:
     """A logger whose lines carry `logger_name`."""
@@ -16,13 +19,17 @@ def get(name: str) -> structlog.typing.FilteringBoundLogger:
 def setup(level: str = "info", out: TextIO | None = None) -> None:
     """Readable lines on a terminal, JSON lines elsewhere; fields bound in contextvars (rpc, account) are added."""
     stream = out or sys.stderr
-    look = structlog.dev.ConsoleRenderer() if stream.isatty() else structlog.processors.JSONRenderer()
+    look = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if stream.isatty()
+        else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([] if stream.isatty() else [structlog.processors.dict_tracebacks]),
+            *([] if stream.isatty() else [_TRACEBACKS]),
             look,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
