@@ -1,0 +1,46 @@
+"""Opening and reading accounts."""
+
+from kinora.identity.v1.events_pb2 import AccountCreated
+from kinora.identity.v1.identity_service_pb2 import CreateAccountRequest, CreateAccountResponse
+from kinora_kit import log, outbox
+from kinora_kit.db import Database
+from kinora_kit.idempotency import once
+from kinora_kit.identity import Identity
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kinora_identity import store, wire
+from kinora_identity.domain import Account, AccountNotFound, HandleTaken, account_in_question, check_handle, check_name, require_operator
+
+_log = log.get("kinora.identity")
+
+
+async def create_account(database: Database, caller: Identity, request: CreateAccountRequest) -> CreateAccountResponse:
+    require_operator(caller)
+    handle = check_handle(request.handle)
+    display_name = check_name(request.display_name or handle, "display_name")
+    role = wire.role(request.role)
+
+    async def do() -> CreateAccountResponse:
+        return CreateAccountResponse(account=wire.account(await add_account(tx, handle, display_name, role)))
+
+    async with database.begin() as tx:
+        return await once(tx, caller=caller.account_id, rpc="CreateAccount", request=request, reply=CreateAccountResponse, do=do)
+
+
+async def add_account(tx: AsyncConnection, handle: str, display_name: str, role: str) -> Account:
+    """Raises HandleTaken."""
+    account = await store.add_account(tx, handle=handle, display_name=display_name, role=role)
+    if account is None:
+        raise HandleTaken(f"The handle {handle} is taken; choose another.", param="handle")
+    await outbox.add(tx, AccountCreated(account_id=account.id, handle=handle), key=account.id)
+    _log.info("account.created", account_id=account.id, handle=handle, role=role)
+    return account
+
+
+async def get_account(database: Database, caller: Identity, account_id: str) -> Account:
+    wanted = account_in_question(caller, account_id)
+    async with database.begin() as tx:
+        account = await store.get_account(tx, wanted)
+    if account is None:
+        raise AccountNotFound("There is no such account.", param="account_id")
+    return account

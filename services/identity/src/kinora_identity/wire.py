@@ -1,0 +1,39 @@
+"""Domain values as protobuf messages."""
+
+from kinora.identity.v1 import identity_service_pb2 as pb
+
+from kinora_identity.domain import ROLES, Account, ApiKey, RoleInvalid
+
+_ROLES = dict(zip(ROLES, (pb.ROLE_USER, pb.ROLE_MODERATOR, pb.ROLE_OPERATOR), strict=True))
+
+
+def account(account: Account) -> pb.Account:
+    return pb.Account(
+        id=account.id,
+        handle=account.handle,
+        display_name=account.display_name,
+        role=_ROLES[account.role],
+        created_at=int(account.created_at.timestamp()),
+    )
+
+
+def api_key(key: ApiKey) -> pb.ApiKey:
+    return pb.ApiKey(
+        id=key.id,
+        account_id=key.account_id,
+        name=key.name,
+        prefix=key.prefix,
+        scopes=key.scopes,
+        created_at=int(key.created_at.timestamp()),
+        revoked_at=int(key.revoked_at.timestamp()) if key.revoked_at else 0,
+    )
+
+
+def role(number: int) -> str:
+    """The role's name, "user" when unspecified; raises RoleInvalid for a number from another version."""
+    if number == pb.ROLE_UNSPECIFIED:
+        return "user"
+    for name, known in _ROLES.items():
+        if known == number:
+            return name
+    raise RoleInvalid(f"role must be one of {', '.join(ROLES)}.", param="role")

@@ -1,0 +1,32 @@
+import asyncio
+
+from kinora.identity.v1 import identity_service_pb2 as pb
+from kinora_identity.first_start import ensure_first_operator
+from kinora_identity.main import build
+from kinora_identity.secret import is_well_formed
+from kinora_kit.db import Database, migrate
+
+
+async def test_a_fresh_kinora_has_an_operator_with_every_scope(ada, adapters):
+    account = (await ada("GetAccount")).account
+    assert (account.handle, account.role) == ("admin", pb.ROLE_OPERATOR)
+    assert ada.identity.scopes == {"videos:read", "videos:write", "admin"}
+    assert (adapters.state_dir / "first_admin.key").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_second_start_changes_nothing(ada, adapters):
+    key = (adapters.state_dir / "first_admin.key").read_bytes()
+    service = build(adapters)
+    await service.on_start()
+    await service.database.close()
+    assert (adapters.state_dir / "first_admin.key").read_bytes() == key
+
+
+async def test_replicas_that_start_together_make_one_operator(adapters, tmp_path):
+    await migrate(adapters.database_url, "identity_race", build(adapters).migrations)
+    replicas = [Database(adapters.database_url, "identity_race") for _ in range(4)]
+    await asyncio.gather(*(ensure_first_operator(database, tmp_path / str(n)) for n, database in enumerate(replicas)))
+    await asyncio.gather(*(database.close() for database in replicas))
+    written = list(tmp_path.glob("*/first_admin.key"))
+    assert len(written) == 1
+    assert is_well_formed(written[0].read_text().strip())
