@@ -1,0 +1,61 @@
+"""What the face's drawing needs to know of a body: where its features rest, how the head is turned, how far the eyes are open."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinora_world.scene import F4, F8, I4, Body
+
+
+ADULT_EYES = 0.062  # metres between an adult's eyes
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    unit: float  # 1 for an adult's face, less for a child's
+    skull: I4  # vertices that move with the head alone
+    lids: tuple[tuple[int, int], tuple[int, int]]  # upper and lower lid vertex, left and right
+    gaps: tuple[float, float]  # metres between them at rest
+
+
+def study(body: Body, skin: I4) -> Face:
+    """Finds the landmarks' vertices among those of the skin."""
+    positions = body.rest[0]
+    marks = {name: np.asarray(at, np.float64) for name, at in body.landmarks.items()}
+    unit = float(np.linalg.norm(marks["eye_left"] - marks["eye_right"])) / ADULT_EYES
+    brow = marks["eye_left"][2] + 0.035 * unit
+    skull = skin[positions[skin, 2] > brow]
+    left, right = (_lids(positions, skin, marks[name], unit) for name in ("eye_left", "eye_right"))
+    gap = lambda pair: max(float(np.linalg.norm(positions[pair[0]] - positions[pair[1]])), 1e-5)  # noqa: E731
+    return Face(unit, skull[:: max(1, len(skull) // 60)], (left, right), (gap(left), gap(right)))
+
+
+def _lids(positions: F4, skin: I4, eye: F8, unit: float) -> tuple[int, int]:
+    """The rims of the lids straight above and below the pupil."""
+    away = positions[skin] - eye
+    ahead = (np.abs(away[:, 0]) < 0.005 * unit) & (away[:, 1] < -0.004 * unit) & (np.abs(away[:, 2]) < 0.02 * unit)
+    near, height = skin[ahead], away[ahead, 2]
+    above, below = height > 0, height <= 0
+    if not (above.any() and below.any()):
+        return 0, 0
+    return int(near[above][height[above].argmin()]), int(near[below][height[below].argmax()])
+
+
+def eye_opening(face: Face, posed: F4) -> tuple[float, float]:
+    """Left and right, 0 shut to 1 open."""
+    left, right = (
+        float(np.clip((np.linalg.norm(posed[up] - posed[down]) / gap - 0.15) / 0.7, 0, 1)) if up != down else 1.0
+        for (up, down), gap in zip(face.lids, face.gaps, strict=True)
+    )
+    return left, right
+
+
+def head_turn(face: Face, rest: F4, posed: F4) -> tuple[F8, F8]:
+    """Rotation and translation that carry the resting skull onto the posed one (Kabsch, 1976)."""
+    if len(face.skull) < 3:
+        return np.eye(3), np.zeros(3)
+    a, b = rest[face.skull].astype(np.float64), posed[face.skull].astype(np.float64)
+    u, _, vt = np.linalg.svd((a - a.mean(0)).T @ (b - b.mean(0)))
+    flip = np.diag([1.0, 1.0, np.sign(np.linalg.det(vt.T @ u.T))])
+    turn = vt.T @ flip @ u.T
+    return turn, b.mean(0) - turn @ a.mean(0)

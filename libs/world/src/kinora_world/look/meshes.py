@@ -1,0 +1,103 @@
+"""Geometry on the graphics side: a baked batch, and a body whose vertices arrive anew each frame."""
+
+from typing import Any
+
+import numpy as np
+
+from kinora_world.look.batch import ATTRIBUTES, FORMAT, Batch
+from kinora_world.look.context import release
+from kinora_world.look.faces import Face, study
+from kinora_world.scene import F4, I4, Body
+
+
+class Drawn:
+    """Vertex arrays over shared buffers, made as programs ask for them."""
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+        self._arrays: dict[tuple[int, str], Any] = {}
+        self._owned: list[Any] = []
+
+    def _keep(self, data: F4 | I4) -> Any:
+        buffer = self._context.buffer(np.ascontiguousarray(data).tobytes()) if data.size else None
+        if buffer is not None:
+            self._owned.append(buffer)
+        return buffer
+
+    def _array(self, program: Any, run: str, buffers: list[tuple[Any, str, tuple[str, ...]]], index: Any) -> Any:
+        key = (id(program), run)
+        if key not in self._arrays:
+            content = [(buffer, *_wanted(program, layout, names)) for buffer, layout, names in buffers]
+            self._arrays[key] = self._context.vertex_array(program, [c for c in content if len(c) > 2], index, index_element_size=4)
+        return self._arrays[key]
+
+    def close(self) -> None:
+        release(*self._arrays.values(), *self._owned)
+        self._arrays.clear()
+        self._owned.clear()
+
+
+def _wanted(program: Any, layout: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The buffer's layout with what the program does not read skipped."""
+    fields = [f if n in program else f"{4 * int(f[0])}x" for f, n in zip(layout.split(), names, strict=True)]
+    used = [n for n in names if n in program]
+    return (" ".join(fields), *used) if used else ()
+
+
+class StaticMesh(Drawn):
+    """A batch on the graphics side: runs "cast" and "outline" beside one per finish."""
+
+    def __init__(self, context: Any, batch: Batch) -> None:
+        super().__init__(context)
+        self._vertices = self._keep(batch.vertices)
+        runs = {**batch.finishes, "cast": batch.casting, "outline": batch.outlined}
+        self._runs = {name: self._keep(triangles.astype(np.int32)) for name, triangles in runs.items()}
+        self.finishes = tuple(batch.finishes)
+
+    def draw(self, program: Any, run: str) -> None:
+        index = self._runs.get(run)
+        if index is not None:
+            self._array(program, run, [(self._vertices, FORMAT, ATTRIBUTES)], index).render()
+
+
+class BodyMesh(Drawn):
+    """A body's parts over one pair of buffers: posed vertices, and the resting ones that patterns hold on to."""
+
+    def __init__(self, context: Any, body: Body) -> None:
+        super().__init__(context)
+        self.body = body
+        positions, normals = body.rest
+        self._posed = context.buffer(reserve=len(positions) * 24, dynamic=True)
+        self._owned.append(self._posed)
+        self._rest = self._keep(np.hstack([positions, normals]).astype(np.float32))
+        self._index = {part.name: self._keep(part.triangles.astype(np.int32)) for part in body.parts}
+        casting = [p.triangles for p in body.parts if p.finish != "eye"]
+        self._index["cast"] = self._keep(np.concatenate(casting).astype(np.int32))
+        self._scratch = np.empty((len(positions), 6), np.float32)
+        skin = np.unique(np.concatenate([p.triangles for p in body.parts if p.finish == "skin"] or [np.zeros((0, 3), np.int32)]))
+        self.face: Face | None = study(body, skin) if len(skin) and len(body.landmarks) >= 7 else None
+        shoes = [p.triangles for p in body.parts if p.name == "shoes"]
+        self._shoes = np.unique(np.concatenate(shoes)) if shoes else np.argsort(positions[:, 2])[:200]
+        self._left = positions[self._shoes, 0] > 0
+
+    def pose(self, positions: F4, normals: F4) -> None:
+        self._scratch[:, :3] = positions
+        self._scratch[:, 3:] = normals
+        self._posed.write(self._scratch)
+
+    def feet(self, positions: F4) -> list[tuple[float, float, float, float]]:
+        """Where each foot presses on the ground: x, y, height of its sole, and radius."""
+        shoes = positions[self._shoes]
+        found = []
+        for side in (shoes[self._left], shoes[~self._left]):
+            if len(side):
+                middle = side[:, :2].mean(0)
+                found.append((float(middle[0]), float(middle[1]), float(max(side[:, 2].min(), 0)), 0.15 * self.body.height / 1.75))
+        return found
+
+    def draw(self, program: Any, part: str) -> None:
+        index = self._index.get(part)
+        if index is not None:
+            posed = (self._posed, "3f 3f", ("in_position", "in_normal"))
+            rest = (self._rest, "3f 3f", ("in_local", "in_local_normal"))
+            self._array(program, part, [posed, rest], index).render()

@@ -1,0 +1,40 @@
+"""A stage on the graphics side, baked at first use."""
+
+from typing import Any
+
+import numpy as np
+
+from kinora_world.look.batch import bake
+from kinora_world.look.meshes import StaticMesh
+from kinora_world.look.uniforms import ACTION, REACH
+from kinora_world.scene import Shape, StageSet
+
+
+GROUND_HALF = 800.0
+_USUAL_EYE = np.array([0.0, -7.0, 1.6])
+
+
+class Scenery:
+    """The stage's shapes front to back from where cameras usually stand, those that cast shadows on the action, and the ground."""
+
+    def __init__(self, context: Any, stage: StageSet) -> None:
+        self.stage = stage
+        ordered = sorted(stage.shapes, key=lambda shape: float(np.linalg.norm(np.asarray(shape.position) - _USUAL_EYE)))
+        self.solid = StaticMesh(context, bake(ordered))
+        self.near = StaticMesh(context, bake([s for s in ordered if np.linalg.norm(s.position) < 26]))
+        self.casting = StaticMesh(context, bake([shape for shape in ordered if _shades_action(shape, stage)]))
+        half = 12.0 if stage.indoor else GROUND_HALF
+        self.ground = StaticMesh(context, bake([Shape("plane", (half, half), finish=stage.ground_finish, roughness=0.9)]))
+
+    def close(self) -> None:
+        for mesh in (self.solid, self.near, self.casting, self.ground):
+            mesh.close()
+
+
+def _shades_action(shape: Shape, stage: StageSet) -> bool:
+    """Whether the shape comes near the beam of light that reaches the action."""
+    towards = np.asarray(stage.light.direction)
+    away = np.asarray(shape.position) - ACTION
+    along = float(away @ towards)
+    aside = float(np.linalg.norm(away - along * towards))
+    return aside < REACH * 1.45 + max(shape.size) and along < 38

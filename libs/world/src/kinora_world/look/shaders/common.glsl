@@ -1,0 +1,64 @@
+uniform vec3 eye;
+uniform float time;
+uniform vec3 key_direction;
+uniform vec3 key_light;
+uniform vec3 sky_light;
+uniform vec3 ground_light;
+uniform vec3 fog_colour;
+uniform float fog_density;
+uniform float dusk;        // 0 by day, 1 by night: how brightly lit windows and lamps stand out
+uniform mat4 shadow_view;
+uniform sampler2DShadow shadow_map;
+uniform sampler2D noises;
+#if LAMPS > 0
+uniform vec4 lamp_place[LAMPS];   // w: reach
+uniform vec3 lamp_light[LAMPS];
+#endif
+
+struct Surface {
+    vec3 albedo;
+    vec3 normal;
+    float roughness;
+    float metal;
+    vec3 glow;
+    float alpha;
+    float wrap;      // light that bleeds past the terminator, as in skin and leaves
+    float sheen;
+    float occlusion;
+    vec3 world;
+    vec3 local;
+    vec3 local_normal;
+    vec3 size;
+};
+
+vec4 noise(vec2 at) { return texture(noises, at); }
+float luma(vec3 c) { return dot(c, vec3(0.2126, 0.7152, 0.0722)); }
+
+// How much of a stripe of half-width `half_width` around `distance_to` 0 covers this pixel.
+float stripe(float distance_to, float half_width) {
+    float soft = max(fwidth(distance_to), 1e-5);
+    return clamp((half_width - abs(distance_to)) / soft + 0.5, 0.0, 1.0) * min(1.0, 2.0 * half_width / soft);
+}
+
+float inside(float signed_distance) {
+    return clamp(0.5 - signed_distance / max(fwidth(signed_distance), 1e-5), 0.0, 1.0);
+}
+
+// The face of a box a point lies on, as flat coordinates.
+vec2 box_face(Surface s) {
+    vec3 n = abs(s.local_normal);
+    return n.z > max(n.x, n.y) ? s.local.xy : n.x > n.y ? s.local.yz : s.local.xz;
+}
+
+float in_light(vec3 world, vec3 normal) {
+    vec3 at = (shadow_view * vec4(world + normal * 0.02, 1)).xyz * 0.5 + 0.5;
+    if (any(lessThan(at, vec3(0.002))) || any(greaterThan(at, vec3(0.998)))) return 1.0;
+    at.z -= 0.0009;
+#if STYLE == 0
+    const float e = 1.1 / 2048.0;
+    return 0.25 * (texture(shadow_map, at + vec3(e, 0.4 * e, 0)) + texture(shadow_map, at + vec3(-0.4 * e, e, 0))
+        + texture(shadow_map, at + vec3(-e, -0.4 * e, 0)) + texture(shadow_map, at + vec3(0.4 * e, -e, 0)));
+#else
+    return texture(shadow_map, at);
+#endif
+}

@@ -1,0 +1,57 @@
+// A face drawn in rest-pose coordinates, so that it stays on the head. Lengths in units of an adult's face.
+uniform vec3 face_eye_left;
+uniform vec3 face_eye_right;
+uniform vec3 face_mouth;
+uniform vec3 face_nose;
+uniform vec3 face_chin;
+uniform vec3 face_crown;
+uniform float face_unit;      // metres per unit: 1 for an adult
+uniform vec2 eye_open;        // left, right: 1 open, 0 shut
+uniform vec3 brow_colour;     // r < 0 where the body has brows of its own
+uniform mat3 head_turn;
+uniform vec3 iris_colour;
+
+void finish(inout Surface s) {
+    vec3 p = s.local;
+    float front = smoothstep(-0.05, -0.45, s.local_normal.y);
+    vec3 eye_at = p.x > 0.0 ? face_eye_left : face_eye_right;
+    vec2 from_eye = (p.xz - eye_at.xz) / face_unit;
+    vec2 from_mouth = (p.xz - face_mouth.xz) / face_unit;
+    float in_head = smoothstep(face_chin.z - 0.06, face_chin.z, p.z);
+    vec3 base = s.albedo;
+#if STYLE == 0
+    vec4 n = noise(p.xz * 2.6 + p.y * 1.7);
+    s.albedo *= 0.94 + 0.1 * n.g + 0.04 * (n.a - 0.5);
+    // Blood shows in cheeks, nose and ears.
+    float cheek = smoothstep(0.034, 0.0, length((vec2(abs(p.x), p.z) - vec2(0.042, face_nose.z - 0.008)) / face_unit * vec2(1, 1.2))) * front;
+    float nose = smoothstep(0.02, 0.0, length((p - face_nose) / face_unit));
+    float ear = smoothstep(0.058, 0.072, abs(p.x) / face_unit) * in_head;
+    s.albedo = mix(s.albedo, s.albedo * vec3(1.04, 0.74, 0.7), clamp(cheek * 0.55 + nose * 0.4 + ear * 0.4, 0.0, 1.0));
+    float socket = smoothstep(0.026, 0.012, length(from_eye * vec2(0.8, 1.1))) * front;
+    s.albedo *= mix(vec3(1), vec3(0.8, 0.72, 0.72), socket * 0.5);
+    s.roughness = 0.5;
+    s.wrap = 0.3;
+#else
+    s.wrap = 0.35;
+    s.roughness = 1.0;
+    float blush = smoothstep(0.024, 0.008, length((vec2(abs(p.x), p.z) - vec2(0.045, face_nose.z - 0.004)) / face_unit * vec2(0.8, 1.5))) * front;
+    s.albedo = mix(s.albedo, s.albedo * vec3(1.05, 0.68, 0.66), blush * (STYLE == 2 ? 0.55 : 0.35));
+    // A drawn face has few planes: it shades like an egg, not like a nose and lips.
+    vec3 egg = head_turn * normalize((p - vec3(0, face_chin.y + 0.09, (face_crown.z + face_chin.z) * 0.5)) * vec3(1, 1, 0.7));
+    s.normal = normalize(mix(s.normal, egg, in_head * (STYLE == 2 ? 0.92 : 0.6) * step(-0.2, -s.local_normal.y)));
+#endif
+#if STYLE < 2
+    float bow = abs(from_mouth.x) * 0.16 - 0.002 * cos(from_mouth.x * 260.0);
+    float lips = smoothstep(0.0095, 0.0065, abs(from_mouth.y + bow * 0.5)) * smoothstep(0.026, 0.021, abs(from_mouth.x)) * front;
+    s.albedo = mix(s.albedo, base * vec3(0.84, 0.44, 0.43), lips * 0.7);
+    s.roughness = mix(s.roughness, 0.35, lips);
+    if (brow_colour.r >= 0.0) {
+        float arch = from_eye.y - 0.0215 + abs(from_eye.x - 0.004 * sign(p.x)) * 0.16;
+        float thin = 0.0042 - 0.05 * max(from_eye.x * sign(p.x), 0.0);
+        float brow = smoothstep(0.0015, -0.001, abs(arch) - thin) * smoothstep(0.025, 0.019, abs(from_eye.x)) * front;
+        s.albedo = mix(s.albedo, brow_colour, brow * 0.85);
+    }
+#else
+    drawn_face(s, from_eye, from_mouth, front, p.x > 0.0 ? 1.0 : -1.0, p.x > 0.0 ? eye_open.x : eye_open.y);
+#endif
+}

@@ -1,0 +1,50 @@
+float tone(float n) { return n; }
+
+float fresnel(float cosine, float base) { float m = 1.0 - cosine; float m2 = m * m; return base + (1.0 - base) * m2 * m2 * m; }
+
+// GGX with Schlick's fresnel and the Smith term of Karis (2013).
+vec3 lit_by(Surface s, vec3 light, vec3 view, vec3 radiance) {
+    float nl = dot(s.normal, light);
+    float facing = max(nl, 0.0);
+    vec3 between = normalize(light + view);
+    float nh = max(dot(s.normal, between), 0.0), nv = max(dot(s.normal, view), 0.05), vh = max(dot(view, between), 0.0);
+    float a = s.roughness * s.roughness, a2 = a * a, d = nh * nh * (a2 - 1.0) + 1.0;
+    float k = (s.roughness + 1.0) * (s.roughness + 1.0) / 8.0;
+    float spread = a2 / (3.14159 * d * d) * 0.25 / ((nv * (1.0 - k) + k) * (facing * (1.0 - k) + k));
+    vec3 base = mix(vec3(0.04), s.albedo, s.metal);
+    vec3 mirror = base + (1.0 - base) * pow(1.0 - vh, 5.0);
+    float wrapped = max((nl + s.wrap) / (1.0 + s.wrap), 0.0);
+    vec3 bleed = mix(vec3(1), vec3(1.0, 0.72, 0.6), s.wrap * clamp(1.0 - nl * 2.0, 0.0, 1.0));
+    return (s.albedo * (1.0 - s.metal) * wrapped * bleed * 0.3183 + mirror * spread * facing) * radiance;
+}
+
+vec3 shade(Surface s) {
+    vec3 view = normalize(eye - s.world);
+    float nv = max(dot(s.normal, view), 0.0);
+    float open = in_light(s.world, s.normal);
+    vec3 c = lit_by(s, key_direction, view, key_light * 1.55) * mix(open, 1.0, s.wrap * 0.15);
+    vec3 ambient = mix(ground_light, sky_light, s.normal.z * 0.5 + 0.5) * s.occlusion;
+    c += s.albedo * (1.0 - s.metal * 0.7) * ambient * 0.62;
+    vec3 mirrored = reflect(-view, s.normal);
+    vec3 around = mix(ground_light, mix(fog_colour, sky_light, clamp(mirrored.z * 1.4, 0.0, 1.0)), smoothstep(-0.15, 0.15, mirrored.z));
+    float gloss = 1.0 - s.roughness;
+    c += around * mix(vec3(fresnel(nv, 0.04)), s.albedo, s.metal) * gloss * (0.35 + 0.65 * gloss) * s.occlusion;
+    c += s.sheen * s.albedo * ambient * pow(1.0 - nv, 3.0);
+#if LAMPS > 0
+    for (int i = 0; i < LAMPS; i++) {
+        vec3 to = lamp_place[i].xyz - s.world;
+        float far = length(to), fade = clamp(1.0 - far / lamp_place[i].w, 0.0, 1.0);
+        vec3 towards = to / far;
+        float facing = max((dot(s.normal, towards) + 0.2) / 1.2, 0.0);
+        vec3 between = normalize(towards + view);
+        float spark = pow(max(dot(s.normal, between), 0.0), 4.0 + 60.0 * gloss * gloss) * gloss;
+        c += lamp_light[i] * fade * fade * (s.albedo * facing * 0.5 + spark * 0.25) * dusk;
+    }
+#endif
+    c += s.glow;
+    float away = length(s.world - eye);
+    c = mix(fog_colour, c, exp(-max(away - 10.0, 0.0) * fog_density));
+    c *= 0.92;
+    c = c * (2.51 * c + 0.03) / (c * (2.43 * c + 0.59) + 0.14);   // Narkowicz (2015), a fit of ACES
+    return pow(clamp(c, 0.0, 1.0), vec3(1.0 / 2.2));
+}

@@ -1,0 +1,52 @@
+in vec3 in_position;
+in vec3 in_normal;
+in vec3 in_local;
+in vec3 in_local_normal;
+#ifdef BODY
+uniform vec4 body_colour;
+uniform vec3 head_pivot;   // where the neck meets the skull, on the stage
+uniform vec2 head_band;    // rest heights between which the head starts to grow
+uniform float head_growth;
+#else
+in vec4 in_colour;
+in vec3 in_size;
+#endif
+uniform mat4 model;
+uniform mat4 view_projection;
+uniform float aspect;
+uniform float time;
+out vec3 world;
+out vec3 normal;
+out vec3 local;
+out vec3 local_normal;
+flat out vec4 colour;
+flat out vec3 size;
+
+void main() {
+    vec3 p = in_position;
+#ifdef BODY
+    colour = body_colour;
+    size = vec3(0);
+#if STYLE == 2
+    p += (p - head_pivot) * head_growth * smoothstep(head_band.x, head_band.y, in_local.z) * step(abs(in_local.x), 0.3);
+#endif
+#else
+    colour = in_colour;
+    size = in_size;
+#endif
+    vec4 at = model * vec4(p, 1);
+#ifdef SWAYS
+    at.xy += vec2(0.02, 0.012) * sin(time * vec2(1.7, 1.3) + dot(at.xyz, vec3(0.9, 1.3, 0.7))) * min(at.z, 2.0);
+#endif
+    world = at.xyz;
+    normal = mat3(model) * in_normal;
+    local = in_local;
+    local_normal = in_local_normal;
+    gl_Position = view_projection * at;
+#ifdef HULL
+    vec2 away = (view_projection * vec4(normal, 0)).xy * vec2(aspect, 1);
+    float width = HULL * clamp(4.5 / gl_Position.w, 0.3, 1.5);
+    gl_Position.xy += away / max(length(away), 1e-4) * width * gl_Position.w / vec2(aspect, 1) * min(length(away) * 2.5, 1.0);
+    gl_Position.z += 0.0006 * gl_Position.w;
+#endif
+}

@@ -1,0 +1,35 @@
+"""Where pictures are drawn: the frame, its antialiased copy, and the shadow map."""
+
+from typing import Any
+
+import numpy as np
+
+from kinora_world.look.context import release
+from kinora_world.scene import U1
+
+
+SHADOW_SIDE = 2048
+
+
+class Targets:
+    def __init__(self, context: Any, width: int, height: int) -> None:
+        self.size = (width, height)
+        self.colour = context.texture(self.size, 4)
+        self.colour.repeat_x = self.colour.repeat_y = False
+        self.depth = context.depth_renderbuffer(self.size)
+        self.frame = context.framebuffer([self.colour], self.depth)
+        self.final = context.renderbuffer(self.size, 4)
+        self.smooth = context.framebuffer([self.final])
+        self.shadow_map = context.depth_texture((SHADOW_SIDE, SHADOW_SIDE))
+        self.shadow_map.compare_func = "<="
+        self.shadow_map.repeat_x = self.shadow_map.repeat_y = False
+        self.shadow = context.framebuffer(depth_attachment=self.shadow_map)
+
+    def read(self) -> U1:
+        """(height, width, 3): the antialiased picture, top row first."""
+        width, height = self.size
+        pixels = np.frombuffer(self.smooth.read(components=4, alignment=1), np.uint8).reshape(height, width, 4)
+        return np.ascontiguousarray(pixels[..., :3])
+
+    def close(self) -> None:
+        release(self.smooth, self.frame, self.shadow, self.final, self.depth, self.colour, self.shadow_map)

@@ -1,0 +1,101 @@
+"""What shaders are told: per frame for all, per body for its face."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from kinora_world.look.faces import eye_opening, head_turn
+from kinora_world.look.matrices import column_major, look_at, orthographic, view_projection
+from kinora_world.look.meshes import BodyMesh
+from kinora_world.look.styles import NAMES, style_entry
+from kinora_world.scene import F4, F8, Lamp, Light, StageSet, View
+
+
+Values = Mapping[str, bytes | float | int | tuple[float, ...]]
+DUSK = {"clear": 0.0, "dawn": 0.35, "sunset": 0.75, "night": 1.0}
+IRIS = {"realistic": (0.11, 0.13, 0.12), "cartoon": (0.09, 0.2, 0.32), "anime": (0.08, 0.2, 0.42)}
+ACTION = np.array([0.0, 0.6, 1.2])  # the middle of what casts and receives shadows
+REACH = 6.6  # metres around it
+MAX_LAMPS, MAX_CONTACTS = 3, 24
+SHADOW_UNIT, NOISE_UNIT, FRAME_UNIT = 0, 1, 2
+
+
+def put(program: Any, values: Values) -> None:
+    """Sets the uniforms that the program has."""
+    for name, value in values.items():
+        if name in program:
+            if isinstance(value, bytes):
+                program[name].write(value)
+            else:
+                program[name].value = value
+
+
+def near_lamps(light: Light) -> tuple[Lamp, ...]:
+    """The lamps that matter to the action."""
+    return tuple(sorted(light.lamps, key=lambda lamp: float(np.hypot(lamp.position[0], lamp.position[1] - 1))))[:MAX_LAMPS]
+
+
+def shadow_view(light: Light) -> F8:
+    """Stage to the shadow map's clip space."""
+    return orthographic(REACH, 1.0, 80.0) @ look_at(ACTION + 40 * np.asarray(light.direction), ACTION)
+
+
+def frame_values(view: View, stage: StageSet, aspect: float, time: float) -> Values:
+    light = stage.light
+    lamps = near_lamps(light)
+    return {
+        "view_projection": column_major(view_projection(view, aspect)),
+        "unproject": column_major(np.linalg.inv(view_projection(view, aspect))),
+        "shadow_view": column_major(shadow_view(light)),
+        "aspect": aspect,
+        "time": time,
+        "eye": view.eye,
+        "key_direction": light.direction,
+        "key_light": light.key,
+        "sky_light": light.sky,
+        "ground_light": light.ground,
+        "fog_colour": light.fog,
+        "fog_density": light.fog_density,
+        "dusk": DUSK[stage.sky],
+        "lamp_place": np.array([(*lamp.position, lamp.reach) for lamp in lamps], np.float32).tobytes(),
+        "lamp_light": np.array([lamp.colour for lamp in lamps], np.float32).tobytes(),
+        "shadow_map": SHADOW_UNIT,
+        "noises": NOISE_UNIT,
+    }
+
+
+def sky_values(style: str, background: str) -> Values:
+    palette = style_entry(style).skies[background]
+    rows = [(*colour, palette.cover) for colour in palette.colours]
+    return {"palette": np.array(rows, np.float32).tobytes()}
+
+
+def contact_values(spots: Sequence[tuple[float, float, float, float]]) -> Values:
+    """Soft darkening of the ground under feet and things: x, y, height above ground, radius."""
+    kept = list(spots)[:MAX_CONTACTS]
+    padded = np.zeros((MAX_CONTACTS, 4), np.float32)
+    padded[: len(kept)] = np.array(kept, np.float32).reshape(-1, 4)
+    return {"contacts": len(kept), "contact": padded.tobytes()}
+
+
+def face_values(mesh: BodyMesh, positions: F4, style: str) -> Values:
+    """Features, openness of the eyes, and the head's turn; neutral for a body without a face."""
+    if mesh.face is None:
+        return {"head_turn": column_major(np.eye(3)), "head_growth": 0.0}
+    marks, body = mesh.body.landmarks, mesh.body
+    turn, shift = head_turn(mesh.face, body.rest[0], positions)
+    neck = np.asarray(marks["neck"], np.float64)
+    own_brows = any(part.name == "brow" for part in body.parts)
+    hair = next((part.colour for part in body.parts if part.name == "hair"), (0.05, 0.03, 0.02))
+    return {
+        **{f"face_{name}": marks[name] for name in ("eye_left", "eye_right", "mouth", "nose", "chin", "crown")},
+        "face_unit": mesh.face.unit,
+        "eye_open": eye_opening(mesh.face, positions),
+        "head_turn": column_major(turn),
+        "head_pivot": tuple(float(v) for v in turn @ neck + shift),
+        "head_band": (float(neck[2]), marks["chin"][2] + 0.02),
+        "head_growth": style_entry(style).head_growth,
+        "brow_colour": (-1.0, 0.0, 0.0) if own_brows else tuple(0.7 * c for c in hair),
+        "iris_colour": IRIS[style] if style in NAMES else IRIS["realistic"],
+    }
