@@ -55,4 +55,4 @@ def _vertices(shape: Shape) -> tuple[F4, I4]:
     there = stood(own, shape)
     size = (*shape.size, 0.0, 0.0)[:3]
     constant = np.tile((*shape.colour, shape.roughness, *size), (len(own.position), 1))
-    return np.hstack([there.position, there.normal, own.position, own.normal, constant]).astype(np.float32), own.triangles
+    return np.hstack([there.position, there.normal, own.position, own.normal if own.card is None else own.card, constant]).astype(np.float32), own.triangles

@@ -14,6 +14,7 @@ class Mesh:
     position: F8  # (n, 3)
     normal: F8  # (n, 3)
     triangles: I4  # (m, 3), counter-clockwise seen from outside
+    card: F8 | None = None  # (n, 3) place on a leaf's card, -1..1, in the stead of a local normal
 
 
 def _grid(rows: int, columns: int) -> I4:
@@ -48,7 +49,7 @@ def box(half: F8, bevel: float) -> Mesh:
                 edge = half[at] - bevel
                 corner[:, at] = np.select([steps_along < 0, steps_along == 0, steps_along == 1], [-half[at], -edge, edge], half[at])
             order = _grid(4, 4)
-            triangles.append((order if sign > 0 else order[:, ::-1]) + 16 * len(points))
+            triangles.append((order[:, ::-1] if sign > 0 else order) + 16 * len(points))
             points.append(corner)
     cube = np.concatenate(points)
     core = np.clip(cube, -(half - bevel), half - bevel)
@@ -102,7 +103,7 @@ def torus(ring: float, tube: float) -> Mesh:
 def plane(half: F8, cells: int = 1) -> Mesh:
     u = np.linspace(-1, 1, cells + 1)
     x, y = (g.ravel() for g in np.meshgrid(u * half[0], u * half[1], indexing="ij"))
-    return Mesh(np.stack([x, y, np.zeros_like(x)], -1), np.tile((0.0, 0.0, 1.0), (len(x), 1)), _grid(cells + 1, cells + 1))
+    return Mesh(np.stack([x, y, np.zeros_like(x)], -1), np.tile((0.0, 0.0, 1.0), (len(x), 1)), _grid(cells + 1, cells + 1)[:, ::-1])
 
 
 def leaves(radius: float, seed: int) -> Mesh:
@@ -122,12 +123,15 @@ def leaves(radius: float, seed: int) -> Mesh:
     centre = out * radius * rng.uniform(0.72, 0.98, (count, 1))
     centre[:, 2] *= 0.82
     across = np.cross(lean, side)
-    corners = [centre + (a * side + b * across) * size for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    square = ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))
+    corners = [centre + (a * side + b * across) * size for a, b in square]
     position = np.stack(corners, 1).reshape(-1, 3)
     normal = position * 0.7 + np.repeat(out, 4, 0) * radius * 0.5
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
     quad = np.array([[0, 1, 2], [0, 2, 3]])
-    return Mesh(position, normal, (quad[None] + 4 * np.arange(count)[:, None, None]).reshape(-1, 3).astype(np.int32))
+    triangles = (quad[None] + 4 * np.arange(count)[:, None, None]).reshape(-1, 3).astype(np.int32)
+    own = np.repeat(rng.uniform(0, 1, count), 4)
+    return Mesh(position, normal, triangles, np.column_stack([np.tile(square, (count, 1)), own]))
 
 
 def tuft(radius: float, half: float, seed: int) -> Mesh:
@@ -192,4 +196,4 @@ def _seed(shape: Shape) -> int:
 def stood(mesh: Mesh, shape: Shape) -> Mesh:
     """The mesh moved into the frame its shape is given in."""
     turn = Rotation.from_euler("XYZ", shape.rotation, degrees=True).as_matrix()
-    return Mesh(mesh.position @ turn.T + shape.position, mesh.normal @ turn.T, mesh.triangles)
+    return Mesh(mesh.position @ turn.T + shape.position, mesh.normal @ turn.T, mesh.triangles, mesh.card)

@@ -74,7 +74,7 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool) -> tuple[str, s
     head = _head(
         style,
         LAMPS=lamps,
-        TWO_SIDED=int(finish in TWO_SIDED),
+        TWO_SIDED="" if finish in TWO_SIDED else None,
         BODY="" if body else None,
         GROUND="" if ground else None,
         SWAYS="" if finish in SWAYING else None,

@@ -12,7 +12,9 @@ uniform vec4 contact[24];   // x, y, height, radius
 
 void main() {
     vec3 n = normalize(normal);
-    if (!gl_FrontFacing && TWO_SIDED == 1) n = -n;
+#if defined(TWO_SIDED) && !defined(SWAYS)
+    if (!gl_FrontFacing) n = -n;
+#endif
     Surface s = Surface(colour.rgb, n, colour.a, 0.0, vec3(0), 1.0, 0.0, 0.0, 1.0, world, local, local_normal, size);
     // The ground darkens what stands near it.
     s.occlusion = 0.5 + 0.5 * clamp(0.25 + world.z * 1.6 + max(-n.z, 0.0) * 0.2, 0.0, 1.0);
