@@ -27,6 +27,10 @@ class InternalError(KinoraError):
     code = grpc.StatusCode.INTERNAL
 
 
+class Unimplemented(KinoraError):
+    code = grpc.StatusCode.UNIMPLEMENTED
+
+
 class CallInterceptor(grpc.aio.ServerInterceptor):
     """Rejects calls without a valid identity; bounds calls whose client set no deadline (seconds)."""
 
@@ -120,6 +124,8 @@ def _expected(error: BaseException) -> BaseException:
         return error
     if isinstance(error, grpc.aio.AbortError | asyncio.CancelledError | GeneratorExit):
         return error
+    if isinstance(error, NotImplementedError):  # raised by generated servicers
+        return Unimplemented("this server does not offer that method")
     error_id = str(uuid7())
     _log.error("rpc.crashed", error_id=error_id, exc_info=error)
     return InternalError(f"something went wrong on our side; quote {error_id}", error_id=error_id)

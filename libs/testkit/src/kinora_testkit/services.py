@@ -24,6 +24,7 @@ class Served:
     """What a test talks to: `IdentityServiceStub(served.channel)`, `httpx.get(served.url + "/healthz")`."""
 
     channel: grpc.aio.Channel
+    address: str
     url: str
     adapters: Adapters
     services: tuple[Service, ...]
@@ -46,7 +47,7 @@ async def serving(
         services = tuple(build(adapters) for build in builders)
         try:
             async with runner.running(services, adapters, grpc_listen=address, http_listen=url.removeprefix("http://")):
-                yield Served(own, url, adapters, services)
+                yield Served(own, address, url, adapters, services)
         finally:
             await own.close()
             await events.aclose()
