@@ -7,6 +7,8 @@ from kinora.identity.v1.identity_service_pb2 import ApiKey as ApiKeyMessage
 from kinora.identity.v1.identity_service_pb2 import Role
 from pydantic import BaseModel, ConfigDict, Field
 
+from kinora_gateway.schemas import Answer
+
 RoleName = Literal["user", "moderator", "operator"]
 _ROLES: dict[Role.ValueType, RoleName] = {Role.ROLE_USER: "user", Role.ROLE_MODERATOR: "moderator", Role.ROLE_OPERATOR: "operator"}
 ROLES = {name: role for role, name in _ROLES.items()}
@@ -28,7 +30,7 @@ class NewKey(BaseModel):
     account_id: Annotated[str, Field(max_length=80)] | None = Field(default=None, description="Another account's; operators only.")
 
 
-class Account(BaseModel):
+class Account(Answer):
     id: str
     object: Literal["account"] = "account"
     handle: str
@@ -37,13 +39,13 @@ class Account(BaseModel):
     created_at: int
 
 
-class Me(BaseModel):
+class Me(Answer):
     account: Account
     key_id: str
     scopes: list[str]
 
 
-class ApiKey(BaseModel):
+class ApiKey(Answer):
     id: str
     object: Literal["api_key"] = "api_key"
     account_id: str
@@ -58,7 +60,7 @@ class IssuedKey(ApiKey):
     secret: str = Field(description="Shown here and never again.")
 
 
-class KeyList(BaseModel):
+class KeyList(Answer):
     object: Literal["list"] = "list"
     data: list[ApiKey]
 

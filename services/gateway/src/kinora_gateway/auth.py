@@ -4,12 +4,15 @@ import hashlib
 import re
 import time
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
 import grpc
 from kinora.identity.v1.identity_service_pb2 import Role, VerifyApiKeyRequest, VerifyApiKeyResponse
-from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
 from kinora_kit import identity
 from kinora_kit.identity import Identity
+
+if TYPE_CHECKING:  # the generated module has this name for type checkers alone
+    from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
 
 _SECRET = re.compile(r"kn_[\x21-\x7e]{1,200}")
 _ROLES = {Role.ROLE_USER: "user", Role.ROLE_MODERATOR: "moderator", Role.ROLE_OPERATOR: "operator"}
@@ -19,7 +22,7 @@ _SELF = Identity("gateway", role="service")
 class KeyRing:
     """Asks identity, and remembers a good answer for `keep_s` seconds. Secrets are not kept, only their hashes."""
 
-    def __init__(self, stub: IdentityServiceAsyncStub, secret: bytes, *, keep_s: float, timeout_s: float, max_keys: int = 4096) -> None:
+    def __init__(self, stub: "IdentityServiceAsyncStub", secret: bytes, *, keep_s: float, timeout_s: float, max_keys: int = 4096) -> None:
         self._stub = stub
         self._secret = secret
         self._keep_s = keep_s

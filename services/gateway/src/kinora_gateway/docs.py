@@ -11,8 +11,8 @@ from kinora_gateway.requests import CreateVideo, DraftStoryboard, RemixVideo
 from kinora_gateway.schemas import ErrorBody
 
 _REF = "#/components/schemas/{model}"
-_MULTIPART = "multipart/form-data"
-_BODIES: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, RemixVideo, NewAccount, NewKey)
+_FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, RemixVideo)  # also as multipart
+_BODIES = (*_FORMS, NewAccount, NewKey)
 _ERRORS = {
     400: "The request is wrong; `param` says where.",
     401: "The API key is missing, unknown or revoked.",
@@ -38,10 +38,9 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def body(kind: type[BaseModel]) -> dict[str, Any]:
     """`openapi_extra=` of a route that reads its body itself."""
-    content = {
-        "application/json": {"schema": {"$ref": _REF.format(model=kind.__name__)}},
-        _MULTIPART: {"schema": {"$ref": _REF.format(model=kind.__name__ + "Form")}},
-    }
+    content = {"application/json": {"schema": {"$ref": _REF.format(model=kind.__name__)}}}
+    if kind in _FORMS:
+        content["multipart/form-data"] = {"schema": {"$ref": _REF.format(model=kind.__name__ + "Form")}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -72,7 +71,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schema = kind.model_json_schema(ref_template=_REF)
         schemas.update(schema.pop("$defs", {}))
         schemas[kind.__name__] = schema
-        schemas[kind.__name__ + "Form"] = _form(schema)
+        if kind in _FORMS:
+            schemas[kind.__name__ + "Form"] = _form(schema)
     return document
 
 

@@ -80,8 +80,9 @@ class _Exchange:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            await self._drain()
             self._status = message["status"]
+            if self._status != HTTPStatus.REQUEST_TIMEOUT:
+                await self._drain()
             headers = MutableHeaders(scope=message)
             headers["x-request-id"] = self._id
             headers["x-content-type-options"] = "nosniff"

@@ -2,17 +2,23 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 Timestamp = Annotated[int, Field(description="Unix seconds.")]
 
 
-class VideoError(BaseModel):
+class Answer(BaseModel):
+    """Every key is always there, constants included."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class VideoError(Answer):
     code: str
     message: str
 
 
-class Video(BaseModel):
+class Video(Answer):
     """A video job. The first thirteen keys are those of OpenAI's video object and are always there."""
 
     id: str
@@ -37,7 +43,7 @@ class Video(BaseModel):
     attempts: int = Field(description="How often an engine was asked.")
 
 
-class VideoList(BaseModel):
+class VideoList(Answer):
     object: Literal["list"] = "list"
     data: list[Video]
     first_id: str | None
@@ -45,20 +51,20 @@ class VideoList(BaseModel):
     has_more: bool
 
 
-class VideoDeleted(BaseModel):
+class VideoDeleted(Answer):
     id: str
     object: Literal["video.deleted"] = "video.deleted"
     deleted: Literal[True] = True
 
 
-class StoryboardDraft(BaseModel):
+class StoryboardDraft(Answer):
     object: Literal["storyboard.draft"] = "storyboard.draft"
     storyboard: dict[str, Any]
     notes: list[str]
     engine_seconds: float = Field(description="Estimated time on an engine.")
 
 
-class Provenance(BaseModel):
+class Provenance(Answer):
     """The C2PA signature of a finished video."""
 
     object: Literal["video.provenance"] = "video.provenance"
@@ -72,7 +78,7 @@ class Provenance(BaseModel):
     manifest: str | None = Field(description="The C2PA manifest store in base64, when asked for with include=manifest.")
 
 
-class Model(BaseModel):
+class Model(Answer):
     id: str
     object: Literal["model"] = "model"
     created: Timestamp
@@ -86,17 +92,17 @@ class Model(BaseModel):
     first_frame: bool = Field(description="True when input_reference is understood.")
 
 
-class ModelList(BaseModel):
+class ModelList(Answer):
     object: Literal["list"] = "list"
     data: list[Model]
 
 
-class ErrorDetail(BaseModel):
+class ErrorDetail(Answer):
     message: str
     type: Literal["invalid_request_error", "rate_limit_error", "server_error"]
     param: str | None
     code: str
 
 
-class ErrorBody(BaseModel):
+class ErrorBody(Answer):
     error: ErrorDetail

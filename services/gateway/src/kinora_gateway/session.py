@@ -2,15 +2,12 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import grpc
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from google.protobuf.message import Message
-from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceAsyncStub
-from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
-from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceAsyncStub
 from kinora_kit import identity
 from kinora_kit.identity import Identity
 from kinora_media.store import MediaStore
@@ -20,6 +17,11 @@ from kinora_gateway.auth import KeyRing
 from kinora_gateway.errors import ApiError
 from kinora_gateway.limits import Allowance, Limiter, headers
 from kinora_gateway.settings import Settings
+
+if TYPE_CHECKING:  # the generated modules have these names for type checkers alone
+    from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceAsyncStub
+    from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+    from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceAsyncStub
 
 Q = TypeVar("Q", bound=Message)
 R = TypeVar("R", bound=Message)
@@ -33,9 +35,9 @@ class Gateway:
     settings: Settings
     secret: bytes
     media: MediaStore
-    identity: IdentityServiceAsyncStub
-    generation: GenerationServiceAsyncStub
-    provenance: ProvenanceServiceAsyncStub
+    identity: "IdentityServiceAsyncStub"
+    generation: "GenerationServiceAsyncStub"
+    provenance: "ProvenanceServiceAsyncStub"
     channels: dict[str, grpc.aio.Channel]
     keys: KeyRing
     requests: Limiter

@@ -24,7 +24,8 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.api_route("/media/{token}", methods=["GET", "HEAD"], response_class=Response, responses=_RESPONSES, response_model=None)
+@router.head("/media/{token}", include_in_schema=False)
+@router.get("/media/{token}", response_class=Response, responses=_RESPONSES, response_model=None)
 async def serve_media(token: str, request: Request) -> Response:
     """Serves a file whose link was signed by this Kinora; the link expires."""
     door = gateway(request)

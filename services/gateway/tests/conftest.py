@@ -1,0 +1,286 @@
+# ruff: noqa: N802, ARG002 - the protos name the methods and their arguments
+"""The gateway over real HTTP and gRPC. The services behind it are stand-ins that keep videos in memory; they make nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+import grpc
+import httpx
+import openai
+import pytest
+from kinora.generation.v1 import generation_service_pb2 as pb
+from kinora.generation.v1 import generation_service_pb2_grpc as generation_grpc
+from kinora.identity.v1 import identity_service_pb2 as identity_pb
+from kinora.identity.v1 import identity_service_pb2_grpc as identity_grpc
+from kinora.provenance.v1 import provenance_service_pb2 as provenance_pb
+from kinora.provenance.v1 import provenance_service_pb2_grpc as provenance_grpc
+from kinora_gateway.main import build
+from kinora_kit import identity, log
+from kinora_kit.errors import FailedPrecondition, InvalidArgument, NotFound, PermissionDenied, ResourceExhausted, Unauthenticated
+from kinora_kit.identity import Identity
+from kinora_kit.service import Adapters, Service
+from kinora_testkit.cast import ADA, BOB, CLEO
+from kinora_testkit.services import Served, serving
+from PIL import Image
+
+KEYS = {
+    "kn_ada": ADA,
+    "kn_bob": BOB,
+    "kn_cleo": CLEO,
+    "kn_reader": Identity("acct_bob", scopes=frozenset({"videos:read"}), key_id="key_reader"),
+}
+FILM = bytes(range(256)) * 40
+
+
+class BadField(InvalidArgument): ...
+
+
+class RequestIdReused(InvalidArgument): ...
+
+
+class NoSuchVideo(NotFound): ...
+
+
+class VideoNotCompleted(FailedPrecondition): ...
+
+
+class QueueFull(ResourceExhausted): ...
+
+
+class KeyUnknown(Unauthenticated): ...
+
+
+class OperatorsOnly(PermissionDenied): ...
+
+
+@dataclass
+class StandInGeneration(generation_grpc.GenerationServiceServicer):
+    """Queues and never renders; a test moves its videos on with `set`."""
+
+    videos: dict[str, pb.Video] = field(default_factory=dict)
+    asked: list[object] = field(default_factory=list)
+    broken: grpc.StatusCode | None = None
+    preview: bytes = b""
+
+    def set(self, video_id: str, status: "pb.VideoStatus.ValueType", **changes) -> None:
+        self.videos[video_id].MergeFrom(pb.Video(status=status, **changes))
+
+    async def CreateVideo(self, request, context):
+        self.asked.append(request)
+        await self._break(context)
+        if request.model == "nothing-9":
+            raise BadField("There is no model 'nothing-9'; there is world-1", param="model")
+        if request.prompt == "one too many":
+            raise QueueFull("too many of your videos wait")
+        if any(r.request_id == request.request_id and r.prompt != request.prompt for r in self.asked):
+            raise RequestIdReused("used before", param="request_id")
+        return pb.CreateVideoResponse(video=self._new(request.prompt, request.size or "720x1280", request.seconds or 4, request.seed))
+
+    async def RemixVideo(self, request, context):
+        self.asked.append(request)
+        source = self._own(request.video_id)
+        if source.status != pb.VIDEO_STATUS_COMPLETED:
+            raise VideoNotCompleted("The video is queued; this needs a completed one", param="video_id")
+        made = self._new(request.prompt, source.size, source.seconds, source.seed)
+        made.remixed_from_video_id = source.id
+        return pb.RemixVideoResponse(video=made)
+
+    async def GetVideo(self, request, context):
+        await self._break(context)
+        return pb.GetVideoResponse(video=self._own(request.video_id))
+
+    async def ListVideos(self, request, context):
+        own = [v for v in self.videos.values() if v.account_id == identity.current().account_id]
+        ordered = own if request.ascending else own[::-1]
+        start = [v.id for v in ordered].index(request.after) + 1 if request.after else 0
+        page = ordered[start : start + request.limit]
+        return pb.ListVideosResponse(videos=page, has_more=start + request.limit < len(ordered))
+
+    async def CancelVideo(self, request, context):
+        self.set(self._own(request.video_id).id, pb.VIDEO_STATUS_CANCELLED)
+        return pb.CancelVideoResponse(video=self._own(request.video_id))
+
+    async def DeleteVideo(self, request, context):
+        self.asked.append(request)
+        return pb.DeleteVideoResponse(video_id=self.videos.pop(self._own(request.video_id).id).id)
+
+    async def WatchVideo(self, request, context):
+        video = self._own(request.video_id)
+        yield pb.WatchVideoResponse(video=video, preview_webp=self.preview)
+        while video.status in {pb.VIDEO_STATUS_QUEUED, pb.VIDEO_STATUS_IN_PROGRESS}:
+            await asyncio.sleep(0.02)
+            await self._break(context)
+        yield pb.WatchVideoResponse(video=video)
+
+    async def GetContent(self, request, context):
+        if self._own(request.video_id).status != pb.VIDEO_STATUS_COMPLETED:
+            raise VideoNotCompleted("The video is queued; this needs a completed one", param="video_id")
+        name, content_type = {
+            pb.VARIANT_VIDEO: ("video.mp4", "video/mp4"),
+            pb.VARIANT_THUMBNAIL: ("thumbnail.webp", "image/webp"),
+            pb.VARIANT_SPRITESHEET: ("spritesheet.jpg", "image/jpeg"),
+            pb.VARIANT_CAPTIONS: ("captions.vtt", "text/vtt"),
+        }[request.variant]
+        return pb.GetContentResponse(key=f"videos/v/a/{name}", content_type=content_type, filename=f"{request.video_id} ä.mp4")
+
+    async def DraftStoryboard(self, request, context):
+        self.asked.append(request)
+        return pb.DraftStoryboardResponse(storyboard_json='{"version":"1"}', notes=["Understood: a park."], engine_seconds=12.5)
+
+    async def ListModels(self, request, context):
+        return pb.ListModelsResponse(models=[pb.Model(id="world-1", aliases=["sora-2"], sizes=["1280x720"], seconds=[4, 8])])
+
+    def _new(self, prompt: str, size: str, seconds: int, seed: int) -> pb.Video:
+        made = pb.Video(
+            id=f"video_{len(self.videos) + 1:032x}", account_id=identity.current().account_id, model="world-1",
+            status=pb.VIDEO_STATUS_QUEUED, prompt=prompt, size=size, seconds=seconds, seed=seed, created_at=1_700_000_000,
+            eta_seconds=40, stage="Waiting", notes=["Understood: a park."], storyboard_json='{"version":"1","shots":[]}',
+        )  # fmt: skip
+        self.videos[made.id] = made
+        return made
+
+    def _own(self, video_id: str) -> pb.Video:
+        video = self.videos.get(video_id)
+        if video is None or video.account_id != identity.current().account_id:
+            raise NoSuchVideo("No such video", param="video_id")
+        return video
+
+    async def _break(self, context) -> None:
+        if self.broken:
+            await context.abort(self.broken, "password=hunter2 at /srv/secret.py")
+
+
+@dataclass
+class StandInIdentity(identity_grpc.IdentityServiceServicer):
+    """Knows the cast's keys."""
+
+    revoked: set[str] = field(default_factory=set)
+    asked: int = 0
+
+    async def VerifyApiKey(self, request, context):
+        self.asked += 1
+        assert identity.current().role == "service"
+        owner = KEYS.get(request.secret)
+        if owner is None or request.secret in self.revoked:
+            raise KeyUnknown("no such key")
+        return identity_pb.VerifyApiKeyResponse(key=_key(owner), account=_account(owner))
+
+    async def GetAccount(self, request, context):
+        return identity_pb.GetAccountResponse(account=_account(identity.current()))
+
+    async def CreateAccount(self, request, context):
+        if identity.current().role != "operator":
+            raise OperatorsOnly("only operators open accounts")
+        return identity_pb.CreateAccountResponse(account=identity_pb.Account(id="acct_new", handle=request.handle, role=request.role))
+
+    async def CreateApiKey(self, request, context):
+        key = identity_pb.ApiKey(id="key_new", account_id=request.account_id, name=request.name, scopes=request.scopes)
+        return identity_pb.CreateApiKeyResponse(key=key, secret="kn_new")
+
+    async def ListApiKeys(self, request, context):
+        return identity_pb.ListApiKeysResponse(keys=[_key(identity.current())])
+
+    async def RevokeApiKey(self, request, context):
+        return identity_pb.RevokeApiKeyResponse(key=identity_pb.ApiKey(id=request.key_id, revoked_at=1_700_000_000))
+
+
+class StandInProvenance(provenance_grpc.ProvenanceServiceServicer):
+    async def GetSeal(self, request, context):
+        seal = provenance_pb.Seal(video_id=request.video_id, manifest=b"jumb", validation_state="Trusted", development=True)
+        return provenance_pb.GetSealResponse(seal=seal)
+
+
+def _key(owner: Identity) -> identity_pb.ApiKey:
+    return identity_pb.ApiKey(id=owner.key_id, account_id=owner.account_id, name="laptop", scopes=sorted(owner.scopes))
+
+
+def _account(owner: Identity) -> identity_pb.Account:
+    role = identity_pb.ROLE_OPERATOR if owner.role == "operator" else identity_pb.ROLE_USER
+    return identity_pb.Account(id=owner.account_id, handle=owner.account_id.removeprefix("acct_"), role=role)
+
+
+@dataclass
+class World:
+    """The gateway and what stands behind it."""
+
+    served: Served
+    generation: StandInGeneration
+    identity: StandInIdentity
+
+    @property
+    def url(self) -> str:
+        return self.served.url
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Callable[[], AsyncIterator[World]]:
+    """Starts a gateway with the environment as it is now."""
+
+    def begin():
+        log.setup("error")
+        generation, people = StandInGeneration(), StandInIdentity()
+
+        def stand_ins(_: Adapters) -> Service:
+            def register(server: grpc.aio.Server) -> None:
+                generation_grpc.add_GenerationServiceServicer_to_server(generation, server)
+                identity_grpc.add_IdentityServiceServicer_to_server(people, server)
+                provenance_grpc.add_ProvenanceServiceServicer_to_server(StandInProvenance(), server)
+
+            return Service("stand-ins", register=register)
+
+        return serving(stand_ins, build, database_url="postgresql://not-needed", state_dir=tmp_path), generation, people
+
+    return begin
+
+
+@pytest.fixture
+async def world(start) -> AsyncIterator[World]:
+    context, generation, people = start()
+    async with context as served:
+        yield World(served, generation, people)
+
+
+@pytest.fixture
+async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """As bob, over plain HTTP."""
+    async with httpx.AsyncClient(base_url=world.url, headers={"authorization": "Bearer kn_bob"}, timeout=10) as client:
+        yield client
+
+
+@pytest.fixture
+async def sdk(world: World) -> AsyncIterator[openai.AsyncOpenAI]:
+    """As bob, with the unmodified SDK, which does not repeat itself."""
+    async with openai.AsyncOpenAI(base_url=f"{world.url}/v1", api_key="kn_bob", max_retries=0) as client:
+        yield client
+
+
+@pytest.fixture
+async def queued(http: httpx.AsyncClient) -> str:
+    """The id of a video of bob's that waits."""
+    return (await http.post("/v1/videos", json={"prompt": "a park"})).json()["id"]
+
+
+@pytest.fixture
+async def finished(world: World, queued: str) -> str:
+    """The id of a video of bob's that is done, with its files."""
+    media = world.served.adapters.media
+    for name, content_type in [("video.mp4", "video/mp4"), ("thumbnail.webp", "image/webp"), ("spritesheet.jpg", "image/jpeg")]:
+        await media.put(f"videos/v/a/{name}", FILM, content_type=content_type)
+    await media.put("videos/v/a/captions.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\n<v Maya>Hi", content_type="text/vtt")
+    world.generation.set(queued, pb.VIDEO_STATUS_COMPLETED, progress=100, completed_at=1_700_000_040)
+    return queued
+
+
+@pytest.fixture
+def picture() -> Callable[..., bytes]:
+    """Makes a picture file."""
+
+    def make(width: int, height: int, kind: str = "PNG") -> bytes:
+        buffer = BytesIO()
+        Image.new("RGB", (width, height), "teal").save(buffer, kind)
+        return buffer.getvalue()
+
+    return make
