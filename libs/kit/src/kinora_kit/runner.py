@@ -15,6 +15,7 @@ from kinora_kit.events.consumer import Consumer
 from kinora_kit.events.relay import Relay
 from kinora_kit.service import Adapters, Service
 
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _RESTART_S = (0.1, 10.0)  # first and longest pause before a failed loop starts again
 _log = log.get("kinora.runner")
 
@@ -33,12 +34,17 @@ async def run(
     """Run `services` in this process, behind one gRPC and one HTTP listener, until SIGTERM or SIGINT; then drain."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, stop.set)
-    async with running(services, adapters, grpc_listen=grpc_listen, http_listen=http_listen, metrics_port=metrics_port) as where:
-        _log.info("services.ready", services=[s.name for s in services], grpc_port=where.grpc_port, http_port=where.http_port)
-        await stop.wait()
-        _log.info("services.draining")
+    try:
+        async with running(services, adapters, grpc_listen=grpc_listen, http_listen=http_listen, metrics_port=metrics_port) as where:
+            _log.info("services.ready", services=[s.name for s in services], grpc_port=where.grpc_port, http_port=where.http_port)
+            await stop.wait()
+            _log.info("services.draining")
+    finally:
+        for number in _STOP_SIGNALS:
+            loop.remove_signal_handler(number)
+    _log.info("services.stopped")
 
 
 @asynccontextmanager
@@ -113,7 +119,14 @@ class _Uvicorn(uvicorn.Server):
 async def _http(app: Any, listen: str) -> AsyncIterator[int]:
     host, _, port = listen.rpartition(":")
     config = uvicorn.Config(
-        app, host=host, port=int(port), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=server.DRAIN_S
+        app,
+        host=host,
+        port=int(port),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=server.DRAIN_S,
     )
     http = _Uvicorn(config)
     task = asyncio.create_task(http.serve())

@@ -15,7 +15,7 @@ _propagator = TraceContextTextMapPropagator()
 tracer = trace.get_tracer("kinora")
 
 
-def setup(service: str, endpoint: str | None) -> None:
+def setup(service: str, endpoint: str | None = None) -> None:
     """Record spans; send them to an OTLP collector at `endpoint` (host:port), if there is one. Once per process."""
     provider = TracerProvider(resource=Resource.create({SERVICE_NAME: service}))
     if endpoint:

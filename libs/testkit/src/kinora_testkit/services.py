@@ -32,7 +32,11 @@ class Served:
 
 @asynccontextmanager
 async def serving(
-    *builders: Callable[[Adapters], Service], database_url: str, state_dir: Path | None = None, triton_url: str = _NO_ENGINE
+    *builders: Callable[[Adapters], Service],
+    database_url: str,
+    state_dir: Path | None = None,
+    triton_url: str = _NO_ENGINE,
+    metrics_port: int | None = None,
 ) -> AsyncIterator[Served]:
     """Build the services as the runner would, on free ports, and drain them at the end.
 
@@ -46,7 +50,8 @@ async def serving(
         adapters = Adapters(database_url, events, media, lambda _owner: own, SECRET, state, triton_url, url)
         services = tuple(build(adapters) for build in builders)
         try:
-            async with runner.running(services, adapters, grpc_listen=address, http_listen=url.removeprefix("http://")):
+            http = url.removeprefix("http://")
+            async with runner.running(services, adapters, grpc_listen=address, http_listen=http, metrics_port=metrics_port):
                 yield Served(own, address, url, adapters, services)
         finally:
             await own.close()
