@@ -1,6 +1,5 @@
 """The pytest plugin: servers once per session, a fresh database per test, and the cast."""
 
-import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -103,8 +102,6 @@ async def triton_url(tmp_path_factory: pytest.TempPathFactory, media_dir: Path) 
     from kinora_cli.embedded.triton import Triton  # noqa: PLC0415 - only tests that render need it
 
     triton = Triton(MODELS, tmp_path_factory.mktemp("triton"), media_dir.as_uri())
-    watch = asyncio.create_task(triton.supervise())
+    await triton.start()
     yield triton.url
     await triton.stop()
-    watch.cancel()
-    await asyncio.gather(watch, return_exceptions=True)
