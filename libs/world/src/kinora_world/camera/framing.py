@@ -1,0 +1,66 @@
+"""What a framing must show: the catalogue's numbers, and the points of each subject that have to stay in the picture."""
+
+from collections.abc import Mapping
+from functools import cache
+from math import atan, degrees, radians, tan
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from kinora_world import catalogue
+from kinora_world.scene import F8
+
+
+# Of a standing person, as shares of body height above the hips.
+HEAD_TOP, EYES, FEET = 0.475, 0.41, -0.54
+MARGIN = 0.012  # of the picture, kept free on every side whatever the framing
+
+
+class Framing(BaseModel):
+    """`fov` is vertical, degrees, in landscape; `top`, `bottom`, `sides` are the free shares of the picture."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    description: str
+    words: tuple[str, ...]
+    fov: float = Field(gt=5, lt=90)
+    pitch: float
+    top: float = Field(ge=0, lt=0.4)
+    bottom: float = Field(ge=0, lt=0.4)
+    sides: float = Field(ge=0, lt=0.4)
+    crop: Literal["whole", "waist", "face"]
+
+    def vertical_fov(self, aspect: float) -> float:
+        """Upright pictures see further up and down, so that the camera need not step back as far."""
+        return degrees(2 * atan(tan(radians(self.fov) / 2) * min(max(1 / aspect, 1.0), 1.45)))
+
+
+@cache
+def framing(name: str) -> Framing:
+    return Framing.model_validate(dict(catalogue.entries("camera")[name]))
+
+
+def _column(x: float, y: float, low: float, high: float, radius: float) -> F8:
+    """Corners of the upright box around a subject."""
+    return np.array([(x + a, y + b, z) for a in (-radius, radius) for b in (-radius, radius) for z in (low, high)])
+
+
+def subject_points(where: Mapping[str, F8], names: tuple[str, ...], people: frozenset[str], heights: Mapping[str, float], crop: str) -> F8:
+    """(n, 3): what of the subjects must be seen. A person's head may be given apart as "<id>.head"; else they are taken to stand."""
+    boxes = []
+    for name in names:
+        x, y, z = (float(v) for v in where[name])
+        tall = heights.get(name, 1.7 if name in people else 0.3)
+        if name not in people:
+            boxes.append(_column(x, y, z - tall / 2, z + tall / 2, tall * 0.4))
+            continue
+        head = where.get(f"{name}.head")
+        hx, hy, eyes = (x, y, z + EYES * tall) if head is None else (float(head[0]), float(head[1]), float(head[2]) + 0.015 * tall)
+        top = eyes + (HEAD_TOP - EYES) * tall
+        if crop == "face":
+            boxes.append(_column(hx, hy, eyes - 0.24 * tall, eyes + 0.16 * tall, 0.05 * tall))
+        elif crop == "waist":
+            boxes.append(np.vstack([_column(hx, hy, top, top, 0.14 * tall), _column(x, y, z - 0.04 * tall, z, 0.18 * tall)]))
+        else:
+            boxes.append(np.vstack([_column(hx, hy, top, top, 0.1 * tall), _column(x, y, z + FEET * tall, z, 0.2 * tall)]))
+    return np.concatenate(boxes)
