@@ -51,4 +51,6 @@ async def _cancelled(tx: AsyncConnection, video: Video, settings: Settings) -> V
 async def _deleted(tx: AsyncConnection, video: Video) -> None:
     await store.bury(tx, video.id)
     await store.discard(tx, f"{video.folder}/")
+    if video.first_frame_key and not await store.opens_another(tx, video.first_frame_key):
+        await store.discard(tx, video.first_frame_key)
     await outbox.add(tx, events_pb2.VideoDeleted(video_id=video.id, account_id=video.account_id), key=video.id)

@@ -1,6 +1,6 @@
 """Why a request cannot be served, one class per reason."""
 
-from kinora_kit.errors import FailedPrecondition, InvalidArgument, NotFound, ResourceExhausted
+from kinora_kit.errors import FailedPrecondition, InvalidArgument, NotFound, ResourceExhausted, Unavailable
 
 
 class NoSuchVideo(NotFound):
@@ -29,6 +29,13 @@ class VideoNotCompleted(FailedPrecondition):
 
     def __init__(self, state: str) -> None:
         super().__init__(f"The video is {state}; this needs a completed one", param="video_id")
+
+
+class WatchInterrupted(Unavailable):
+    """The replica that was asked shuts down; the video goes on."""
+
+    def __init__(self) -> None:
+        super().__init__("This server restarts; watch again")
 
 
 class LeaseLost(Exception):

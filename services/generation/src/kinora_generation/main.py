@@ -28,5 +28,6 @@ def build(adapters: Adapters) -> Service:
         database=db,
         migrations=Path(__file__).parent / "migrations",
         loops=[*workers, partial(watch_backlog, db), partial(sweep, db, adapters.media, settings.poll_s)],
+        on_drain=servicer.drain,
         service_names=[DESCRIPTOR.services_by_name["GenerationService"].full_name],
     )

@@ -1,4 +1,4 @@
-"""The fair queue in the database: tags, leases, engine rates. Every function takes the caller's transaction; the clock is the database's."""
+"""The fair queue in the database: tags, leases, engine rates. Functions take the caller's transaction; the clock is the database's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

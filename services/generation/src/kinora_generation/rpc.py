@@ -1,6 +1,7 @@
 # ruff: noqa: N802, ARG002 - gRPC gives these methods their names and their second argument
 """Protobuf in, use case called, protobuf out."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -28,6 +29,11 @@ Context = grpc.aio.ServicerContext[Any, Any]
 class GenerationServicer(GenerationServiceServicer):
     def __init__(self, db: Database, media: MediaStore, settings: Settings) -> None:
         self._db, self._media, self._settings = db, media, settings
+        self._draining = asyncio.Event()
+
+    def drain(self) -> None:
+        """Ends what would otherwise last: watches."""
+        self._draining.set()
 
     async def CreateVideo(self, request: pb.CreateVideoRequest, context: Context) -> pb.CreateVideoResponse:
         return await create_video(self._db, self._media, self._settings, request, identity.current())
@@ -48,7 +54,7 @@ class GenerationServicer(GenerationServiceServicer):
         return await delete_video(self._db, self._settings, request, identity.current())
 
     async def WatchVideo(self, request: pb.WatchVideoRequest, context: Context) -> AsyncIterator[pb.WatchVideoResponse]:
-        async for reply in watch_video(self._db, self._settings.poll_s, request, identity.current()):
+        async for reply in watch_video(self._db, self._settings.poll_s, self._draining, request, identity.current()):
             yield reply
 
     async def GetContent(self, request: pb.GetContentRequest, context: Context) -> pb.GetContentResponse:

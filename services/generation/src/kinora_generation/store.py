@@ -101,6 +101,12 @@ async def bury(tx: AsyncConnection, video_id: str) -> None:
     await tx.execute(statement, {"id": video_id})
 
 
+async def opens_another(tx: AsyncConnection, first_frame_key: str) -> bool:
+    """True while a video that is not deleted opens on this picture."""
+    statement = text("SELECT EXISTS (SELECT FROM videos WHERE first_frame_key = :key AND deleted_at IS NULL)")
+    return bool(await tx.scalar(statement, {"key": first_frame_key}))
+
+
 async def discard(tx: AsyncConnection, path: str, *, after_s: float = 0) -> None:
     """Has a media key, or with a trailing slash a media folder, removed once the transaction is committed and `after_s` have passed."""
     statement = text("INSERT INTO discarded (path, due) VALUES (:path, now() + make_interval(secs => :after_s))")

@@ -1,6 +1,7 @@
 """Following a video until it has ended."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from kinora_kit.identity import Identity
 
 from . import ids, store
 from .domain import State, ended
+from .errors import WatchInterrupted
 from .present import present
 
 _QUEUE_NEWS_EVERY = 8  # polls; the place in the queue moves without a change of one's own row
@@ -23,8 +25,10 @@ class _Seen:
     state: State = State.QUEUED
 
 
-async def watch_video(db: Database, poll_s: float, request: pb.WatchVideoRequest, caller: Identity) -> AsyncIterator[pb.WatchVideoResponse]:
-    """The present state at once, then each change, until an end. Raises NoSuchVideo, also when it is deleted meanwhile.
+async def watch_video(
+    db: Database, poll_s: float, draining: asyncio.Event, request: pb.WatchVideoRequest, caller: Identity
+) -> AsyncIterator[pb.WatchVideoResponse]:
+    """The present state at once, then each change, until an end. Raises NoSuchVideo, also when it is deleted meanwhile; WatchInterrupted.
 
     Polls the row's revision, so it works on any replica, whichever one's worker has the job.
     """
@@ -35,7 +39,9 @@ async def watch_video(db: Database, poll_s: float, request: pb.WatchVideoRequest
         if ended(seen.state):
             return
         polls += 1
-        await asyncio.sleep(poll_s)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(draining.wait(), poll_s)
+            raise WatchInterrupted
 
 
 async def _changed(db: Database, video_id: str, account_id: str, seen: _Seen, *, look_at_queue: bool) -> pb.WatchVideoResponse | None:

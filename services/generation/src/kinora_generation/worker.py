@@ -40,11 +40,17 @@ class _Newest:
 
 
 async def serve(db: Database, triton_url: str, settings: Settings) -> None:
-    """Serves one job at a time until cancelled. Raises DatabaseUnavailable when there is no job to look after."""
+    """Serves one job at a time until cancelled."""
     triton = Triton(triton_url, silence_s=settings.engine_silence_s)
     try:
         while True:
-            if not await _serve_one(db, triton, settings):
+            try:
+                served = await _serve_one(db, triton, settings)
+            except DatabaseUnavailable:
+                _log.warning("database.unavailable")
+                await asyncio.sleep(_DATABASE_AGAIN_S)
+                continue
+            if not served:
                 await asyncio.sleep(settings.poll_s)
     finally:
         await triton.close()

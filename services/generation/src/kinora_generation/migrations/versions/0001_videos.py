@@ -61,6 +61,7 @@ TABLES = (
     """,
     "CREATE INDEX videos_by_account ON videos (account_id, place) WHERE deleted_at IS NULL",
     "CREATE INDEX videos_unfinished ON videos (state, account_id, place) WHERE state IN ('queued', 'running')",
+    "CREATE INDEX videos_by_first_frame ON videos (first_frame_key) WHERE first_frame_key <> '' AND deleted_at IS NULL",
     """
     CREATE TABLE shares (
         account_id text PRIMARY KEY,

@@ -1,0 +1,329 @@
+"""The service on a loopback port over a real Postgres, its users, and a scripted stand-in for Triton.
+
+The stand-in speaks Triton's protocol and does what a test scripts; real Triton is covered by tests/integration.
+"""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from inspect import isawaitable
+
+import grpc
+import pytest
+from kinora.engine.v1.engine_pb2 import RenderEvent, RenderProgress, RenderRefusal, RenderRequest, RenderResult
+from kinora.generation.v1 import generation_service_pb2 as pb
+from kinora.generation.v1.events_pb2 import VideoRendered
+from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
+from kinora.provenance.v1.events_pb2 import VideoSealed, VideoSealFailed
+from kinora_generation import run_video, worker
+from kinora_generation.domain import NewVideo
+from kinora_generation.engines import Engine
+from kinora_generation.enqueue import enqueue
+from kinora_generation.ids import new_video_id
+from kinora_generation.main import build
+from kinora_generation.settings import Settings
+from kinora_kit import db as kit_db
+from kinora_kit.errors import RemoteError, from_rpc_error
+from kinora_kit.events import Outgoing
+from kinora_kit.events.postgres import PostgresLog
+from kinora_kit.identity import Identity
+from kinora_media.store import MediaMissing, MediaStore
+from kinora_testkit.cast import as_user
+from kinora_testkit.postgres import fresh_database
+from kinora_testkit.services import serving
+from sqlalchemy import text
+from tritonclient.grpc import service_pb2, service_pb2_grpc
+
+STORYBOARD = '{"seed": 7, "shots": [{"duration": 4, "place": "park"}]}'
+FAST = {"beat_s": 0.05, "poll_s": 0.05, "retry_base_s": 0.05, "discard_grace_s": 0}
+
+
+async def eventually(check: Callable[[], Awaitable[object] | object], within_s: float = 10):
+    """What `check` returns, or what it returns is awaited for, as soon as that is true."""
+    async with asyncio.timeout(within_s):
+        while not (found := await answer if isawaitable(answer := check()) else answer):  # noqa: ASYNC110 - nothing to wait for
+            await asyncio.sleep(0.02)
+    return found
+
+
+@dataclass
+class User:
+    """Someone with an account, who talks to the service over gRPC."""
+
+    who: Identity
+    stub: GenerationServiceStub
+
+    async def ask(self, rpc, request):
+        return await getattr(self.stub, rpc)(request, metadata=as_user(self.who))
+
+    async def create(self, prompt="", *, request_id="", **fields) -> pb.Video:
+        if not prompt and "storyboard_json" not in fields:
+            fields["storyboard_json"] = STORYBOARD
+        request = pb.CreateVideoRequest(request_id=request_id or uuid.uuid4().hex, prompt=prompt, **fields)
+        return (await self.ask("CreateVideo", request)).video
+
+    async def get(self, video_id) -> pb.Video:
+        return (await self.ask("GetVideo", pb.GetVideoRequest(video_id=video_id))).video
+
+    async def page(self, **fields) -> pb.ListVideosResponse:
+        return await self.ask("ListVideos", pb.ListVideosRequest(**fields))
+
+    async def cancel(self, video_id) -> pb.Video:
+        return (await self.ask("CancelVideo", pb.CancelVideoRequest(request_id=uuid.uuid4().hex, video_id=video_id))).video
+
+    async def delete(self, video_id) -> str:
+        return (await self.ask("DeleteVideo", pb.DeleteVideoRequest(request_id=uuid.uuid4().hex, video_id=video_id))).video_id
+
+    async def remix(self, video_id, prompt) -> pb.Video:
+        request = pb.RemixVideoRequest(request_id=uuid.uuid4().hex, video_id=video_id, prompt=prompt)
+        return (await self.ask("RemixVideo", request)).video
+
+    async def content(self, video_id, variant=pb.VARIANT_VIDEO) -> pb.GetContentResponse:
+        return await self.ask("GetContent", pb.GetContentRequest(video_id=video_id, variant=variant))
+
+    def watch(self, video_id):
+        return self.stub.WatchVideo(pb.WatchVideoRequest(video_id=video_id), metadata=as_user(self.who))
+
+    async def becomes(self, video_id, status, within_s=10) -> pb.Video:
+        async def there():
+            video = await self.get(video_id)
+            return video if video.status == status else None
+
+        return await eventually(there, within_s)
+
+    async def refused(self, call) -> RemoteError:
+        with pytest.raises(grpc.RpcError) as caught:
+            await call
+        return from_rpc_error(caught.value)
+
+
+@dataclass
+class Platform:
+    db: kit_db.Database
+    media: MediaStore
+    events: PostgresLog
+    channel: grpc.aio.Channel
+
+    @property
+    def stub(self):
+        return GenerationServiceStub(self.channel)
+
+    async def sql(self, statement, **bound):
+        async with self.db.begin() as tx:
+            result = await tx.execute(text(statement), bound)
+            return result.all() if result.returns_rows else []
+
+    async def published(self, event_type) -> list:
+        """Payloads of the outbox, oldest first."""
+        rows = await self.sql("SELECT payload FROM outbox WHERE type = :type ORDER BY id", type=event_type.DESCRIPTOR.full_name)
+        return [event_type.FromString(row.payload) for row in rows]
+
+    async def rendered(self, count=1) -> list:
+        """The VideoRendered events, once there are `count`."""
+
+        async def there():
+            events = await self.published(VideoRendered)
+            return len(events) >= count and events
+
+        return await eventually(there)
+
+    async def gone(self, key) -> bool:
+        return not await self.stored(key)
+
+    async def tell(self, event) -> None:
+        """Publishes an event of another service."""
+        name = event.DESCRIPTOR.full_name
+        package = event.DESCRIPTOR.file.package
+        await self.events.publish([Outgoing(str(uuid.uuid4()), package, name, event.video_id, event.SerializeToString())])
+
+    async def attempt(self, video_id) -> str:
+        return (await self.sql("SELECT attempt_id FROM videos WHERE id = :id", id=video_id))[0].attempt_id
+
+    async def seal(self, video_id, attempt_id=None) -> str:
+        """What provenance does, in the test's hands; returns the signed file's key."""
+        attempt_id = attempt_id or await self.attempt(video_id)
+        key = f"videos/{video_id}/{attempt_id}/video.mp4"
+        await self.media.put(key, b"signed", content_type="video/mp4")
+        await self.tell(VideoSealed(video_id=video_id, attempt_id=attempt_id, video_key=key, size_bytes=6))
+        return key
+
+    async def cannot_seal(self, video_id, reason) -> None:
+        await self.tell(VideoSealFailed(video_id=video_id, attempt_id=await self.attempt(video_id), reason=reason))
+
+    async def stored(self, key) -> bool:
+        try:
+            await self.media.head(key)
+        except MediaMissing:
+            return False
+        return True
+
+
+@pytest.fixture(name="eventually", scope="session")
+def _eventually():
+    return eventually
+
+
+@pytest.fixture(scope="session")
+async def session_platform(postgres_url):
+    with pytest.MonkeyPatch.context() as env:
+        for name, value in (FAST | {"workers": 0}).items():
+            env.setenv(f"GENERATION_{name.upper()}", str(value))
+        async with fresh_database(postgres_url) as url, serving(build, database_url=url) as served:
+            yield Platform(served.services[0].database, served.adapters.media, served.adapters.events, served.channel)
+
+
+@pytest.fixture
+async def platform(session_platform):
+    await session_platform.sql("TRUNCATE videos, shares, engine_rates, discarded, replies")
+    await session_platform.sql("DELETE FROM outbox")
+    await session_platform.sql("UPDATE queue_clock SET virtual_time = 0")
+    return session_platform
+
+
+@pytest.fixture
+def ada(ada, platform):
+    return User(ada, platform.stub)
+
+
+@pytest.fixture
+def bob(bob, platform):
+    return User(bob, platform.stub)
+
+
+@dataclass
+class ScriptedEngine(service_pb2_grpc.GRPCInferenceServiceServicer):
+    """A stand-in for Triton: every request is answered as `script` says."""
+
+    media: MediaStore
+    script: Callable[["ScriptedEngine", RenderRequest], AsyncIterator[RenderEvent]]
+    requests: list[RenderRequest] = field(default_factory=list)
+    cancelled: asyncio.Event = field(default_factory=asyncio.Event)
+    server: grpc.aio.Server | None = None
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        self.server = grpc.aio.server()
+        service_pb2_grpc.add_GRPCInferenceServiceServicer_to_server(self, self.server)
+        self.port = self.server.add_insecure_port(f"127.0.0.1:{self.port}")
+        await self.server.start()
+
+    async def crash(self) -> None:
+        """All connections break at once."""
+        await self.server.stop(None)
+
+    async def ModelReady(self, request, context):  # noqa: N802, ARG002 - gRPC's signature
+        return service_pb2.ModelReadyResponse(ready=True)
+
+    async def ModelStreamInfer(self, request_iterator, context):  # noqa: N802, ARG002 - gRPC's signature
+        async for request in request_iterator:
+            rendered = RenderRequest.FromString(request.raw_input_contents[0][4:])  # after the length that Triton's BYTES carry
+            self.requests.append(rendered)
+            try:
+                async for event in self.script(self, rendered):
+                    yield _answer(event)
+            except asyncio.CancelledError:
+                self.cancelled.set()
+                raise
+
+    async def store(self, request: RenderRequest) -> RenderEvent:
+        """Writes the files of a finished clip."""
+        keys = {name: f"{request.output_prefix}/{name}" for name in ("raw.mp4", "thumbnail.webp", "spritesheet.jpg", "captions.vtt")}
+        for key in keys.values():
+            await self.media.put(key, b"x", content_type="application/octet-stream")
+        result = RenderResult(
+            video_key=keys["raw.mp4"], thumbnail_key=keys["thumbnail.webp"], spritesheet_key=keys["spritesheet.jpg"],
+            captions_key=keys["captions.vtt"], engine="scripted", engine_version="1", notes=["no birds"], cpu_seconds=2,
+        )  # fmt: skip
+        return RenderEvent(result=result)
+
+
+def _answer(event: RenderEvent | str) -> service_pb2.ModelStreamInferResponse:
+    if isinstance(event, str):
+        return service_pb2.ModelStreamInferResponse(error_message=event)
+    data = event.SerializeToString()
+    response = service_pb2.ModelInferResponse(raw_output_contents=[len(data).to_bytes(4, "little") + data])
+    response.outputs.add(name="event", datatype="BYTES", shape=[1])
+    return service_pb2.ModelStreamInferResponse(infer_response=response)
+
+
+def progress(fraction, stage="drawing", preview=b"") -> RenderEvent:
+    return RenderEvent(progress=RenderProgress(fraction=fraction, stage=stage, preview_webp=preview))
+
+
+async def renders(engine, request):
+    yield progress(0.5, preview=b"webp")
+    await asyncio.sleep(0.2)
+    yield await engine.store(request)
+
+
+async def hangs(engine, request):
+    yield progress(0.25, "drawing frame 1 of 96")
+    await asyncio.sleep(60)
+
+
+async def refuses(engine, request):
+    yield RenderEvent(refusal=RenderRefusal(code="invalid_storyboard", message="shots[0]: nobody there"))
+
+
+async def breaks(engine, request):
+    yield progress(0.1)
+    yield "CUDA out of memory"
+
+
+SCRIPTS = {"renders": renders, "hangs": hangs, "refuses": refuses, "breaks": breaks}
+
+
+@pytest.fixture
+def make_engine(platform):
+    """`async with make_engine(script) as engine`: a scripted engine that listens."""
+
+    @asynccontextmanager
+    async def make(script="renders"):
+        engine = ScriptedEngine(platform.media, SCRIPTS.get(script, script))
+        await engine.start()
+        yield engine
+        await engine.server.stop(None)
+
+    return make
+
+
+@pytest.fixture
+def work(platform):
+    """`async with work(url)`: a worker that serves the queue."""
+
+    @asynccontextmanager
+    async def working(url, **settings):
+        task = asyncio.create_task(worker.serve(platform.db, url, Settings(**(FAST | settings))))
+        yield task
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    return working
+
+
+@pytest.fixture
+def queue(platform):
+    """The queue without a network: `put` a job of so many engine seconds, `take` whose turn it is."""
+    return Queue(platform.db, Settings(**FAST, max_queued_per_account=1000))
+
+
+@dataclass
+class Queue:
+    db: kit_db.Database
+    settings: Settings
+
+    async def put(self, account_id, cost=1.0, weight=1.0) -> str:
+        engine = Engine("world-1", "world", "", 0, ((1000, 1000),), (1,), (), 24, rate=cost)
+        new = NewVideo(new_video_id(), account_id, "world-1", "", "", 1000, 1000, 24, 1.0, 1, 0, "{}", (), "", "")
+        settings = self.settings.model_copy(update={"weights": {account_id: weight}})
+        async with self.db.begin() as tx:
+            return (await enqueue(tx, new, engine, settings)).id
+
+    async def take(self):
+        return await run_video.take(self.db, self.settings, ["world-1"])

@@ -1,0 +1,76 @@
+"""From a rendered video to a finished one, by events."""
+
+import pytest
+from kinora.generation.v1 import events_pb2
+from kinora.generation.v1 import generation_service_pb2 as pb
+
+
+@pytest.fixture
+async def rendered(ada, platform, make_engine, work):
+    """A video that waits to be signed."""
+    video = await ada.create()
+    async with make_engine() as engine, work(engine.url):
+        await platform.rendered()
+    return await ada.get(video.id)
+
+
+async def test_a_signed_video_is_completed_and_its_files_are_found(ada, platform, rendered, eventually):
+    key = await platform.seal(rendered.id)
+    video = await ada.becomes(rendered.id, pb.VIDEO_STATUS_COMPLETED)
+    assert (video.progress, video.notes, video.completed_at >= video.created_at) == (100, ["no birds"], True)
+    assert (await ada.content(video.id)).key == key
+    assert (await ada.content(video.id, pb.VARIANT_CAPTIONS)).content_type == "text/vtt"
+    assert [event.video_key for event in await platform.published(events_pb2.VideoCompleted)] == [key]
+
+
+async def test_the_unsigned_file_is_removed_and_the_others_stay(ada, platform, rendered, eventually):
+    key = await platform.seal(rendered.id)
+    await eventually(lambda: platform.gone(key.replace("video.mp4", "raw.mp4")))
+    assert await platform.stored(key)
+    assert await platform.stored(key.replace("video.mp4", "thumbnail.webp"))
+
+
+async def test_a_seal_told_twice_counts_once(ada, platform, rendered, eventually):
+    key = await platform.seal(rendered.id)
+    await platform.seal(rendered.id)
+    await ada.becomes(rendered.id, pb.VIDEO_STATUS_COMPLETED)
+    await eventually(lambda: platform.gone(key.replace("video.mp4", "raw.mp4")))
+    assert len(await platform.published(events_pb2.VideoCompleted)) == 1
+    assert await platform.stored(key)
+
+
+async def test_the_seal_of_another_attempt_does_not_count(ada, platform, rendered, eventually):
+    stale = await platform.seal(rendered.id, attempt_id="stale")
+    await eventually(lambda: platform.gone(stale))
+    assert (await ada.get(rendered.id)).status == pb.VIDEO_STATUS_IN_PROGRESS
+
+
+async def test_a_video_that_cannot_be_signed_fails(ada, platform, rendered, eventually):
+    await platform.cannot_seal(rendered.id, "the file is broken")
+    failed = await ada.becomes(rendered.id, pb.VIDEO_STATUS_FAILED)
+    assert (failed.error_code, "the file is broken" in failed.error_message) == ("seal_failed", True)
+
+
+@pytest.mark.parametrize("ending", ["cancel", "delete"])
+async def test_a_video_that_was_ended_while_it_was_signed_leaves_no_file(ada, platform, rendered, eventually, ending):
+    attempt_id = await platform.attempt(rendered.id)
+    await getattr(ada, ending)(rendered.id)
+    key = await platform.seal(rendered.id, attempt_id)
+    await eventually(lambda: platform.gone(key))
+    assert await platform.published(events_pb2.VideoCompleted) == []
+
+
+async def test_a_remix_keeps_the_size_the_seed_and_its_source(ada, platform, rendered, eventually):
+    await platform.seal(rendered.id)
+    source = await ada.becomes(rendered.id, pb.VIDEO_STATUS_COMPLETED)
+    remix = await ada.remix(source.id, "at night")
+    assert (remix.remixed_from_video_id, remix.size, remix.seed, remix.prompt) == (source.id, source.size, source.seed, "at night")
+    assert remix.status == pb.VIDEO_STATUS_QUEUED
+
+
+async def test_a_deleted_video_takes_all_its_files_along(ada, platform, rendered, eventually):
+    key = await platform.seal(rendered.id)
+    await ada.becomes(rendered.id, pb.VIDEO_STATUS_COMPLETED)
+    await ada.delete(rendered.id)
+    await eventually(lambda: platform.gone(key))
+    await eventually(lambda: platform.gone(key.replace("video.mp4", "captions.vtt")))
