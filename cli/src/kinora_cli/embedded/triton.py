@@ -29,9 +29,13 @@ _STEADY_S = 60.0  # a server that ran this long starts its next life without a p
 _SHARED_MEMORY = 1 << 20  # bytes per model; it grows by as much: requests and events are small
 
 # Dies with its parent, even a killed one: PR_SET_PDEATHSIG stays set across exec. A parent that died before is seen by its id.
-_LEASH = (
-    "import ctypes,os,sys;ctypes.CDLL(None).prctl(1,15);os.getppid()==int(sys.argv[1]) or sys.exit(1);os.execv(sys.argv[2],sys.argv[2:])"
-)
+_LEASH = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(1, 15)
+if os.getppid() == int(sys.argv[1]):
+    os.execv(sys.argv[2], sys.argv[2:])
+"""
+_SHARED = Path("/dev/shm")  # noqa: S108 - where the backend keeps its shared memory
 
 
 class TritonFailed(Exception):

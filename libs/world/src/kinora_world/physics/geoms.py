@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import mujoco
@@ -34,11 +35,21 @@ _VOLUMES: dict[str, Callable[..., float]] = {
 }
 
 
-def bounce(restitution: float) -> list[float]:
-    """`solref` of a spring and damper that gives back `restitution` of the speed: zeta = -ln e / sqrt(pi^2 + ln^2 e)."""
-    log = math.log(min(0.98, max(0.02, restitution)))
-    damping_ratio = -log / math.hypot(math.pi, log)
-    return [-IMPEDANCE * CONTACT_RATE**2, -2 * damping_ratio * CONTACT_RATE]
+@cache
+def bounce(restitution: float) -> tuple[float, float]:
+    """`solref` of a spring and damper that gives back `restitution` of the speed; 0.14 is the least a spring that only pushes can do."""
+    return -IMPEDANCE * CONTACT_RATE**2, -2 * damping_ratio(restitution) * CONTACT_RATE
+
+
+def damping_ratio(restitution: float) -> float:
+    """By bisection of e(z) = exp(-z t / sqrt(1 - z^2)), t = atan2(2 z sqrt(1 - z^2), 2 z^2 - 1) (Schwager and Poeschel, 2007)."""
+    low, high = 0.001, 0.999
+    for _ in range(40):
+        ratio = (low + high) / 2
+        root = math.sqrt(1 - ratio**2)
+        given_back = math.exp(-ratio / root * math.atan2(2 * ratio * root, 2 * ratio**2 - 1))
+        low, high = (ratio, high) if given_back > restitution else (low, ratio)
+    return low
 
 
 def matrix(position: Sequence[float], facing: float) -> F8:

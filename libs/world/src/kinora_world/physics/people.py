@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import mujoco
 import numpy as np
 
 from kinora_world.scene import F8, Performance
@@ -54,12 +53,12 @@ class Tracks:
 
     def at(self, name: str, time: float) -> F8:
         """(joints, 3) in the order of JOINTS."""
-        samples = self._samples[name]
-        place = min(max(0.0, time * RATE), len(samples) - 1.001)
-        before = int(place)
-        blend = place - before
-        joints: F8 = samples[before] * (1 - blend) + samples[before + 1] * blend
-        return joints
+        return _between(self._samples[name], time)
+
+    def capsules(self, name: str) -> F8:
+        """(n, limbs, 6): the middle of each limb and the direction it points in, at RATE."""
+        ends = [[_ends(joints, limb) for limb in LIMBS] for joints in self._samples[name]]
+        return np.array([[np.concatenate([(start + end) / 2, end - start]) for start, end in limbs] for limbs in ends])
 
     def joint(self, name: str, joint: str, time: float) -> F8:
         place: F8 = self.at(name, time)[_COLUMN[joint]]
@@ -70,7 +69,7 @@ class Tracks:
         return max(0.01, float(np.linalg.norm(end - start)) / 2)
 
     def scale(self, name: str) -> float:
-        """How big the person is beside a grown-up: by the height of the neck, which nobody hides by raising an arm."""
+        """How big the person is beside a grown-up, by the length of the thigh."""
         joints = self.at(name, 0.0)
         leg = np.linalg.norm(joints[_COLUMN["LeftUpLeg"]] - joints[_COLUMN["LeftLeg"]])
         return float(np.clip(leg / 0.42, 0.5, 1.2))
@@ -88,16 +87,29 @@ def _ends(joints: F8, limb: Limb) -> tuple[F8, F8]:
 
 
 class Puppets:
-    """Moves the mocap bodies of the model along the tracks."""
+    """Moves the mocap bodies of the model along the tracks, everyone at once."""
 
     def __init__(self, model: Any, tracks: Tracks) -> None:
-        self._tracks = tracks
-        self._rows = [(name, np.array([model.body(f"{name}.{limb.name}").mocapid[0] for limb in LIMBS])) for name in tracks.performances]
+        names = list(tracks.performances)
+        self._rows = np.array([model.body(f"{name}.{limb.name}").mocapid[0] for name in names for limb in LIMBS], int)
+        self._samples = np.concatenate([tracks.capsules(name) for name in names], axis=1) if names else None
 
     def follow(self, data: Any, time: float) -> None:
-        for name, rows in self._rows:
-            joints = self._tracks.at(name, time)
-            for row, limb in zip(rows, LIMBS, strict=True):
-                start, end = _ends(joints, limb)
-                data.mocap_pos[row] = (start + end) / 2
-                mujoco.mju_quatZ2Vec(data.mocap_quat[row], end - start)
+        """Set where the capsules are at `time`; the solver makes their speed of it."""
+        if self._samples is None:
+            return
+        now = _between(self._samples, time)
+        along = now[:, 3:]
+        along *= np.where(along[:, 2:] < 0, -1, 1)  # a capsule has no front: upwards, the turn from Z is never ambiguous
+        data.mocap_pos[self._rows] = now[:, :3]
+        quats = np.stack([np.sqrt((along**2).sum(1)) + along[:, 2], -along[:, 1], along[:, 0], 0 * along[:, 0]], 1)
+        data.mocap_quat[self._rows] = quats / np.sqrt((quats**2).sum(1, keepdims=True))
+
+
+def _between(samples: F8, time: float) -> F8:
+    """`samples` (n, ...) at `time`, joined by straight lines."""
+    place = min(max(0.0, time * RATE), len(samples) - 1.001)
+    before = int(place)
+    blend = place - before
+    now: F8 = samples[before] * (1 - blend) + samples[before + 1] * blend
+    return now

@@ -7,7 +7,7 @@ import mujoco
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from kinora_world.physics.ballistics import level
+from kinora_world.physics.ballistics import UP, level
 from kinora_world.physics.contacts import ContactLog
 from kinora_world.physics.geoms import bounds
 from kinora_world.physics.holding import Grip, forward, hand_centre
@@ -161,12 +161,12 @@ class _Run:
             self.log.add(now, self.centre(thing), impulse, (actor, launch.prop), self._material(thing))
 
     def _set_off(self, thing: Thing, velocity: F8, launch: Launch) -> None:
-        self.data.qvel[thing.dof : thing.dof + 3] = velocity
-        axis = np.cross(level(velocity), [0.0, 0.0, 1.0])  # backspin: the top comes back towards the thrower
-        spin = {"throw": SPIN, "shoot": SPIN, "kick": -SPIN}.get(launch.manner, 0.0)
-        turn = np.empty(9)
-        mujoco.mju_quat2Mat(turn, self.data.qpos[thing.qpos + 3 : thing.qpos + 7])
-        self.data.qvel[thing.dof + 3 : thing.dof + 6] = turn.reshape(3, 3).T @ (axis * spin)  # a free joint turns in its own frame
+        """A free joint counts speed at the thing's base in the world's axes, and spin in its own."""
+        axis = np.cross(level(velocity), UP)  # backspin: the top comes back towards the thrower
+        spin = axis * {"throw": SPIN, "shoot": SPIN, "kick": -SPIN}.get(launch.manner, 0.0)
+        turn = self.pose(thing)[:3, :3]
+        self.data.qvel[thing.dof : thing.dof + 3] = velocity - np.cross(spin, turn @ thing.centre)
+        self.data.qvel[thing.dof + 3 : thing.dof + 6] = turn.T @ spin
 
     def _aim(self, actor: str, launch: Launch, thing: Thing) -> Aim | None:
         target = launch.target

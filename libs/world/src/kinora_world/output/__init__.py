@@ -1,0 +1,6 @@
+"""A clip as files: the film, its pictures, its captions, and what happened in it."""
+
+from kinora_world.output.events import events
+from kinora_world.output.files import Files, write
+
+__all__ = ["Files", "events", "write"]

@@ -1,0 +1,212 @@
+"""A storyboard becomes a clip: every room of the engine in turn.
+
+What is small (speech, motion, physics, the sound) is made at once by `prepare`; frames are made one by one while somebody takes them, so
+that a long clip is never held in memory.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kinora_world import catalogue, sound
+from kinora_world.camera import plan_camera
+from kinora_world.cast import build_body
+from kinora_world.look import Renderer
+from kinora_world.motion import plan
+from kinora_world.physics import place, simulate
+from kinora_world.pulse import OnProgress, Pulse
+from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Body, Motion, Performance, PropKind, SpokenLine, StageSet, View
+from kinora_world.sound import Cue, ShotSound
+from kinora_world.stage import build_stage, prop_kind
+from kinora_world.storyboard import Shot, Storyboard
+
+DISSOLVE = 0.6  # s from the given first picture to the scene
+PREPARED = 0.15  # of the progress, when the first frame is due
+DRAWN = 0.97
+
+
+class StoryboardError(Exception):
+    """The storyboard asks for what this engine does not have. Says where, and what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One shot, ready to be drawn. Times are seconds from its start."""
+
+    number: int
+    shot: Shot
+    start: float  # seconds from the start of the clip
+    n_frames: int
+    stage: StageSet
+    kinds: Mapping[str, PropKind]
+    bodies: Mapping[str, Body]
+    performances: Mapping[str, Performance]
+    motion: Motion
+    view: Callable[[float], View]
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A clip whose frames are yet to be drawn."""
+
+    storyboard: Storyboard
+    width: int
+    height: int
+    fps: int
+    n_frames: int
+    audio: F4  # (n_frames / fps * SAMPLE_RATE, 2)
+    lines: tuple[SpokenLine, ...]
+    cues: tuple[Cue, ...]
+    scenes: tuple[Scene, ...]
+    first_frame: U1 | None
+    pulse: Pulse = field(repr=False)
+
+    def frames(self) -> Generator[U1]:
+        """Every frame, (height, width, 3). Call once; closing the iterator, or an error in it, frees the renderer."""
+        done = 0
+        with closing(Renderer(self.width, self.height)) as renderer:
+            for scene in self.scenes:
+                for index in range(scene.n_frames):
+                    frame = self._opened(done, _draw(renderer, scene, index, self.fps))
+                    done += 1
+                    told = f"shot {scene.number + 1} of {len(self.scenes)}, frame {index + 1} of {scene.n_frames}"
+                    self.pulse.tell(PREPARED + (DRAWN - PREPARED) * done / self.n_frames, told, frame)
+                    yield frame
+
+    def _opened(self, index: int, frame: U1) -> U1:
+        """The clip opens exactly on the given picture, which then gives way to the scene."""
+        time = index / self.fps
+        if self.first_frame is None or time >= DISSOLVE:
+            return frame
+        share = (time / DISSOLVE) ** 2 * (3 - 2 * time / DISSOLVE)
+        mixed: U1 = np.rint(self.first_frame * (1 - share) + frame * share).astype(np.uint8)
+        return mixed
+
+
+def prepare(
+    storyboard: Storyboard, *, width: int, height: int, fps: int = FPS, first_frame: U1 | None = None, on_progress: OnProgress | None = None
+) -> Clip:
+    """Everything but the pictures. `first_frame` is (height, width, 3).
+
+    `on_progress(fraction, stage, frame)` is called about twice a second or more, here and while frames are drawn; what it raises ends the
+    work. Raises StoryboardError before any work when the storyboard asks for what there is not.
+    """
+    if problems := catalogue.check(storyboard):
+        raise StoryboardError("; ".join(problems))
+    if first_frame is not None and first_frame.shape != (height, width, 3):
+        raise StoryboardError(
+            f"first_frame: {first_frame.shape[1]}x{first_frame.shape[0]} pixels; it must be {width}x{height}, as the clip"
+        )
+    pulse = Pulse(on_progress)
+    lines = pulse.during(0.01, "speaking", lambda: sound.speak(storyboard))
+    scenes = tuple(_scenes(storyboard, lines, width / height, fps, pulse))
+    n_frames = sum(scene.n_frames for scene in scenes)
+    heard = [_sound(scene, fps) for scene in scenes]
+    samples = pulse.during(0.1, "mixing the sound", lambda: sound.mix(storyboard, lines, heard))
+    kinds = {prop.id: prop.kind for shot in storyboard.shots for prop in shot.props}
+    cues = tuple(sound.cues(lines, heard, kinds=kinds))
+    return Clip(storyboard, width, height, fps, n_frames, _fitted(samples, n_frames, fps), lines, cues, scenes, first_frame, pulse)
+
+
+def _fitted(samples: F4, n_frames: int, fps: int) -> F4:
+    """As long as the pictures, to the sample."""
+    count = round(n_frames * SAMPLE_RATE / fps)
+    fitted: F4 = np.pad(samples[:count], ((0, max(0, count - len(samples))), (0, 0)))
+    return fitted
+
+
+def _scenes(storyboard: Storyboard, lines: tuple[SpokenLine, ...], aspect: float, fps: int, pulse: Pulse) -> Iterator[Scene]:
+    cast = _Cast(storyboard, pulse)
+    start, first = 0.0, 0
+    for number, shot in enumerate(storyboard.shots):
+        told = f"rehearsing shot {number + 1} of {len(storyboard.shots)}"
+        pulse.tell(0.02 + 0.08 * number / len(storyboard.shots), told)
+        last = round((start + shot.duration) * fps)
+        mine = tuple(_rebased(line, start) for line in lines if line.shot == number)
+        yield _scene(number, shot, start, last - first, mine, cast, storyboard.seed, aspect, fps, pulse)
+        start, first = start + shot.duration, last
+
+
+def _rebased(line: SpokenLine, start: float) -> SpokenLine:
+    return SpokenLine(line.shot, line.speaker, line.text, line.language, line.start - start, line.samples, line.visemes, line.words)
+
+
+class _Cast:
+    """Each character's body, built once per style."""
+
+    def __init__(self, storyboard: Storyboard, pulse: Pulse) -> None:
+        self._characters = {character.id: character for character in storyboard.characters}
+        self._bodies: dict[tuple[str, str], Body] = {}
+        self._pulse = pulse
+
+    def bodies(self, shot: Shot) -> dict[str, Body]:
+        return {mark.character: self._body(mark.character, shot.style) for mark in shot.marks}
+
+    def _body(self, name: str, style: str) -> Body:
+        if (name, style) not in self._bodies:
+            character = self._characters[name]
+            self._bodies[name, style] = self._pulse.during(0.02, "dressing the cast", lambda: build_body(character, style))
+        return self._bodies[name, style]
+
+
+def _scene(
+    number: int,
+    shot: Shot,
+    start: float,
+    n_frames: int,
+    lines: tuple[SpokenLine, ...],
+    cast: _Cast,
+    seed: int,
+    aspect: float,
+    fps: int,
+    pulse: Pulse,
+) -> Scene:
+    stage = build_stage(shot.place, shot.time_of_day, shot.style, seed)
+    kinds = {prop.id: prop_kind(prop.kind, prop.colour) for prop in shot.props}
+    shot = place(shot, kinds, stage)
+    bodies = cast.bodies(shot)
+    performances = pulse.during(0.05, "rehearsing", lambda: plan(shot, bodies, lines, stage, kinds))
+    placed = {prop.id: (kinds[prop.id], prop.position or (0.0, 0.0, 0.0), prop.facing) for prop in shot.props}
+    motion = simulate(shot, placed, performances, stage, fps, n_frames, pulse.check)
+    heights = {name: body.height for name, body in bodies.items()}
+    subjects = _Subjects(performances, motion, fps)
+    view = plan_camera(shot, subjects.at, heights, stage, aspect, shot.duration)
+    return Scene(number, shot, start, n_frames, stage, kinds, bodies, performances, motion, view)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subjects:
+    """Where everyone and everything is, for the camera: (3,) on the ground under people, the base of things."""
+
+    performances: Mapping[str, Performance]
+    motion: Motion
+    fps: int
+
+    def at(self, time: float) -> dict[str, F8]:
+        people = {name: performance.joint("Hips", time) for name, performance in self.performances.items()}
+        return people | {name: poses[_index(poses, time, self.fps)][:3, 3] for name, poses in self.motion.props.items()}
+
+
+def _index(poses: F8, time: float, fps: int) -> int:
+    return min(len(poses) - 1, max(0, round(time * fps)))
+
+
+def _sound(scene: Scene, fps: int) -> ShotSound:
+    return ShotSound(
+        start=scene.start,
+        duration=scene.n_frames / fps,
+        stage=scene.stage,
+        contacts=scene.motion.contacts,
+        footfalls=tuple(step for _, performance in sorted(scene.performances.items()) for step in performance.footfalls),
+        listener=scene.view,
+        speaker_positions=lambda name, time: scene.performances[name].joint("Head", time),
+    )
+
+
+def _draw(renderer: Renderer, scene: Scene, index: int, fps: int) -> U1:
+    time = index / fps
+    props = [(scene.kinds[name], poses[index]) for name, poses in scene.motion.props.items()]
+    bodies = [(body, *body.posed(scene.performances[name].pose(time))) for name, body in scene.bodies.items()]
+    return renderer.frame(scene.view(time), scene.stage, props, bodies, scene.shot.style, scene.start + time)

@@ -1,0 +1,152 @@
+"""One RenderRequest: checked, rendered, stored."""
+
+import io
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from kinora.engine.v1.engine_pb2 import RenderEvent, RenderProgress, RenderRequest, RenderResult
+from kinora_media.image import webp
+from kinora_media.store import MediaMissing, MediaStore
+from kinora_world import output
+from kinora_world.render import StoryboardError, prepare
+from kinora_world.scene import U1
+from kinora_world.storyboard import Storyboard
+from PIL import Image
+from pydantic import ValidationError
+
+ENGINE = "kinora-world"
+PREVIEW_SIDE = 320
+REPORT_S = 0.5
+SMALLEST, LARGEST = 32, 2048  # pixels a side
+LONGEST_S = 120.0
+_STORED = {
+    "video": "video/mp4",
+    "thumbnail": "image/webp",
+    "spritesheet": "image/jpeg",
+    "captions": "text/vtt",
+    "events": "application/json",
+}
+
+
+class Cancelled(Exception):
+    """Whoever asked no longer waits."""
+
+
+class Refused(Exception):
+    """The request can never succeed."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Job:
+    """One clip. `cancelled` is asked often, `tell` gets progress every half second, `drawn` counts frames."""
+
+    def __init__(
+        self,
+        asked: RenderRequest,
+        media: MediaStore,
+        *,
+        cancelled: Callable[[], bool],
+        tell: Callable[[RenderEvent], None],
+        drawn: Callable[[int], None],
+    ) -> None:
+        self._asked, self._media = asked, media
+        self._cancelled, self._tell, self._drawn = cancelled, tell, drawn
+        self._told = 0.0
+
+    def run(self) -> RenderResult:
+        """Raises Cancelled, Refused, or whatever went wrong."""
+        began = _cpu_seconds()
+        self._check_cancelled()
+        storyboard = self._storyboard()
+        first_frame = self._first_frame()
+        try:
+            clip = prepare(
+                storyboard,
+                width=self._asked.width,
+                height=self._asked.height,
+                fps=self._asked.fps,
+                first_frame=first_frame,
+                on_progress=self._progress,
+            )
+        except StoryboardError as error:
+            raise Refused("invalid_storyboard", str(error)) from error
+        with tempfile.TemporaryDirectory(prefix="kinora-") as folder:
+            keys = self._store(output.write(clip, Path(folder)))
+        return RenderResult(
+            **keys,
+            engine=ENGINE,
+            engine_version=version("kinora-world"),
+            trained=False,
+            notes=clip.notes,
+            cpu_seconds=_cpu_seconds() - began,
+        )
+
+    def _storyboard(self) -> Storyboard:
+        sides = self._asked.width, self._asked.height
+        if any(side % 2 or not SMALLEST <= side <= LARGEST for side in sides):
+            raise Refused("invalid_size", f"{sides[0]}x{sides[1]}: both sides must be even, {SMALLEST} to {LARGEST} pixels")
+        if not 1 <= self._asked.fps <= 60:
+            raise Refused("invalid_fps", f"{self._asked.fps} frames per second; it must be 1 to 60")
+        try:
+            storyboard = Storyboard.model_validate_json(self._asked.storyboard_json)
+        except ValidationError as error:
+            raise Refused("invalid_storyboard", _explained(error)) from error
+        if storyboard.duration > LONGEST_S:
+            raise Refused("too_long", f"{storyboard.duration:.1f} s; at most {LONGEST_S:.0f} s are made in one go")
+        return storyboard
+
+    def _first_frame(self) -> U1 | None:
+        if not self._asked.first_frame_key:
+            return None
+        try:
+            picture = Image.open(io.BytesIO(self._media.get_now(self._asked.first_frame_key)))
+        except MediaMissing as error:
+            raise Refused("first_frame_missing", "the picture to open on is not in the media store") from error
+        except OSError as error:
+            raise Refused("first_frame_broken", "the picture to open on cannot be read; store a PNG, JPEG or WebP") from error
+        if picture.size != (self._asked.width, self._asked.height):  # known before any pixel is decoded
+            raise Refused("first_frame_size", f"the picture has {picture.size} pixels, the clip {self._asked.width}x{self._asked.height}")
+        return np.asarray(picture.convert("RGB"))
+
+    def _progress(self, fraction: float, stage: str, frame: U1 | None) -> None:
+        self._check_cancelled()
+        if frame is not None:
+            self._drawn(1)
+        if time.monotonic() - self._told >= REPORT_S:
+            self._told = time.monotonic()
+            preview = webp(frame, PREVIEW_SIDE, quality=60) if frame is not None else b""
+            self._tell(RenderEvent(progress=RenderProgress(fraction=fraction, stage=stage, preview_webp=preview)))
+
+    def _check_cancelled(self) -> None:
+        if self._cancelled():
+            raise Cancelled
+
+    def _store(self, files: output.Files) -> dict[str, str]:
+        keys = {}
+        for name, content_type in _STORED.items():
+            self._check_cancelled()
+            path: Path = getattr(files, name)
+            key = f"{self._asked.output_prefix}/{path.name}"
+            self._media.put_now(key, path, content_type=content_type)
+            keys[f"{name}_key"] = key
+        return keys
+
+
+def _explained(error: ValidationError) -> str:
+    """Every problem with its path, without repeating what was sent."""
+    return "; ".join(
+        f"{'.'.join(map(str, e['loc'])) or 'storyboard'}: {e['msg']}" for e in error.errors(include_input=False, include_url=False)
+    )
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of the helpers it has waited for, e.g. the speech synthesiser."""
+    return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
