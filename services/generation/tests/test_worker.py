@@ -141,7 +141,7 @@ async def test_two_workers_render_every_video_exactly_once(ada, bob, platform, m
 
 async def test_a_database_that_breaks_off_mid_job_loses_and_doubles_nothing(ada, platform, make_engine, work, eventually):
     made = [await ada.create() for _ in range(5)]
-    async with make_engine() as engine, work(engine.url), work(engine.url):
+    async with make_engine() as engine, work(engine.url, lease_s=1.5), work(engine.url, lease_s=1.5):
         for _ in range(5):
             await eventually(lambda: engine.requests)
             await break_connections(platform)
@@ -152,7 +152,6 @@ async def test_a_database_that_breaks_off_mid_job_loses_and_doubles_nothing(ada,
 
 async def break_connections(platform):
     admin = await platform.db.dedicated()
-    await admin.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    await admin.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
     await admin.close()
