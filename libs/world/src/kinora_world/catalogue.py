@@ -1,4 +1,5 @@
-"""The catalogues: which places, props, actions, voices there are. Every entry is one YAML file in `catalogues/<kind>/`.
+"""The catalogues: which places, props, actions, voices there are. Every entry is one YAML file in `catalogues/<kind>/`; actions share a
+file by family.
 
 Each room of the engine reads its own fields of an entry; here only the file's name, `words` (what people call it) and `description` matter.
 """
@@ -19,14 +20,18 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C where libyaml was b
 
 @cache
 def entries(kind: str) -> Mapping[str, Mapping[str, Any]]:
-    """Every entry of a catalogue by name, in alphabetical order."""
-    files = sorted((_ROOT / kind).glob("*.yaml"))
-    return MappingProxyType({file.stem: MappingProxyType(yaml.load(file.read_bytes(), Loader=_Loader) or {}) for file in files})  # noqa: S506
+    """Every entry of a catalogue by name."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for file in sorted((_ROOT / kind).glob("*.yaml")):
+        document = yaml.load(file.read_bytes(), Loader=_Loader) or {}  # noqa: S506 - a safe loader by another name
+        family = {entry["verb"]: entry for entry in document} if isinstance(document, list) else {file.stem: document}
+        found.update({name: MappingProxyType(entry) for name, entry in sorted(family.items())})
+    return MappingProxyType(found)
 
 
 def names(kind: str) -> tuple[str, ...]:
     """The names of a catalogue, e.g. `names("places")` → ("beach", "court", …)."""
-    return tuple(entries(kind))
+    return tuple(sorted(entries(kind)))
 
 
 @cache

@@ -1,0 +1,413 @@
+"""Second reading: items to shots, and in each shot who does and says what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kinora_world.director.draft import Deed, Draft, Manner, Ref, ShotDraft, Speech
+from kinora_world.director.items import Item
+from kinora_world.director.language import detect
+from kinora_world.director.lexicon import lists
+from kinora_world.director.people import Company, distinct
+
+_LAUNCHES = frozenset({"shoot", "throw", "kick"})
+_TOWARDS = frozenset({"at", "to", "into", "onto", "toward", "towards", "with", "against", "for", "over", "through", "in", "on", "from"})
+_HANDLED = frozenset({"throw", "kick", "push", "pick_up", "catch", "shoot"})  # done with or to a thing
+
+
+@dataclass(slots=True)
+class _Clause:
+    """What the sentence has said so far."""
+
+    subject: list[int] = field(default_factory=list)
+    verbs: int = 0
+    together: bool = False  # the next deed goes with the one before
+    gerund: bool = False  # "cheering, …": the main verb goes with it
+
+
+class Action:
+    """Turns the items of a prompt into the draft's shots."""
+
+    def __init__(self, items: Sequence[Item], draft: Draft, most_shots: int) -> None:
+        self._items = items
+        self._draft = draft
+        self._most = most_shots
+        self._company = Company(draft)
+        self._clause = _Clause()
+        self._shot = ShotDraft()
+        self._spoken: set[int] = set()
+
+    def play(self) -> None:
+        """Fills `draft.shots`; there is always at least one."""
+        self._draft.shots.append(self._shot)
+        for index, item in enumerate(self._items):
+            if not self._break(index, item):
+                break
+            self._one(index, item)
+            self._shot.tokens.extend(item.tokens)
+
+    def _one(self, index: int, item: Item) -> None:
+        if item.kind == "people":
+            self._shot.people = distinct([*self._shot.people, *item.value])
+        elif item.kind == "thing":
+            self._shot.things = distinct([*self._shot.things, item.value])
+            self._aim_camera(index, item)
+        elif item.kind == "verb":
+            self._verb(index, item)
+        elif item.kind == "quote" and index not in self._spoken:
+            self._say(index, item, None, self._speaker(index))
+        elif item.kind in {"place", "time"}:
+            self._where(item)
+        elif item.kind in {"camera", "framing"}:
+            self._camera(index, item)
+        elif item.kind == "while":
+            self._clause.together = True
+        elif item.kind == "stop":
+            self._clause.verbs = 0
+            self._clause.together = self._clause.gerund = False
+
+    # --- shots
+
+    def _break(self, index: int, item: Item) -> bool:
+        """Begins a new shot where the prompt cuts; False when there is no time for another."""
+        started = bool(self._shot.happenings or self._shot.place or self._shot.camera.framing or self._shot.people)
+        if not started or not (item.kind == "cut" or self._soft_cut(index, item)):
+            return True
+        if len(self._draft.shots) >= self._most:
+            return item.kind != "cut"
+        self._shot = ShotDraft()
+        self._draft.shots.append(self._shot)
+        self._clause = _Clause(subject=self._clause.subject)
+        return True
+
+    def _soft_cut(self, index: int, item: Item) -> bool:
+        """`Then …` at the start of a sentence, a new framing there, or another place."""
+        starts = index == 0 or self._items[index - 1].kind == "stop"
+        if item.kind == "place":
+            return self._shot.place not in {None, item.value} and bool(self._shot.happenings) and self._clause.verbs == 0
+        return starts and bool(self._shot.happenings) and (item.kind in {"then", "framing"} or self._opens_elsewhere(index))
+
+    def _opens_elsewhere(self, index: int) -> bool:
+        """The sentence that begins here names another place."""
+        for item in self._items[index:]:
+            if item.kind == "stop":
+                return False
+            if item.kind == "place":
+                return self._shot.place not in {None, item.value}
+        return False
+
+    def _where(self, item: Item) -> None:
+        """The first place and time of a shot count; another stays unused and is reported."""
+        current = getattr(self._shot, item.kind)
+        if current not in {None, item.value}:
+            return
+        setattr(self._shot, item.kind, item.value)
+        item.use()
+        if not item.exact:
+            self._draft.approximated.setdefault(item.phrase, f"a {item.value}" if item.kind == "place" else str(item.value))
+
+    def _camera(self, index: int, item: Item) -> None:
+        part = "move" if item.kind == "camera" else "framing"
+        if getattr(self._shot.camera, part) not in {None, item.value}:
+            return
+        setattr(self._shot.camera, part, item.value)
+        item.use()
+        if not item.exact:
+            self._draft.approximated.setdefault(item.phrase, f"a camera that can {item.value}")
+        for after in self._items[index + 1 : index + 3]:
+            if after.kind == "people" and len(after.value) == 1:
+                self._shot.camera.subject = ("person", after.value[0])
+            if after.kind not in {"prep", "camera", "framing"}:
+                break
+
+    def _aim_camera(self, index: int, item: Item) -> None:
+        before = [other.kind for other in self._items[max(0, index - 2) : index]]
+        if before[-1:] == ["camera"] or before in (["camera", "prep"], ["framing", "prep"]):
+            self._shot.camera.subject = ("thing", item.value)
+
+    # --- who
+
+    def _subject(self, index: int) -> tuple[list[int], int | None]:
+        """Who does the verb at `index`: people, or a thing."""
+        at = index - 1
+        while at >= 0 and self._skippable(at):
+            at -= 2 if self._items[at].kind in {"thing", "place"} and at > 0 and self._items[at - 1].kind == "prep" else 1
+        if at >= 0 and self._items[at].kind == "thing":
+            return [], int(self._items[at].value)
+        if at < 0 or self._items[at].kind != "people":
+            return self._clause.subject or self._first_people(index), None
+        chain, start = list(self._items[at].value), at
+        before = self._items[start - 1].kind if start else ""
+        while before in {"and", "comma"} and start >= 2 and self._items[start - 2].kind == "people":
+            start -= 2
+            before = self._items[start - 1].kind if start else ""
+            if before in {"prep", "verb"} and self._clause.verbs:
+                break  # "waves at Leo and Ana jumps": only Ana jumps
+            chain = [*self._items[start].value, *chain]
+        commas = any(item.kind == "comma" for item in self._items[at + 1 : index])
+        if before == "prep" and self._clause.verbs and not any(i.kind == "relative" for i in self._items[at + 1 : index]):
+            return self._clause.subject or chain, None
+        if before == "verb" and commas:
+            return self._clause.subject or chain, None
+        return distinct(chain), None
+
+    def _skippable(self, at: int) -> bool:
+        item = self._items[at]
+        if item.kind in {"comma", "relative", "camera", "framing", "time"}:
+            return True
+        return item.kind in {"thing", "place"} and at > 0 and self._items[at - 1].kind == "prep"
+
+    def _first_people(self, index: int) -> list[int]:
+        """The people of the sentence so far, else everybody in the shot, else somebody the prompt implies."""
+        for item in reversed(self._items[:index]):
+            if item.kind == "people":
+                return list(item.value)
+        for item in self._items[index + 1 :]:
+            if item.kind == "people":
+                return list(item.value)
+            if item.kind in {"stop", "verb"}:
+                break
+        return self._shot.people or [p.number for p in self._draft.people] or self._company.meet()
+
+    # --- what they do
+
+    def _verb(self, index: int, item: Item) -> None:
+        if item.denied:
+            return item.use()
+        people, thing = self._subject(index)
+        if thing is not None:
+            return self._by_thing(index, item, thing)
+        self._act(index, item, people)
+        return None
+
+    def _act(self, index: int, item: Item, people: list[int]) -> None:
+        quote = self._quote_near(index) if item.sense("speech") else None
+        if quote is not None:
+            self._say(quote, self._items[quote], item, people)
+        elif item.sense("speech") and self._say_unquoted(index, item, people):
+            pass
+        elif item.sense("fate") and self._decide(index, item, people):
+            item.use()
+        elif item.sense("action"):
+            self._deed(index, item, people)
+        else:
+            return
+        self._clause.subject = people
+        self._clause.verbs += 1
+        self._clause.gerund = item.gerund
+        self._shot.people = distinct([*self._shot.people, *people])
+
+    def _deed(self, index: int, item: Item, people: list[int]) -> None:
+        sense = next(s for s in item.senses if s.kind == "action")
+        deed = Deed(list(people), str(sense.value), together=self._together(index, item, people))
+        self._objects(index, deed)
+        self._shot.happenings.append(deed)
+        item.use()
+        if not sense.exact:
+            self._draft.approximated.setdefault(item.phrase, sense.value.replace("_", " "))
+
+    def _together(self, index: int, item: Item, people: list[int]) -> bool:
+        """`while`, a gerund beside the main verb, or "and" between different people."""
+        together, self._clause.together = self._clause.together, False
+        if not self._shot.happenings:
+            return False
+        last = self._shot.happenings[-1]
+        before = last.actors if isinstance(last, Deed) else [last.speaker]
+        joined = self._clause.verbs > 0 and not set(before) & set(people) and self._joined_by_and(index)
+        return together or self._beside(people) or (item.gerund and self._clause.verbs > 0) or joined
+
+    def _beside(self, people: list[int]) -> bool:
+        """`Leo, cheering, says …`: one person's gerund and main verb."""
+        last = self._shot.happenings[-1] if self._shot.happenings else None
+        return self._clause.gerund and isinstance(last, Deed) and bool(set(last.actors) & set(people))
+
+    def _joined_by_and(self, index: int) -> bool:
+        kinds = [other.kind for other in self._items[max(0, index - 3) : index]]
+        return "and" in kinds and "then" not in kinds
+
+    def _objects(self, index: int, deed: Deed) -> None:
+        """What follows the verb: whom, what, where to."""
+        prep = ""
+        for at in range(index + 1, len(self._items)):
+            item = self._items[at]
+            if item.kind in {"stop", "verb", "while", "then", "cut", "quote"}:
+                break
+            if item.kind in {"people", "thing"} and self._starts_clause(at):
+                break
+            if item.kind == "prep":
+                prep = str(item.value)
+                deed.away = deed.away or prep in {"away", "away from"}
+            elif item.kind == "mutual":
+                deed.mutual = True
+            elif item.kind == "people":
+                others = [n for n in item.value if n not in deed.actors]
+                if others and deed.target is None:
+                    deed.target = ("person", others[0])
+            elif item.kind == "thing":
+                self._object_thing(deed, int(item.value), prep)
+
+    def _object_thing(self, deed: Deed, thing: int, prep: str) -> None:
+        if deed.verb in _HANDLED and deed.prop is None and (not prep or prep not in _TOWARDS or (prep == "with" and deed.verb != "push")):
+            if self._draft.things[thing].kind == "hoop":
+                deed.target = ("thing", thing)
+            else:
+                deed.prop = thing
+        elif deed.target is None or prep in {"at", "to", "into", "through"}:
+            deed.target = ("thing", thing)
+
+    def _starts_clause(self, at: int) -> bool:
+        """The people at `at` are the subject of a next verb: "… and Leo claps"."""
+        following = at + 1
+        while following < len(self._items) and self._items[following].kind in {"comma", "relative"}:
+            following += 1
+        if following >= len(self._items) or self._items[following].kind != "verb":
+            return False
+        return self._items[at - 1].kind in {"and", "comma", "while", "then"} and following == at + 1
+
+    # --- what becomes of things
+
+    def _last_launch(self) -> Deed | None:
+        for shot in reversed(self._draft.shots):
+            for deed in reversed(shot.happenings):
+                if isinstance(deed, Deed) and deed.verb in _LAUNCHES:
+                    return deed
+        return None
+
+    def _decide(self, index: int, item: Item, people: list[int]) -> bool:
+        """`misses`, "scores", "hits the crate": the outcome of the last throw, shot or kick."""
+        fate, launch = item.sense("fate"), self._last_launch()
+        struck = self._struck(index)
+        if fate == "drop":
+            return False
+        if fate == "strike":
+            if launch is None or struck is None:
+                return False
+            return self._strike(launch, struck)
+        if launch is None:
+            launch = Deed(list(people), "shoot")
+            self._shot.happenings.append(launch)
+        launch.outcome = "miss" if fate == "miss" else "hit"
+        return True
+
+    def _strike(self, launch: Deed, struck: Ref) -> bool:
+        if struck[0] == "thing" and self._draft.things[struck[1]].kind == "hoop":
+            launch.outcome = launch.outcome or "miss"
+            launch.target = launch.target or struck
+        elif struck != ("thing", launch.prop):
+            launch.target, launch.outcome = struck, launch.outcome or "hit"
+        return True
+
+    def _struck(self, index: int) -> Ref | None:
+        for item in self._items[index + 1 :]:
+            if item.kind == "thing":
+                return ("thing", int(item.value))
+            if item.kind == "people":
+                return ("person", int(item.value[0]))
+            if item.kind in {"stop", "verb"}:
+                return None
+        return None
+
+    def _by_thing(self, index: int, item: Item, thing: int) -> None:
+        """A thing does what physics makes it do; what nothing makes it do begins in the air, or is reported."""
+        self._clause.verbs += 1
+        fate = item.sense("fate")
+        if fate is None:
+            return
+        launch = self._last_launch()
+        if fate in {"miss", "hit", "strike"} and launch is not None:
+            launch.prop = launch.prop if launch.prop is not None else thing
+            struck = self._struck(index)
+            settled = self._decide(index, item, launch.actors) if fate != "strike" or struck is not None else True
+        elif fate in {"drop", "strike"}:
+            settled = self._moved(thing) or self._drop(thing)
+        else:
+            settled = False
+        if settled:
+            item.use()
+
+    def _moved(self, thing: int) -> bool:
+        deeds = [d for shot in self._draft.shots for d in shot.happenings if isinstance(d, Deed)]
+        return any(thing == d.prop or d.target == ("thing", thing) for d in deeds if d.verb in _HANDLED)
+
+    def _drop(self, thing: int) -> bool:
+        self._draft.things[thing].falling = True
+        return True
+
+    # --- what they say
+
+    def _quote_near(self, index: int) -> int | None:
+        """The quote this verb of saying belongs to: the next one before another verb of saying, else the one right before."""
+        for at in range(index + 1, len(self._items)):
+            item = self._items[at]
+            if item.kind == "quote" and at not in self._spoken:
+                return at
+            if item.kind == "stop" or (item.kind == "verb" and item.sense("speech")):
+                break
+        for at in range(index - 1, max(-1, index - 5), -1):
+            if self._items[at].kind == "quote":
+                return None if at in self._spoken else at
+            if self._items[at].kind == "verb":
+                break
+        return None
+
+    def _speaker(self, index: int) -> list[int]:
+        """Who says a quote that no verb introduces. A verb right after it speaks for it, and then nobody does here."""
+        for item in self._items[index + 1 : index + 5]:
+            if item.kind == "verb" and item.sense("speech"):
+                return []
+            if item.kind in {"stop", "quote"}:
+                break
+        return self._clause.subject or self._first_people(index)
+
+    def _say(self, at: int, quote: Item, verb: Item | None, people: list[int]) -> None:
+        if not people or self._items[at - 1].phrase.casefold() in {"sign", "text", "title", "caption"}:
+            return
+        people = self._inverted(at, verb) or people
+        text = quote.value.rstrip(",").strip()[:500]
+        if not any(letter.isalnum() for letter in text):
+            return
+        manner: Manner = verb.sense("speech") if verb else "say"
+        together, self._clause.together = self._clause.together or self._beside(people), False
+        for number in people:
+            language = self._language(at) or detect(text)
+            self._shot.happenings.append(Speech(number, text, language, manner, together=together))
+            together = True
+        self._shot.people = distinct([*self._shot.people, *people])
+        self._clause.subject = people
+        self._spoken.add(at)
+        quote.use()
+        if verb is not None:
+            verb.use()
+
+    def _inverted(self, at: int, verb: Item | None) -> list[int]:
+        """`…`, says Leo: the speaker follows the verb."""
+        if verb is None or at + 2 >= len(self._items):
+            return []
+        following = [item for item in self._items[at + 1 : at + 5] if item.kind not in {"comma", "stop"}]
+        if len(following) >= 2 and following[0] is verb and following[1].kind == "people":
+            return list(following[1].value)
+        return []
+
+    def _language(self, at: int) -> str | None:
+        """`in French`, said near the quote."""
+        for item in [*self._items[max(0, at - 4) : at], *self._items[at + 1 : at + 3]]:
+            if item.kind == "language":
+                item.use()
+                return str(item.value)
+        return None
+
+    def _say_unquoted(self, index: int, verb: Item, people: list[int]) -> bool:
+        """`says hello`: a line that needs no quotes."""
+        spoken = lists("speech")["spoken"]
+        after = self._draft.tokens[verb.tokens[-1].index + 1 :][:2]
+        words = [token.word for token in after]
+        phrase = next((p for p in (" ".join(words), *words[:1]) if p in spoken), None)
+        if phrase is None or not people:
+            return False
+        for token in after[: len(phrase.split())]:
+            token.used = True
+        text = str(spoken[phrase])
+        for order, number in enumerate(people):
+            language = self._language(index + 1) or detect(text)
+            self._shot.happenings.append(Speech(number, text, language, verb.sense("speech"), together=order > 0))
+        verb.use()
+        return True

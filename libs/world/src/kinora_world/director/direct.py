@@ -1,0 +1,54 @@
+"""A prompt to a storyboard and the notes about it."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from kinora_world.director.acting import Action
+from kinora_world.director.composing import compose, settle
+from kinora_world.director.draft import Draft
+from kinora_world.director.negative import leave_out
+from kinora_world.director.notes import notes
+from kinora_world.director.reading import Reader
+from kinora_world.director.text import tokenise
+from kinora_world.storyboard import Storyboard, Style
+
+_SHOT_S = 1.25  # no more shots than one in this time
+_MOST_TOKENS = 3000  # a longer prompt is more than any clip holds; the rest is said to be left out
+
+
+@dataclass(frozen=True, slots=True)
+class Directed:
+    """`notes` are sentences for a person, each beginning with "Understood:", "Approximated:" or "Could not stage:"."""
+
+    storyboard: Storyboard
+    notes: tuple[str, ...]
+
+
+def direct(
+    prompt: str, *, seconds: float, width: int, height: int, seed: int, style: str | None = None, negative_prompt: str = ""
+) -> Directed:
+    """Stages any text. `seconds` is the clip's exact length, at least 0.5; a portrait picture brings people closer together.
+
+    `style` (realistic, cartoon, anime) overrides what the prompt says.
+    """
+    draft = read(prompt, seconds)
+    draft.narrow = height > width
+    leave_out(negative_prompt, draft)
+    settle(draft, seconds)
+    chosen = str(style) if style in get_args(Style) else draft.style or "realistic"
+    if style is not None and style != chosen:
+        draft.approximated[f"the style “{style}”"] = f"the {chosen} style"
+    board, refused = compose(draft, prompt=prompt, seconds=seconds, seed=seed, style=chosen)
+    return Directed(board, notes(board, draft, [*draft.refused, *refused]))
+
+
+def read(prompt: str, seconds: float, draft: Draft | None = None) -> Draft:
+    """What the prompt says, not yet settled in time and space."""
+    draft = draft or Draft()
+    tokens = tokenise(prompt)
+    draft.tokens = tokens[:_MOST_TOKENS]
+    if len(tokens) > _MOST_TOKENS:
+        draft.refused.append(f"everything after the first {_MOST_TOKENS} words and marks: {seconds:g} s hold no more.")
+    items = Reader(draft.tokens, draft).read()
+    Action(items, draft, max(1, min(24, int(seconds / _SHOT_S)))).play()
+    return draft

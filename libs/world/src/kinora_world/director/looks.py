@@ -1,0 +1,142 @@
+"""Adjectives on their way to a noun, and the looks that the prompt leaves open."""
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+from kinora_world.director.draft import Person, Thing
+from kinora_world.director.lexicon import lists
+from kinora_world.director.text import Token
+from kinora_world.storyboard import Character, Clothes, Hair
+
+_SKINS = ("#f0cdb0", "#e0b48c", "#c68863", "#a8714a", "#8a5a3a", "#6b4226")
+_HAIR = ("#17120f", "#2b1a10", "#4a2f1d", "#6e4426", "#96401c", "#d3ac62")
+_DARK_HAIR = 3  # how many of them go with every skin
+_TOPS = ("#b3261e", "#1e5fbf", "#2e7d32", "#e0a100", "#6a2c91", "#00838f", "#ef6c00", "#e8e6e0", "#37474f", "#c2185b")
+_BOTTOMS = ("#1f3a5f", "#2b2b30", "#4e4a42", "#5d4037", "#37474f", "#8d8468")
+_SHOES = ("#202020", "#f0eeea", "#5d4037", "#8b1e1e")
+_NAMES = {1: ("Maya", "Zoe", "Lena", "Aisha", "Mei", "Clara"), 0: ("Leo", "Sam", "Omar", "Kenji", "Theo", "Raj")}
+
+
+class Adjectives:
+    """Those read since the last noun. Whatever noun takes them marks their words as used; dropped ones stay unused."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Sequence[Token], str, Any]] = []
+
+    def add(self, tokens: Sequence[Token], key: str, value: Any) -> None:
+        self._waiting.append((tokens, key, value))
+
+    def drop(self) -> None:
+        self._waiting = []
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self._waiting)
+
+    @property
+    def number(self) -> int:
+        """Two, three …; 0 when nothing was said. Asking takes it."""
+        return int(next((value for _, _, value in self._taken({"number"})), 0))
+
+    @property
+    def stacked(self) -> bool:
+        return any(token.word in {"stack", "pile", "tower"} for tokens, _, _ in self._waiting for token in tokens)
+
+    def dress(self, people: Sequence[Person], *, skin: bool = False) -> None:
+        """Age, build, hair of these people; with `skin` a colour before the noun is their skin ("a black woman")."""
+        keys = {"age", "weight", "muscle", "feminine", "skin", "hair_style", "hair_colour"} | ({"colour"} if skin else set())
+        for tokens, key, value in self._taken(keys):
+            tone = lists("traits")["skin_colours"].get(tokens[0].word) if key == "colour" else value
+            if tone is None:
+                _unuse(tokens)
+                continue
+            for person in people:
+                setattr(person, "skin" if key == "colour" else key, tone)
+        self.drop()
+
+    def clothe(self, people: Sequence[Person], garment: str) -> None:
+        for _, _, colour in self._taken({"colour"}):
+            for person in people:
+                for part in ("top", "bottom") if garment == "both" else (garment,):
+                    setattr(person, part, colour)
+        self.drop()
+
+    def paint(self, thing: Thing) -> None:
+        for _, _, colour in self._taken({"colour"}):
+            thing.colour = colour
+        self.drop()
+
+    def _taken(self, keys: set[str]) -> list[tuple[Sequence[Token], str, Any]]:
+        found = [entry for entry in self._waiting if entry[1] in keys]
+        self._waiting = [entry for entry in self._waiting if entry[1] not in keys]
+        for tokens, _, _ in found:
+            for token in tokens:
+                token.used = True
+        return found
+
+
+def _unuse(tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        token.used = False
+
+
+def cast(people: Sequence[Person], seed: int) -> list[Character]:
+    """Characters with everything the prompt left open chosen by the seed, each unlike the others."""
+    palettes = {
+        name: _shuffled(values, seed, name) for name, values in (("skin", _SKINS), ("top", _TOPS), ("bottom", _BOTTOMS), ("shoes", _SHOES))
+    }
+    names = {gender: _shuffled(values, seed, f"names{gender}") for gender, values in _NAMES.items()}
+    taken = {person.name.casefold() for person in people if person.name}
+    characters: list[Character] = []
+    for person in people:
+        spare = _free(names[round(_feminine(person, seed))], taken)
+        character = _character(person, seed, palettes, spare)
+        taken.add(character.name.casefold())
+        ids = {other.id for other in characters}
+        if character.id in ids:
+            character = character.model_copy(update={"id": f"{character.id}_{person.number + 1}"})
+        characters.append(character)
+    return characters
+
+
+def _shuffled(values: Sequence[str], seed: int, name: str) -> list[str]:
+    return Random(f"{seed}/{name}").sample(values, len(values))
+
+
+def _free(names: list[str], taken: set[str]) -> str:
+    return next((name for name in names if name.casefold() not in taken), f"Person {len(taken) + 1}")
+
+
+def _feminine(person: Person, seed: int) -> float:
+    """As said, else women and men by turns; the seed chooses who begins."""
+    return person.feminine if person.feminine is not None else float((person.number + Random(f"{seed}/turn").randrange(2)) % 2)
+
+
+def _character(person: Person, seed: int, palettes: dict[str, list[str]], spare_name: str) -> Character:
+    chance = Random(f"{seed}/person/{person.number}")
+    pick = {name: values[person.number % len(values)] for name, values in palettes.items()}
+    feminine, age = _feminine(person, seed), person.age if person.age is not None else float(chance.randint(20, 38))
+    skin = person.skin or pick["skin"]
+    hair = chance.choice(_HAIR if skin in _SKINS[:2] else _HAIR[:_DARK_HAIR])
+    style = chance.choice(("long", "long", "medium") if feminine > 0.5 else ("short", "short", "short", "medium"))
+    return Character(
+        id=person.id or _slug(person, spare_name),
+        name=person.name or _title(person, spare_name),
+        age_years=age,
+        feminine=feminine,
+        skin=skin,
+        weight=person.weight if person.weight is not None else round(chance.uniform(0.35, 0.6), 2),
+        muscle=person.muscle if person.muscle is not None else round(chance.uniform(0.4, 0.65), 2),
+        hair=Hair(style=person.hair_style or style, colour=person.hair_colour or ("#c9c7c2" if age > 65 else hair)),
+        clothes=Clothes(top=person.top or pick["top"], bottom=person.bottom or pick["bottom"], shoes=person.shoes or pick["shoes"]),
+    )
+
+
+def _title(person: Person, spare_name: str) -> str:
+    return spare_name if person.noun == "person" or person.of_group else person.noun.capitalize()
+
+
+def _slug(person: Person, spare_name: str) -> str:
+    letters = "".join(c if c.isascii() and c.isalnum() else "_" for c in (person.name or _title(person, spare_name)).casefold())
+    return f"{letters.strip('_') or 'person'}"[:32] if letters[:1].isalpha() else f"person_{person.number + 1}"

@@ -1,0 +1,78 @@
+"""What a person is told about the staging: understood, approximated, could not stage."""
+
+from collections.abc import Mapping, Sequence
+
+from kinora_world.director.draft import Draft
+from kinora_world.director.text import Token, phrases
+from kinora_world.storyboard import Action, Shot, Storyboard
+
+_MOST_WORDS = 200  # of those that nothing came of; the rest is counted
+_DEEDS = {
+    "look_at": "looks at",
+    "pick_up": "picks up",
+    "stand": "stands",
+    "talk": "talks",
+    "catch": "catches",
+    "push": "pushes",
+    "punch": "punches",
+}
+
+
+def notes(storyboard: Storyboard, draft: Draft, refused: Sequence[str]) -> tuple[str, ...]:
+    """Plain sentences, each beginning with its group."""
+    return (
+        *understood(storyboard),
+        *(f"Approximated: {asked} by {shown}." for asked, shown in draft.approximated.items()),
+        *(f"Could not stage: {sentence}" for sentence in refused),
+        *left_over(draft.tokens),
+    )
+
+
+def left_over(tokens: Sequence[Token]) -> list[str]:
+    missed = phrases(list(tokens))
+    if not missed:
+        return []
+    more = f" and {len(missed) - _MOST_WORDS} more phrases" if len(missed) > _MOST_WORDS else ""
+    listed = ", ".join(f"“{phrase}”" for phrase in missed[:_MOST_WORDS])
+    return [f"Could not stage: {listed}{more}: no such thing is known here."]
+
+
+def understood(storyboard: Storyboard) -> list[str]:
+    names = {c.id: c.name for c in storyboard.characters}
+    several = len(storyboard.shots) > 1
+    found = []
+    for number, shot in enumerate(storyboard.shots, 1):
+        where = f"{shot.place} at {shot.time_of_day}" if shot.time_of_day != "day" else shot.place
+        head = f"shot {number}, {shot.duration:.1f} s, {where}" if several else f"{shot.duration:g} s, {where}, {shot.style}"
+        found.append(f"Understood: {head}: {'; '.join(_events(shot, names)) or _still(shot, names)}.")
+    return found
+
+
+def _still(shot: Shot, names: Mapping[str, str]) -> str:
+    who = [names[mark.character] for mark in shot.marks]
+    return f"{', '.join(who)} on stage" if who else "nobody on stage"
+
+
+def _events(shot: Shot, names: Mapping[str, str]) -> list[str]:
+    things = {prop.id: f"the {prop.kind.replace('_', ' ')}" for prop in shot.props} | dict(names)
+    told: list[tuple[float, str]] = [(action.start, _deed(action, things)) for action in shot.actions]
+    told += [(line.start or 0.0, f"{names[line.speaker]} {_MANNERS[line.manner]} “{line.text}”") for line in shot.dialogue]
+    return [text for _, text in sorted(told, key=lambda entry: entry[0])]
+
+
+_MANNERS = {"say": "says", "whisper": "whispers", "shout": "shouts"}
+
+
+def _deed(action: Action, things: Mapping[str, str]) -> str:
+    verb = _DEEDS.get(action.verb, f"{action.verb.replace('_', ' ')}{'es' if action.verb.endswith(('ch', 'sh')) else 's'}")
+    parts = [things[action.actor], verb]
+    if action.prop:
+        parts.append(things[action.prop])
+    if action.target and action.target != action.prop:
+        parts += [
+            *(["at"] if action.prop or action.verb not in {"look_at", "push", "punch", "kick", "pick_up"} else []),
+            things[action.target],
+        ]
+    if action.outcome:
+        parts.append({"hit": "and hits", "miss": "and misses"}[action.outcome])
+    return " ".join(parts)

@@ -1,0 +1,70 @@
+"""A prompt cut into words, quotes and pauses; every word remembers whether anything came of it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"""
+      "(?P<q1>[^"\n]{1,600})" | “(?P<q2>[^“”\n]{1,600})” | «(?P<q3>[^«»\n]{1,600})» | „(?P<q4>[^„“”\n]{1,600})[“”]
+    | 「(?P<q5>[^「」\n]{1,600})」 | (?<!\w)'(?P<q6>(?:[^'\n]|(?<=\w)'(?=\w)){2,300})'(?!\w)
+    | (?P<word>\w+(?:'\w+)*) | (?P<stop>[.!?;。！？…]+) | (?P<comma>[,，、]) | (?P<colon>[:：—–]) | (?P<line>\n+)
+    """,  # noqa: RUF001 - full-width marks are what Chinese and Japanese prompts use
+    re.VERBOSE,
+)
+_SPEAKER = re.compile(r"^[ \t]*(?P<name>[A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0,30})?)[ \t]*:[ \t]*(?P<line>[^\"“«\n]{1,400})$", re.MULTILINE)
+_CUE = re.compile(r"^[ \t]*(?P<name>[A-Z][A-Z'-]{1,30})[ \t]*\n[ \t]*(?P<line>[^\"“«\n]{1,400})$", re.MULTILINE)
+_HEADINGS = frozenset(
+    {"shot", "scene", "camera", "style", "int", "ext", "place", "setting", "time", "location", "prompt", "title", "cut", "note"}
+)
+
+
+@dataclass(slots=True, eq=False)
+class Token:
+    """`kind` is word, quote, stop, comma, colon or line. `used` turns true once the storyboard shows it or it needs no showing."""
+
+    kind: str
+    text: str
+    index: int = -1
+    used: bool = False
+
+    @property
+    def word(self) -> str:
+        return self.text.casefold() if self.kind == "word" else ""
+
+
+def tokenise(prompt: str) -> list[Token]:
+    text = unicodedata.normalize("NFC", prompt).replace("’", "'").replace("‘", "'").replace("\r", "\n")  # noqa: RUF001 - typographer's marks
+    return [_token(match, index) for index, match in enumerate(_TOKEN.finditer(_screenplay(text)))]
+
+
+def _token(match: re.Match[str], index: int) -> Token:
+    kind = match.lastgroup or "word"
+    text = match.group(kind)
+    return Token("quote" if kind.startswith("q") else kind, text.strip() if kind.startswith("q") else text, index)
+
+
+def _screenplay(text: str) -> str:
+    """`MAYA: Hi` and a name in capitals above a line become `Maya says "Hi"`."""
+
+    def said(match: re.Match[str]) -> str:
+        name, line = match["name"], match["line"].strip()
+        if name.split()[0].casefold() in _HEADINGS or not line:
+            return match[0]
+        return f'{name.title() if name.isupper() else name} says "{line}".'
+
+    return _CUE.sub(said, _SPEAKER.sub(said, text))
+
+
+def phrases(tokens: list[Token]) -> list[str]:
+    """The words nothing came of, neighbours joined, each once, in order."""
+    found: dict[str, str] = {}
+    run: list[str] = []
+    for token in [*tokens, Token("stop", ".")]:
+        if token.kind in {"word", "quote"} and not token.used:
+            run.append(token.text)
+        elif run and (token.kind != "word" or token.used):
+            phrase = " ".join(run)
+            found.setdefault(phrase.casefold(), phrase)
+            run = []
+    return list(found.values())
