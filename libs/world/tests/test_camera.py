@@ -4,12 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from kinora_world.camera import plan_camera
 from kinora_world.camera.fitting import axes
 from kinora_world.stage import build_stage, places
 from kinora_world.storyboard import Camera, Mark, Shot
-
 
 HEIGHTS = {"ada": 1.68, "bob": 1.82, "ball": 0.24}
 MOVES = ["static", "pan", "dolly", "orbit", "follow"]

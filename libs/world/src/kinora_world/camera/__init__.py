@@ -2,5 +2,4 @@
 
 from kinora_world.camera.plan import plan_camera
 
-
 __all__ = ["plan_camera"]

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from kinora_world import catalogue
 from kinora_world.scene import F8
 
-
 # Of a standing person, as shares of body height above the hips.
 HEAD_TOP, EYES, FEET = 0.475, 0.41, -0.54
 MARGIN = 0.012  # of the picture, kept free on every side whatever the framing

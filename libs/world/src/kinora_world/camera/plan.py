@@ -9,9 +9,8 @@ import numpy as np
 from kinora_world.camera.fitting import Window, axes, fit, needed
 from kinora_world.camera.framing import MARGIN, Framing, framing, subject_points
 from kinora_world.camera.smoothing import damped, ease
-from kinora_world.scene import FPS, F8, StageSet, View
+from kinora_world.scene import F8, FPS, StageSet, View
 from kinora_world.storyboard import Shot
-
 
 Subjects = Callable[[float], Mapping[str, F8]]
 WIDEST = 84.0  # degrees of vertical view, when a wall leaves no room to step back
@@ -51,7 +50,7 @@ def plan_camera(
             best = cost, path
         if cost < abs(swing) * 0.004 + 1e-6:
             break
-    assert best is not None  # noqa: S101 - SWINGS is not empty
+    assert best is not None
     return _player(scene.times, *best[1])
 
 

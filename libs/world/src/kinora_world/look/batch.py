@@ -8,7 +8,6 @@ import numpy as np
 from kinora_world.look.geometry import primitive, stood
 from kinora_world.scene import F4, I4, Shape
 
-
 # position, normal, local position, local normal: 3 floats each; colour and roughness: 4; size: 3
 FLOATS = 19
 FORMAT = "3f 3f 3f 3f 4f 3f"
@@ -45,7 +44,7 @@ def bake(shapes: Sequence[Shape]) -> Batch:
             outlined.append(triangles)
         count += len(row)
     empty = np.zeros((0, 3), np.int32)
-    join = lambda parts: np.concatenate(parts) if parts else empty  # noqa: E731
+    join = lambda parts: np.concatenate(parts) if parts else empty
     vertices = np.concatenate(rows) if rows else np.zeros((0, FLOATS), np.float32)
     return Batch(vertices, {finish: join(parts) for finish, parts in runs.items()}, join(casting), join(outlined))
 
@@ -55,4 +54,6 @@ def _vertices(shape: Shape) -> tuple[F4, I4]:
     there = stood(own, shape)
     size = (*shape.size, 0.0, 0.0)[:3]
     constant = np.tile((*shape.colour, shape.roughness, *size), (len(own.position), 1))
-    return np.hstack([there.position, there.normal, own.position, own.normal if own.card is None else own.card, constant]).astype(np.float32), own.triangles
+    return np.hstack([there.position, there.normal, own.position, own.normal if own.card is None else own.card, constant]).astype(
+        np.float32
+    ), own.triangles

@@ -6,7 +6,7 @@ from typing import Any
 import moderngl
 
 
-class RenderUnavailable(RuntimeError):  # noqa: N818 - named for the state, as its readers do
+class RenderUnavailable(RuntimeError):
     """No OpenGL on this machine."""
 
 
@@ -20,7 +20,7 @@ def open_context() -> Any:
     for names in ({}, {"libgl": "libGL.so.1", "libegl": "libEGL.so.1"}):
         try:
             return moderngl.create_context(standalone=True, backend="egl", require=400, **names)
-        except Exception as error:  # noqa: BLE001 - glcontext raises bare Exception
+        except Exception as error:
             problem = error
     raise RenderUnavailable(f"no OpenGL 4 context through EGL ({problem}); install the system packages libegl1 and libgl1") from problem
 

@@ -6,7 +6,6 @@ import numpy as np
 
 from kinora_world.scene import F4, F8, I4, Body
 
-
 ADULT_EYES = 0.062  # metres between an adult's eyes
 
 
@@ -26,7 +25,7 @@ def study(body: Body, skin: I4) -> Face:
     brow = marks["eye_left"][2] + 0.035 * unit
     skull = skin[positions[skin, 2] > brow]
     left, right = (_lids(positions, skin, marks[name], unit) for name in ("eye_left", "eye_right"))
-    gap = lambda pair: max(float(np.linalg.norm(positions[pair[0]] - positions[pair[1]])), 1e-5)  # noqa: E731
+    gap = lambda pair: max(float(np.linalg.norm(positions[pair[0]] - positions[pair[1]])), 1e-5)
     return Face(unit, skull[:: max(1, len(skull) // 60)], (left, right), (gap(left), gap(right)))
 
 

@@ -28,9 +28,11 @@ def revolve(profile: F8, normals: F8, segments: int) -> Mesh:
     """A profile of (radius, z) from bottom to top, turned about Z; `normals` are (radial, z)."""
     angle = np.linspace(0, 2 * pi, segments + 1)
     circle = np.stack([np.cos(angle), np.sin(angle)], -1)
-    around = lambda p: np.concatenate(  # noqa: E731
-        [p[:, None, :1] * circle[None], np.broadcast_to(p[:, None, 1:], (len(p), segments + 1, 1))], -1
-    ).reshape(-1, 3)
+    around = (
+        lambda p: np.concatenate(
+            [p[:, None, :1] * circle[None], np.broadcast_to(p[:, None, 1:], (len(p), segments + 1, 1))], -1
+        ).reshape(-1, 3)
+    )
     return Mesh(around(profile), around(normals), _grid(len(profile), segments + 1))
 
 
@@ -146,7 +148,9 @@ def tuft(radius: float, half: float, seed: int) -> Mesh:
     rise, bend = np.array([0.0, 0.0, 1.0]), rng.uniform(0.1, 0.7, (count, 1)) * radius
     wide = 0.035 * 2 * half + 0.004
     middle = base + rise * tall * 0.6 + out * bend * 0.4
-    position = np.stack([base - side * wide, base + side * wide, middle + side * wide * 0.8, middle - side * wide * 0.8, base + rise * tall + out * bend], 1)
+    position = np.stack(
+        [base - side * wide, base + side * wide, middle + side * wide * 0.8, middle - side * wide * 0.8, base + rise * tall + out * bend], 1
+    )
     normal = np.repeat(out * 0.35 + rise, 5, 0)
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
     blade = np.array([[0, 1, 2], [0, 2, 3], [3, 2, 4]])

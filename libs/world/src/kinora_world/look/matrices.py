@@ -4,7 +4,6 @@ import numpy as np
 
 from kinora_world.scene import F8, View
 
-
 NEAR, FAR = 0.1, 900.0
 
 

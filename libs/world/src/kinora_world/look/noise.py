@@ -6,7 +6,6 @@ from scipy.special import ndtr
 
 from kinora_world.scene import F8, U1
 
-
 SIDE = 512
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from kinora_world.look.context import release
 from kinora_world.look.styles import NAMES, style_entry
 
-
 TRANSPARENT = {"fence", "net", "water"}
 TWO_SIDED = {"leaf", "tuft", "frond", "net", "fence", "cloth", "hair", "awning", "awning_round", "skin"}
 SWAYING = {"leaf", "tuft", "frond"}
 GROUNDS = {"court", "park", "street", "boards", "sand"}
-_FACES = {"skin", "eye"}
+HEADS = {"skin", "eye", "hair"}
+DRAWN = {"skin", "eye"}
 
 
 @cache
@@ -79,12 +79,17 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool) -> tuple[str, s
         GROUND="" if ground else None,
         SWAYS="" if finish in SWAYING else None,
     )
-    face = source("face.glsl") if finish in _FACES and style == "anime" else ""
-    uniforms = ""
-    if face:
-        # The finish declares these itself, after the drawing needs them; GLSL allows the repetition.
-        uniforms = "uniform vec3 iris_colour;\nuniform vec3 brow_colour;\n"
-    parts = [head, source("common.glsl"), source(f"styles/{style}.glsl"), uniforms, face, source(f"finishes/{finish}.glsl"), source("surface.glsl")]
+    face = source("head.glsl") if finish in HEADS else ""
+    if finish in DRAWN and style == "anime":
+        face += source("face.glsl")
+    parts = [
+        head,
+        source("common.glsl"),
+        source(f"styles/{style}.glsl"),
+        face,
+        source(f"finishes/{finish}.glsl"),
+        source("surface.glsl"),
+    ]
     return head + source("vertex.glsl"), "\n".join(parts)
 
 

@@ -30,7 +30,6 @@ from kinora_world.look.uniforms import (
 )
 from kinora_world.scene import F4, F8, U1, Body, PropKind, StageSet, View
 
-
 Props = Sequence[tuple[PropKind, F8]]
 Bodies = Sequence[tuple[Body, F4, F4]]
 _STAGES_KEPT = 3
@@ -110,11 +109,9 @@ class Renderer:
 class _Frame:
     """One frame being drawn: shadows, then near to far, ground, sky, what is seen through, outlines, antialiasing."""
 
-    def __init__(
-        self, renderer: Renderer, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float
-    ) -> None:
+    def __init__(self, renderer: Renderer, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float) -> None:
         self.renderer, self.stage, self.style = renderer, stage, style
-        self.context, self.programs, self.targets = renderer._context, renderer._programs, renderer._targets  # noqa: SLF001 - one unit
+        self.context, self.programs, self.targets = renderer._context, renderer._programs, renderer._targets
         self.scenery = renderer.scenery(stage)
         self.props = [(renderer.prop(kind), np.asarray(pose, np.float64)) for kind, pose in props]
         self.prop_sizes = [_footprint(kind) for kind, _ in props]
@@ -132,7 +129,7 @@ class _Frame:
         self.targets.frame.use()
         self.targets.frame.clear(0.0, 0.0, 0.0, 1.0, depth=1.0)
         self.targets.shadow_map.use(SHADOW_UNIT)
-        self.renderer._noise.use(NOISE_UNIT)  # noqa: SLF001
+        self.renderer._noise.use(NOISE_UNIT)
         self._solids()
         self._outlines()
         self._ground_and_sky()

@@ -9,7 +9,6 @@ from kinora_world.look.meshes import StaticMesh
 from kinora_world.look.uniforms import ACTION, REACH
 from kinora_world.scene import Shape, StageSet
 
-
 GROUND_HALF = 800.0
 _USUAL_EYE = np.array([0.0, -7.0, 1.6])
 

@@ -6,7 +6,6 @@ from pydantic import BaseModel, ConfigDict
 
 from kinora_world import catalogue
 
-
 Linear = tuple[float, float, float]
 NAMES = ("realistic", "cartoon", "anime")  # a shader knows a style by its place here
 

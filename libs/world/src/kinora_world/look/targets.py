@@ -7,7 +7,6 @@ import numpy as np
 from kinora_world.look.context import release
 from kinora_world.scene import U1
 
-
 SHADOW_SIDE = 2048
 
 

@@ -8,13 +8,12 @@ import numpy as np
 from kinora_world.look.faces import eye_opening, head_turn
 from kinora_world.look.matrices import column_major, look_at, orthographic, view_projection
 from kinora_world.look.meshes import BodyMesh
-from kinora_world.look.styles import NAMES, style_entry
+from kinora_world.look.styles import style_entry
 from kinora_world.scene import F4, F8, Lamp, Light, StageSet, View
-
 
 Values = Mapping[str, bytes | float | int | tuple[float, ...]]
 DUSK = {"clear": 0.0, "dawn": 0.35, "sunset": 0.75, "night": 1.0}
-IRIS = {"realistic": (0.11, 0.13, 0.12), "cartoon": (0.09, 0.2, 0.32), "anime": (0.08, 0.2, 0.42)}
+IRIS = (0.09, 0.12, 0.14)
 ACTION = np.array([0.0, 0.6, 1.2])  # the middle of what casts and receives shadows
 REACH = 6.6  # metres around it
 MAX_LAMPS, MAX_CONTACTS = 3, 24
@@ -97,5 +96,5 @@ def face_values(mesh: BodyMesh, positions: F4, style: str) -> Values:
         "head_band": (float(neck[2]), marks["chin"][2] + 0.02),
         "head_growth": style_entry(style).head_growth,
         "brow_colour": (-1.0, 0.0, 0.0) if own_brows else tuple(0.7 * c for c in hair),
-        "iris_colour": IRIS[style] if style in NAMES else IRIS["realistic"],
+        "iris_colour": next((p.colour for p in body.parts if p.name == "eye"), IRIS),
     }

@@ -3,5 +3,4 @@
 from kinora_world.stage.build import build_stage, places, prop_kind, prop_kinds
 from kinora_world.stage.catalogue import CatalogueError, place_entries, prop_entries
 
-
 __all__ = ["CatalogueError", "build_stage", "place_entries", "places", "prop_entries", "prop_kind", "prop_kinds"]

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from kinora_world import catalogue
 from kinora_world.stage.schema import Entry, LightEntry, PlaceEntry, PropEntry
 
-
 E = TypeVar("E", bound=Entry)
 
 

@@ -11,7 +11,6 @@ from scipy.spatial.transform import Rotation
 from kinora_world.scene import Lamp, Shape
 from kinora_world.stage.shapes import RGB, euler, linear, shade
 
-
 WARM: RGB = (5.0, 3.3, 1.6)
 
 
@@ -43,7 +42,9 @@ def tree(rng: np.random.Generator, height: float = 6.5, colour: str = "#4f7d2c",
         at = (reach * cos(angle), reach * sin(angle), height * (0.5 + 0.36 * up) + rng.normal(0, 0.12))
         radius = height * (0.2 - 0.05 * up) * rng.uniform(0.85, 1.15) * (1.35 if far else 1.0)
         tint = shade(leaf, float(rng.uniform(0.8, 1.0) * (0.78 + 0.34 * up)))
-        parts.append(Shape("sphere", (float(radius),), (float(at[0]), float(at[1]), float(at[2])), colour=tint, finish="leaf", collides=False))
+        parts.append(
+            Shape("sphere", (float(radius),), (float(at[0]), float(at[1]), float(at[2])), colour=tint, finish="leaf", collides=False)
+        )
         if not far and number % 3 == 0:
             tip = (at[0] * 0.8, at[1] * 0.8, at[2] - radius * 0.2)
             parts.append(limb(fork, tip, height * 0.014, collides=False, **bark))
@@ -93,7 +94,9 @@ def palm(rng: np.random.Generator, height: float = 6.0) -> Part:
         at = (float(middle[0]), float(middle[1]), float(middle[2]))
         tint = shade(green, float(rng.uniform(0.75, 1.15)))
         fronds.append(Shape("plane", (1.35, 0.42), at, euler(spin), tint, "frond", collides=False))
-    nuts = [Shape("sphere", (0.13,), (top[0] + 0.2 * cos(a), 0.2 * sin(a), top[2] - 0.15), colour=linear("#5b3d22")) for a in (0.3, 2.2, 4.4)]
+    nuts = [
+        Shape("sphere", (0.13,), (top[0] + 0.2 * cos(a), 0.2 * sin(a), top[2] - 0.15), colour=linear("#5b3d22")) for a in (0.3, 2.2, 4.4)
+    ]
     return Part((*trunk, *fronds, *nuts))
 
 
@@ -130,7 +133,9 @@ def street_lamp(_: np.random.Generator, height: float = 5.2) -> Part:
 def fence(_: np.random.Generator, length: float = 24.0, height: float = 3.2) -> Part:
     """Chain link between posts, along X."""
     steel: dict[str, Any] = {"colour": linear("#5a6a60"), "finish": "metal", "roughness": 0.5, "material": "metal"}
-    posts = [Shape("cylinder", (0.04, height / 2), (float(x), 0, height / 2), **steel) for x in np.arange(-length / 2, length / 2 + 0.1, 3.0)]
+    posts = [
+        Shape("cylinder", (0.04, height / 2), (float(x), 0, height / 2), **steel) for x in np.arange(-length / 2, length / 2 + 0.1, 3.0)
+    ]
     rails = [Shape("cylinder", (0.028, length / 2), (0, 0, z), (0, 90, 0), **steel) for z in (0.08, height)]
     wire = Shape("box", (length / 2, 0.01, height / 2), (0, 0, height / 2), colour=linear("#8d9a94"), finish="fence", material="metal")
     return Part((*posts, *rails, wire))
@@ -150,8 +155,18 @@ def facade(rng: np.random.Generator, width: float = 7.0, height: float = 11.0, s
     dark = shade(cloth, 0.55)
     depth = 4.0
     parts = [
-        Shape("box", (half, depth, upper / 2), (0, depth, ground + upper / 2), colour=wall, finish="facade", roughness=0.9, material="stone"),
-        Shape("box", (half, depth, ground / 2), (0, depth, ground / 2), colour=dark if shop else wall, finish="shopfront", roughness=0.6, material="stone"),
+        Shape(
+            "box", (half, depth, upper / 2), (0, depth, ground + upper / 2), colour=wall, finish="facade", roughness=0.9, material="stone"
+        ),
+        Shape(
+            "box",
+            (half, depth, ground / 2),
+            (0, depth, ground / 2),
+            colour=dark if shop else wall,
+            finish="shopfront",
+            roughness=0.6,
+            material="stone",
+        ),
         Shape("box", (half, 0.14, 0.14), (0, 0, ground), **trim),
         Shape("box", (half + 0.04, 0.28, 0.18), (0, 0, ground + upper), **trim),
         Shape("box", (half, 0.06, 0.12), (0, -0.02, 0.12), **trim),
@@ -170,9 +185,22 @@ def skyline(rng: np.random.Generator, width: float = 260.0, distance: float = 90
         tall = tallest * float(rng.uniform(0.3, 1.0)) * (1.0 - 0.55 * (abs(x) / width * 2) ** 1.5)
         y = distance + float(rng.uniform(-14, 24))
         grey = shade(linear(str(rng.choice(["#8b95a1", "#a39a8c", "#6f7f8f", "#b0a79a", "#7d8a84"]))), float(rng.uniform(0.7, 1.1)))
-        towers.append(Shape("box", (half, half, tall / 2), (x, y, tall / 2), colour=grey, finish="tower", roughness=0.6, material="stone", collides=False))
+        towers.append(
+            Shape(
+                "box",
+                (half, half, tall / 2),
+                (x, y, tall / 2),
+                colour=grey,
+                finish="tower",
+                roughness=0.6,
+                material="stone",
+                collides=False,
+            )
+        )
         if rng.random() < 0.4:
-            towers.append(Shape("box", (half * 0.5, half * 0.5, tall * 0.08), (x, y, tall * 1.08), colour=grey, finish="tower", collides=False))
+            towers.append(
+                Shape("box", (half * 0.5, half * 0.5, tall * 0.08), (x, y, tall * 1.08), colour=grey, finish="tower", collides=False)
+            )
         x += half * 2 + float(rng.uniform(1, 9))
     return Part(tuple(towers))
 
@@ -235,7 +263,9 @@ def bookshelf(rng: np.random.Generator, width: float = 1.6, height: float = 2.0)
                 x += 0.12
                 continue
             cover = shade(linear(str(rng.choice(BOOKS))), float(rng.uniform(0.7, 1.1)))
-            books.append(Shape("box", (thick, 0.1, tall / 2), (x + thick, 0.01, floor + tall / 2), colour=cover, roughness=0.7, collides=False))
+            books.append(
+                Shape("box", (thick, 0.1, tall / 2), (x + thick, 0.01, floor + tall / 2), colour=cover, roughness=0.7, collides=False)
+            )
             x += 2 * thick + 0.003
     return Part((*frame, *books))
 
@@ -276,7 +306,14 @@ def rock(rng: np.random.Generator, size: float = 0.5) -> Part:
     grey = shade(linear("#8d8578"), float(rng.uniform(0.7, 1.1)))
     return Part(
         tuple(
-            Shape("sphere", (size * float(r),), (float(x) * size, float(y) * size, size * float(r) * 0.3), colour=grey, finish="rock", material="stone")
+            Shape(
+                "sphere",
+                (size * float(r),),
+                (float(x) * size, float(y) * size, size * float(r) * 0.3),
+                colour=grey,
+                finish="rock",
+                material="stone",
+            )
             for x, y, r in zip(rng.normal(0, 0.5, 3), rng.normal(0, 0.5, 3), rng.uniform(0.5, 1.0, 3), strict=True)
         )
     )

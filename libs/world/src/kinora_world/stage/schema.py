@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from kinora_world.scene import ShapeKind
 from kinora_world.storyboard import Colour, TimeOfDay
 
-
 Point = tuple[float, float, float]
 Words = Annotated[tuple[str, ...], Field(min_length=1)]
 Linear = tuple[float, float, float]

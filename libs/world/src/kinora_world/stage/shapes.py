@@ -9,7 +9,6 @@ from scipy.spatial.transform import Rotation
 from kinora_world.scene import F8, Shape
 from kinora_world.stage.schema import ShapeEntry
 
-
 RGB = tuple[float, float, float]
 
 

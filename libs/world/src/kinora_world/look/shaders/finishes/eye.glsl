@@ -1,9 +1,3 @@
-uniform vec3 face_eye_left;
-uniform vec3 face_eye_right;
-uniform float face_unit;
-uniform vec3 iris_colour;
-uniform vec2 eye_open;
-uniform vec3 brow_colour;
 
 void finish(inout Surface s) {
     vec3 eye_at = s.local.x > 0.0 ? face_eye_left : face_eye_right;

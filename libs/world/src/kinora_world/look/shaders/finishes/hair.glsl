@@ -1,6 +1,4 @@
 // Strands along the fall of the hair; the light draws a ring across them (Kajiya and Kay, 1989).
-uniform vec3 face_crown;
-uniform mat3 head_turn;
 
 void finish(inout Surface s) {
     vec3 out_ = s.local - (face_crown - vec3(0, 0, 0.11));

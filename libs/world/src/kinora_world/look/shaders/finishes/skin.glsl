@@ -1,15 +1,4 @@
-// A face drawn in rest-pose coordinates, so that it stays on the head. Lengths in units of an adult's face.
-uniform vec3 face_eye_left;
-uniform vec3 face_eye_right;
-uniform vec3 face_mouth;
-uniform vec3 face_nose;
-uniform vec3 face_chin;
-uniform vec3 face_crown;
-uniform float face_unit;      // metres per unit: 1 for an adult
-uniform vec2 eye_open;        // left, right: 1 open, 0 shut
-uniform vec3 brow_colour;     // r < 0 where the body has brows of its own
-uniform mat3 head_turn;
-uniform vec3 iris_colour;
+// Skin, and the face on it.
 
 void finish(inout Surface s) {
     vec3 p = s.local;
