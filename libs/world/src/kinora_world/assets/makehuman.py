@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -88,9 +89,8 @@ def read_rig(path: Path, cubes: dict[str, I4], size: int) -> tuple[list[str], li
     return [n.removeprefix(PREFIX) for n in names], parents, ends[0].tocsr(), ends[1].tocsr()
 
 
-def _vertex_list(spot: dict[str, list[int] | int]) -> list[int]:
-    listed = spot["vertex_indices"] if "vertex_indices" in spot else [spot["vertex_index"]]
-    return listed  # type: ignore[return-value]  # JSON of a fixed layout
+def _vertex_list(spot: dict[str, Any]) -> list[int]:
+    return list(spot["vertex_indices"]) if "vertex_indices" in spot else [spot["vertex_index"]]
 
 
 def read_weights(path: Path, bones: list[str], size: int) -> sp.csr_matrix:

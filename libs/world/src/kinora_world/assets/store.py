@@ -32,7 +32,7 @@ class Shapes:
         """Vertex indices (k,) and displacements (k, 3) in metres. Raises KeyError for an unknown name."""
         number = self.names[name]
         part = slice(self.starts[number], self.starts[number + 1])
-        return self.vertices[part].astype(np.int32), self.deltas[part] * UNIT
+        return self.vertices[part].astype(np.int32), self.deltas[part].astype(np.float64) * UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def load_body() -> BodyData:
         vertices=vertices,
         groups={key.removeprefix("group_"): value.astype(np.int32) for key, value in file.items() if key.startswith("group_")},
         bones=bones,
-        parents=tuple(int(p) for p in file["parents"]),  # type: ignore[call-overload]  # an integer array
+        parents=tuple(int(p) for p in file["parents"]),
         heads=_csr(file, "heads", (count, size)),
         tails=_csr(file, "tails", (count, size)),
         weights=_csr(file, "weights", (size, count)),

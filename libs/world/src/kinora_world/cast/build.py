@@ -1,6 +1,5 @@
 """From a character of the storyboard to a body."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -14,25 +13,35 @@ from kinora_world.cast.hair import make_brows, make_hair
 from kinora_world.cast.measures import Measures, find_landmarks, measure
 from kinora_world.cast.shape import chance, height_of, macro_weights, naked_shape, trait_weights
 from kinora_world.cast.skeleton import Skeleton, make_skeleton
-from kinora_world.cast.style import STYLES, Warp, make_warp
+from kinora_world.cast.style import STYLES, make_warp
 from kinora_world.cast.surface import Surface, from_base, normals
 from kinora_world.scene import F4, F8, I4, BodyPart
 from kinora_world.storyboard import Character
 
 _IRISES = ("#5a3a22", "#6b4a2b", "#3f2a1a", "#4f6f8f", "#5d7a4a", "#6f7f86")
 _FINISHES = {"skin": ("skin", 0.55), "top": ("cloth", 0.9), "bottom": ("cloth", 0.9), "shoes": ("plain", 0.5), "sole": ("plain", 0.7)}
-_FINISHES |= {"hair": ("hair", 0.45), "brow": ("hair", 0.7), "lash": ("plain", 0.6), "eye": ("eye", 0.15), "teeth": ("plain", 0.3), "tongue": ("plain", 0.45)}
+_FINISHES |= {
+    "hair": ("hair", 0.45),
+    "brow": ("hair", 0.7),
+    "lash": ("plain", 0.6),
+    "eye": ("eye", 0.15),
+    "teeth": ("plain", 0.3),
+    "tongue": ("plain", 0.45),
+}
 _UNLINED = {"eye", "teeth", "tongue", "lash", "brow"}
 
 
 @lru_cache(maxsize=32)
 def build_body(character: Character, style: str) -> Figure:
-    """The body of `character` in a style of `storyboard.Style`. Raises AssetsMissing when nothing has been built, KeyError for another style."""
+    """The body of `character` in a style of `storyboard.Style`.
+
+    Raises AssetsMissing when nothing has been built, KeyError for another style.
+    """
     data = load_body()
     shape = _Shape(data, character, style)
     measures = measure(data, shape.vertices)
     surfaces = _surfaces(character, measures, style)
-    return _assemble(character, shape, measures, surfaces)
+    return _assemble(shape, measures, surfaces)
 
 
 class _Shape:
@@ -52,7 +61,7 @@ class _Shape:
         self._warp, self._regions = make_warp(data, plain, self._proportions)
         warped = self._warp(plain, self._regions)
         self._lift = -float(warped[np.unique(data.groups["body"]), 2].min())
-        self.vertices: F8 = warped + [0, 0, self._lift]
+        self.vertices: F8 = warped + np.array([0, 0, self._lift])
         eyes = find_landmarks(data, data.vertices)
         self._face = float(np.linalg.norm(self._warp.eyes[0] - self._warp.eyes[1]) / np.linalg.norm(eyes["eye_left"] - eyes["eye_right"]))
 
@@ -61,7 +70,7 @@ class _Shape:
         index, delta = self._data.face.of(name)
         moved = self._plain[index] + delta * self._face
         regions = {key: weight[index] for key, weight in self._regions.items()}
-        return index, self._warp(moved, regions) + [0, 0, self._lift] - self.vertices[index]
+        return index, self._warp(moved, regions) + np.array([0, 0, self._lift]) - self.vertices[index]
 
 
 def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[Surface, Linear]]:
@@ -90,7 +99,7 @@ def _group(m: Measures, *names: str) -> Surface:
     return from_base(m.vertices, np.concatenate([m.data.groups[name] for name in names]))
 
 
-def _assemble(character: Character, shape: _Shape, m: Measures, surfaces: dict[str, tuple[Surface, Linear]]) -> Figure:
+def _assemble(shape: _Shape, m: Measures, surfaces: dict[str, tuple[Surface, Linear]]) -> Figure:
     starts = np.cumsum([0] + [len(s.positions) for s, _ in surfaces.values()])
     positions = np.concatenate([s.positions for s, _ in surfaces.values()])
     normal = np.concatenate([normals(s.positions, s.triangles) for s, _ in surfaces.values()])
@@ -125,7 +134,9 @@ def _skeleton(m: Measures, surfaces: dict[str, tuple[Surface, Linear]]) -> Skele
         soles[f"{side}ToeBase"] = _outline(front)
     tips = {f"{side}HandMiddle1": m.data.tails[[m.data.bones.index(f"{side}HandMiddle3")]] @ m.vertices for side in ("Left", "Right")}
     tips |= {"Head": np.array([m.landmarks["crown"]]), "Spine1": _behind(m)}
-    return make_skeleton(m.data, m.vertices, soles, tips)
+    cloth = np.concatenate([s.positions[s.mix @ m.arm < 0] for s, _ in (surfaces["top"], surfaces["bottom"])])
+    hips = cloth[np.abs(cloth[:, 2] - m.bone("Hips")[2]) < 0.12 * m.unit]
+    return make_skeleton(m.data, m.vertices, soles, tips, float(np.percentile(np.abs(hips[:, 0]), 97)))
 
 
 def _outline(points: F8) -> F8:
@@ -137,7 +148,7 @@ def _outline(points: F8) -> F8:
 def _behind(m: Measures) -> F8:
     body = m.vertices[np.unique(m.data.groups["body"])]
     level = body[(np.abs(body[:, 2] - m.bone("Spine2")[2]) < 0.05) & (np.abs(body[:, 0]) < 0.1)]
-    return level[[level[:, 1].argmax()]]
+    return np.asarray(level[[level[:, 1].argmax()]])
 
 
 def _face_shapes(shape: _Shape, mix: sp.csr_matrix) -> dict[str, tuple[I4, F4]]:
@@ -149,6 +160,3 @@ def _face_shapes(shape: _Shape, mix: sp.csr_matrix) -> dict[str, tuple[I4, F4]]:
         touched = np.flatnonzero(np.abs(moved).max(1) > 2e-5).astype(np.int32)
         found[name] = (touched, moved[touched].astype(np.float32))
     return found
-
-
-__all__ = ["Warp", "build_body", "replace"]

@@ -52,11 +52,11 @@ def _above_neck(points: F8, outfit: Outfit) -> F8:
 
 def make_top(m: Measures, outfit: Outfit) -> Surface:
     tights = from_base(m.vertices, m.data.groups["helper-tights"])
-    arm, leg = tights.mix @ m.arm, tights.mix @ m.leg
+    arm = tights.mix @ m.arm
     limb = arm > 0
     field = np.minimum(-_above_neck(tights.positions, outfit), np.where(limb, outfit.sleeve - arm, tights.positions[:, 2] - outfit.hem))
     cloth = smoothed(cut(tights, field), 6)
-    arm, leg = cloth.mix @ m.arm, cloth.mix @ m.leg
+    arm = cloth.mix @ m.arm
     height = cloth.positions[:, 2]
     low = np.clip((outfit.waist + 0.12 * m.unit - height) / (0.2 * m.unit), 0, 1) * (arm < 0)
     collar = np.clip(-_above_neck(cloth.positions, outfit) / (0.05 * m.unit), 0, 1)

@@ -4,7 +4,7 @@ Linear = tuple[float, float, float]
 
 
 def linear(colour: str) -> Linear:
-    """ "#rrggbb" in sRGB to linear RGB (IEC 61966-2-1)."""
+    """From "#rrggbb" in sRGB to linear RGB (IEC 61966-2-1)."""
     red, green, blue = (_decode(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
     return red, green, blue
 

@@ -87,7 +87,10 @@ def _twist(rotation: F8, axis: F8) -> F8:
 
 
 def twisting_weights(weights: sp.csr_matrix, skeleton: Skeleton, positions: F8) -> sp.csr_matrix:
-    """Split arm weights (n, bones) along the bone: forearms take on the hand's twist towards the wrist, upper arms the shoulder's towards it."""
+    """Split arm weights (n, bones) along the bone.
+
+    Forearms take on the hand's twist towards the wrist, upper arms lose theirs towards the shoulder.
+    """
     columns = [weights.tocsc()]
     base = columns[0].toarray()
     extra = np.zeros((len(positions), len(TWISTED)))

@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from kinora_world.cast.measures import Measures
-from kinora_world.cast.surface import Surface, combined, cut, from_base, hemmed, inflated, smoothed, subdivided
+from kinora_world.cast.surface import Surface, combined, cut, from_base, hemmed, inflated, normals, smoothed, subdivided
 from kinora_world.scene import F8
 from kinora_world.storyboard import Character
 
@@ -24,7 +24,7 @@ def make_hair(character: Character, m: Measures, volume: float) -> Surface | Non
     cap = _cap(m, _VOLUME[style] * volume, feminine=character.feminine)
     if style == "short":
         return cap
-    return combined([cap, _curtain(m, style == "long", volume)])
+    return combined([cap, _curtain(m, volume, long=style == "long")])
 
 
 def _polar(points: F8, m: Measures) -> tuple[F8, F8]:
@@ -44,14 +44,17 @@ def _cap(m: Measures, thickness: float, *, feminine: float) -> Surface:
     scalp = cut(body, np.where(height > 0.105, 0.1, field))
     angle, height = _polar(scalp.positions, m)
     inner = np.clip((height - np.interp(angle, _ANGLES, _HEIGHTS)) / 0.028, 0, 1)
-    scalp = smoothed(scalp, 14, pinned=inner < 0.02)
+    ears = smoothed(scalp, 14, pinned=inner < 0.02)  # irons out what is left of the ears
     top = 0.55 + 0.45 * np.clip((height - 0.02) / 0.08, 0, 1)
     rise = inner * (2 - inner) * top * (1 + 0.25 * feminine)
     wave = 1 + 0.10 * np.sin(scalp.positions[:, 0] / m.face * 130 + 3 * np.sin(scalp.positions[:, 1] / m.face * 45))
-    return inflated(scalp, (0.0012 + thickness * rise * wave) * m.face)
+    outward = normals(scalp.positions, scalp.triangles)
+    sunk = ((ears.positions - scalp.positions) * outward).sum(1)
+    lift = np.maximum((0.0012 + thickness * rise * wave) * m.face - sunk, 0)
+    return smoothed(replace(ears, positions=ears.positions + outward * lift[:, None]), 1, pinned=inner < 0.02)
 
 
-def _curtain(m: Measures, long: bool, volume: float) -> Surface:
+def _curtain(m: Measures, volume: float, *, long: bool) -> Surface:
     """A sheet around the back of the head, from under the crown down to the chin or the shoulder blades."""
     eye, chin, crown, neck = (m.landmarks[k] for k in ("eye_left", "chin", "crown", "neck"))
     middle = np.array([0.0, eye[1] + 0.085 * m.face, eye[2]])
@@ -60,12 +63,18 @@ def _curtain(m: Measures, long: bool, volume: float) -> Surface:
     grid_angle, grid_height = np.meshgrid(angles, heights)
     wide, deep = _head_radii(m, middle)
     swell = 0.97 + (0.19 * volume) * np.clip((eye[2] + 0.062 * m.face - grid_height) / (0.1 * m.face), 0, 1) ** 0.7
-    dome = np.sqrt(np.clip(1 - np.clip((grid_height - eye[2] - 0.02 * m.face) / (crown[2] + 0.012 - eye[2] - 0.02 * m.face), 0, 1) ** 2.4, 0.0, 1))
+    dome = np.sqrt(
+        np.clip(1 - np.clip((grid_height - eye[2] - 0.02 * m.face) / (crown[2] + 0.012 - eye[2] - 0.02 * m.face), 0, 1) ** 2.4, 0.0, 1)
+    )
     hang = np.clip((eye[2] - grid_height) / (eye[2] - bottom), 0, 1)
     swell *= 1 - 0.10 * hang * hang
     x = np.sin(grid_angle) * wide * dome * swell
     y = middle[1] - np.cos(grid_angle) * deep * dome * swell
-    y = np.maximum(y, np.where(np.abs(x) < 0.16 * m.unit, _back(m, grid_height) + 0.018 * m.unit, -9) * (grid_height < chin[2]) - 9 * (grid_height >= chin[2]))
+    y = np.maximum(
+        y,
+        np.where(np.abs(x) < 0.16 * m.unit, _back(m, grid_height) + 0.018 * m.unit, -9) * (grid_height < chin[2])
+        - 9 * (grid_height >= chin[2]),
+    )
     ripple = 1 + 0.012 * np.sin(grid_angle * 19) * hang
     points = np.stack([x * ripple, middle[1] + (y - middle[1]) * ripple, grid_height], -1)
     return _sheet(m, points, grid_angle, neck, chin)
@@ -111,7 +120,7 @@ def _back(m: Measures, heights: F8) -> F8:
     body = body[np.abs(body[:, 0]) < 0.12 * m.unit]
     levels = np.linspace(heights.min() - 0.02, heights.max() + 0.02, 40)
     reach = [body[np.abs(body[:, 2] - z) < 0.02, 1].max(initial=-9.0) for z in levels]
-    return np.interp(heights, levels, reach)
+    return np.asarray(np.interp(heights, levels, reach))
 
 
 def make_brows(m: Measures) -> Surface:

@@ -1,7 +1,7 @@
 """A body's bones: the canonical stance every pose is measured from, and forward kinematics.
 
-Canonical stance: upright, legs straight, arms hanging, elbows and knees bending about the X axis, palms towards the thighs. The rest pose of
-the mesh differs (arms at about 48 degrees); `canonical` turns rest bones into canonical ones.
+Canonical stance: upright, legs straight, arms hanging, elbows and knees bending about the X axis, palms towards the thighs. The rest
+pose of the mesh differs (arms at about 48 degrees); `canonical` turns rest bones into canonical ones.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ SIDES = (("Left", 1.0), ("Right", -1.0))
 DOWN = np.array([0.0, 0.0, -1.0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity, so that fitted clips can be cached
 class Skeleton:
     """Bones of one body. `offsets` are from the parent's head in canonical axes; the root's is from the body's origin on the floor."""
 
@@ -27,6 +27,7 @@ class Skeleton:
     offsets: F8  # (b, 3)
     soles: dict[str, F8]  # per foot bone (k, 3): points of the sole from the bone's head, canonical axes
     tips: dict[str, F8]  # further points that may touch the ground, from their bone's head
+    clearance: float = 0.1  # radians a hanging arm is held out, so that it clears the hips
 
     def index(self, bone: str) -> int:
         return self.bones.index(bone)
@@ -64,20 +65,22 @@ def frame(along: F8, beside: F8) -> F8:
     return np.stack([first, second, np.cross(first, second)], 1)
 
 
-def make_skeleton(data: BodyData, vertices: F8, sole_points: dict[str, F8], tip_points: dict[str, F8]) -> Skeleton:
-    """Bones for rest-pose vertices (n, 3). Point sets are in rest coordinates, by bone."""
-    heads, tails = data.heads @ vertices, data.tails @ vertices
+def make_skeleton(data: BodyData, vertices: F8, sole_points: dict[str, F8], tip_points: dict[str, F8], width: float) -> Skeleton:
+    """Bones for rest-pose vertices (n, 3). Point sets are in rest coordinates, by bone; `width` is half the clothed hips'."""
+    heads = data.heads @ vertices
     canonical = _canonical(data.bones, data.parents, heads)
     offsets = np.zeros_like(heads)
     for i, parent in enumerate(data.parents):
         if parent >= 0:
             offsets[i] = canonical[parent] @ (heads[i] - heads[parent])
-    del tails
 
     def around(points: dict[str, F8]) -> dict[str, F8]:
         return {b: (p - heads[data.bones.index(b)]) @ canonical[data.bones.index(b)].T for b, p in points.items()}
 
-    skeleton = Skeleton(data.bones, data.parents, heads, canonical, offsets, around(sole_points), around(tip_points))
+    shoulder, elbow, wrist = (heads[data.bones.index(f"Left{b}")] for b in ("Arm", "ForeArm", "Hand"))
+    arm = float(np.linalg.norm(elbow - shoulder) + np.linalg.norm(wrist - elbow))
+    clearance = float(np.clip((width - shoulder[0]) / arm + 0.09, 0.07, 0.45))
+    skeleton = Skeleton(data.bones, data.parents, heads, canonical, offsets, around(sole_points), around(tip_points), clearance)
     return _standing(skeleton)
 
 
@@ -94,8 +97,7 @@ def _canonical(bones: Sequence[str], parents: Sequence[int], heads: F8) -> F8:
     at = {name: heads[i] for i, name in enumerate(bones)}
     turned = {name: np.eye(3) for name in bones}
     for side, sign in SIDES:
-        for name, rotation in (_arm(at, side, sign) | _leg(at, side, sign)).items():
-            turned[name] = rotation
+        turned |= _arm(at, side, sign) | _leg(at, side, sign)
         for name in bones:
             if name.startswith(f"{side}Hand"):
                 turned[name] = turned[f"{side}Hand"]

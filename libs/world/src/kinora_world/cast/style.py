@@ -27,7 +27,13 @@ STYLES = {
         hands=1.14,
         feet=1.1,
         eyes=1.3,
-        targets=(("nose-scale-vert-decr", 0.4), ("nose-volume-incr", 0.3), ("head-round", 0.3), ("l-cheek-volume-incr", 0.4), ("r-cheek-volume-incr", 0.4)),
+        targets=(
+            ("nose-scale-vert-decr", 0.4),
+            ("nose-volume-incr", 0.3),
+            ("head-round", 0.3),
+            ("l-cheek-volume-incr", 0.4),
+            ("r-cheek-volume-incr", 0.4),
+        ),
     ),
     "anime": Proportions(
         head=1.12,
@@ -73,12 +79,15 @@ def _eye_growth(points: F8, eye: F8, reach: float, factor: float) -> F8:
     offset = points - eye
     offset[:, 1] = 0
     near = np.clip(1 - (offset**2).sum(1) / reach**2, 0, 1) ** 2 * (np.abs(points[:, 1] - eye[1]) < 2.2 * reach)
-    return (factor - 1) * near[:, None] * offset
+    return np.asarray((factor - 1) * near[:, None] * offset)
 
 
 def make_warp(data: BodyData, vertices: F8, proportions: Proportions) -> tuple[Warp, dict[str, F8]]:
     """The warp of one body and the region weights of its vertices."""
-    names = {"head": ("Head",), **{f"{part}{side}": (side + bone,) for part, bone in (("hands", "Hand"), ("feet", "Foot")) for side in ("Left", "Right")}}
+    names = {
+        "head": ("Head",),
+        **{f"{part}{side}": (side + bone,) for part, bone in (("hands", "Hand"), ("feet", "Foot")) for side in ("Left", "Right")},
+    }
     heads = data.heads @ vertices
     weights, pivots = {}, {}
     for region, (bone,) in names.items():

@@ -32,7 +32,11 @@ def from_base(vertices: F8, triangles: I4) -> Surface:
 def combined(surfaces: list[Surface]) -> Surface:
     starts = np.cumsum([0] + [len(s.positions) for s in surfaces])
     triangles = [s.triangles + start for s, start in zip(surfaces, starts[:-1], strict=True)]
-    return Surface(sp.vstack([s.mix for s in surfaces]).tocsr(), np.concatenate([s.positions for s in surfaces]), np.concatenate(triangles).astype(np.int32))
+    return Surface(
+        sp.vstack([s.mix for s in surfaces]).tocsr(),
+        np.concatenate([s.positions for s in surfaces]),
+        np.concatenate(triangles).astype(np.int32),
+    )
 
 
 def cut(surface: Surface, field: F8) -> Surface:
@@ -53,10 +57,10 @@ def cut(surface: Surface, field: F8) -> Surface:
             share.append(field[a] / (field[a] - field[b]))
         return edges[key]
 
-    added = []
+    added: list[tuple[int, int, int]] = []
     for triangle in crossing.tolist():
         # Turn the triangle until its odd corner comes first.
-        odd = [k for k in range(3) if inside[triangle[k]] != inside[triangle[k - 1]] and inside[triangle[k]] != inside[triangle[k - 2]]][0]
+        odd = next(k for k in range(3) if inside[triangle[k]] != inside[triangle[k - 1]] and inside[triangle[k]] != inside[triangle[k - 2]])
         a, b, c = triangle[odd], triangle[(odd + 1) % 3], triangle[(odd + 2) % 3]
         ab, ac = split(a, b), split(a, c)
         added += [(a, ab, ac)] if inside[a] else [(ab, b, c), (ab, c, ac)]
@@ -64,7 +68,9 @@ def cut(surface: Surface, field: F8) -> Surface:
     extra_mix = sp.diags(1 - t) @ surface.mix[first] + sp.diags(t) @ surface.mix[second] if first else surface.mix[:0]
     extra = surface.positions[first] * (1 - t)[:, None] + surface.positions[second] * t[:, None] if first else np.zeros((0, 3))
     triangles = np.concatenate([whole, np.array(added, np.int32).reshape(-1, 3)])
-    return compact(Surface(sp.vstack([surface.mix, extra_mix]).tocsr(), np.concatenate([surface.positions, extra]), triangles.astype(np.int32)))
+    return compact(
+        Surface(sp.vstack([surface.mix, extra_mix]).tocsr(), np.concatenate([surface.positions, extra]), triangles.astype(np.int32))
+    )
 
 
 def compact(surface: Surface) -> Surface:
@@ -141,7 +147,9 @@ def hemmed(surface: Surface, depth: float, turn: float = 0.0) -> Surface:
     folded = local.reshape(-1, 2) + size
     strip = np.concatenate([np.stack([edges[:, 1], edges[:, 0], folded[:, 0]], 1), np.stack([edges[:, 1], folded[:, 0], folded[:, 1]], 1)])
     return Surface(
-        sp.vstack([surface.mix, surface.mix[ring]]).tocsr(), np.concatenate([surface.positions, inner]), np.concatenate([surface.triangles, strip]).astype(np.int32)
+        sp.vstack([surface.mix, surface.mix[ring]]).tocsr(),
+        np.concatenate([surface.positions, inner]),
+        np.concatenate([surface.triangles, strip]).astype(np.int32),
     )
 
 

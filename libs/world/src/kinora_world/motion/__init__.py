@@ -1,0 +1,6 @@
+"""Motion: a shot's actions and lines become performances, pure functions of time."""
+
+from kinora_world.motion.catalogue import ActionKind, UnknownVerb, action_kinds, kind_of
+from kinora_world.motion.plan import plan
+
+__all__ = ["ActionKind", "UnknownVerb", "action_kinds", "kind_of", "plan"]

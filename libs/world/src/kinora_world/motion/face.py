@@ -1,0 +1,124 @@
+"""The face through time: speech, blinks, eyes, mood. Weights are of ARKit face shapes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinora_world.cast.shape import chance
+from kinora_world.motion.track import RATE, smooth
+from kinora_world.scene import F8, SpokenLine
+
+_BOTH = ("Left", "Right")
+MOODS: dict[str, dict[str, float]] = {
+    "neutral": {},
+    "smile": {"mouthSmile": 0.55, "cheekSquint": 0.25, "eyeSquint": 0.15},
+    "joy": {"mouthSmile": 0.85, "cheekSquint": 0.5, "eyeSquint": 0.3, "jawOpen": 0.22, "browInnerUp": 0.3},
+    "effort": {"browDown": 0.5, "eyeSquint": 0.35, "mouthPress": 0.4, "noseSneer": 0.2},
+    "sad": {"mouthFrown": 0.55, "browInnerUp": 0.7},
+    "surprise": {"browInnerUp": 0.7, "browOuterUp": 0.7, "eyeWide": 0.6, "jawOpen": 0.25},
+}
+_PLAIN = ("jawOpen", "browInnerUp")
+_EYES = np.radians(32)  # a look shape's full reach
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    name: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaceTrack:
+    """Callable: seconds from the start of the shot to face-shape weights."""
+
+    person: str
+    lines: tuple[SpokenLine, ...]
+    moods: tuple[Mood, ...]
+    eyes: F8  # (k, 2) yaw (left) and pitch (up) at RATE
+    blinks: tuple[float, ...]
+
+    def __call__(self, time: float) -> Mapping[str, float]:
+        weights: dict[str, float] = {}
+        _add(weights, {"mouthSmileLeft": 0.10, "mouthSmileRight": 0.10})  # a resting face is friendly
+        for mood in self.moods:
+            _add(weights, _sided(MOODS[mood.name]), _rise(time, mood.start, mood.end))
+        speaking = 0.0
+        for line in self.lines:
+            share = _rise(time, line.start - 0.08, line.end + 0.12, 0.08, 0.12)
+            if share > 0:
+                speaking = max(speaking, share)
+                _add(weights, mouth(line, time - line.start), share)
+        if speaking > 0:
+            _close(weights, self.lines, time)
+        _add(weights, self._gaze(time))
+        lid = max((_lid(time - at) for at in self.blinks), default=0.0)
+        for side in _BOTH:
+            weights[f"eyeBlink{side}"] = max(weights.get(f"eyeBlink{side}", 0.0), lid)
+        return {name: min(weight, 1.0) for name, weight in weights.items() if weight > 1e-3}
+
+    def _gaze(self, time: float) -> dict[str, float]:
+        place = min(max(time * RATE, 0.0), len(self.eyes) - 1.0)
+        yaw, pitch = self.eyes[min(round(place), len(self.eyes) - 1)] / _EYES
+        found = {"eyeLookOutLeft": yaw, "eyeLookInRight": yaw, "eyeLookInLeft": -yaw, "eyeLookOutRight": -yaw}
+        found |= {f"eyeLookUp{side}": pitch for side in _BOTH} | {f"eyeLookDown{side}": -pitch for side in _BOTH}
+        return {name: float(np.clip(weight, 0, 1)) for name, weight in found.items() if weight > 0}
+
+
+def _add(into: dict[str, float], weights: Mapping[str, float], share: float = 1.0) -> None:
+    for name, weight in weights.items():
+        into[name] = into.get(name, 0.0) + weight * share
+
+
+def _sided(weights: Mapping[str, float]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name, weight in weights.items():
+        found |= {name: weight} if name in _PLAIN else {f"{name}{side}": weight for side in _BOTH}
+    return found
+
+
+def _rise(time: float, start: float, end: float, up: float = 0.35, down: float = 0.45) -> float:
+    return float(smooth(np.array((time - start) / up)) * smooth(np.array((end - time) / down)))
+
+
+def _lid(since: float) -> float:
+    """Closing takes 70 ms, opening 140 ms."""
+    return float(smooth(np.array(since / 0.07 if since < 0.07 else 1 - (since - 0.07) / 0.14))) if 0 <= since <= 0.21 else 0.0
+
+
+def mouth(line: SpokenLine, time: float) -> dict[str, float]:
+    """The mouth `time` seconds into a line. Every sound is reached at its middle; between two, the mouth moves on smoothly."""
+    starts = [at for at, _ in line.visemes]
+    if not starts:
+        return {}
+    ends = [*starts[1:], len(line.samples) / 48_000 if len(line.samples) else starts[-1] + 0.1]
+    middles = [start + 0.45 * min(end - start, 0.24) for start, end in zip(starts, ends, strict=True)]
+    after = int(np.searchsorted(middles, time))
+    if after == 0:
+        return dict(line.visemes[0][1])
+    if after == len(middles):
+        return dict(line.visemes[-1][1])
+    share = float(smooth(np.array((time - middles[after - 1]) / max(middles[after] - middles[after - 1], 1e-4))))
+    found: dict[str, float] = {}
+    _add(found, line.visemes[after - 1][1], 1 - share)
+    _add(found, line.visemes[after][1], share)
+    return found
+
+
+def _close(weights: dict[str, float], lines: Sequence[SpokenLine], time: float) -> None:
+    """While someone speaks, the words have the jaw; a mood may not hold closed lips open."""
+    spoken = sum(mouth(line, time - line.start).get("jawOpen", 0.0) for line in lines if line.start - 0.05 <= time <= line.end + 0.05)
+    weights["jawOpen"] = spoken
+    for side in _BOTH:
+        name = f"mouthSmile{side}"
+        weights[name] = min(weights.get(name, 0.0), 0.5)
+
+
+def blink_times(person: str, duration: float) -> tuple[float, ...]:
+    """Every two to five seconds."""
+    found, at = [], 0.4 + 2.5 * chance(person, "blink")
+    while at < duration:
+        found.append(at)
+        at += 1.9 + 3.0 * chance(person, f"blink{len(found)}")
+    return tuple(found)

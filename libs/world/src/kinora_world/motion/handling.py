@@ -1,0 +1,84 @@
+"""Props in hands: when they are held, when and how they leave, and arms that carry them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from kinora_world.cast.skeleton import Skeleton
+from kinora_world.motion.gesture import HandPath
+from kinora_world.motion.timeline import Doing
+from kinora_world.motion.timing import actual_time
+from kinora_world.scene import F8, Hold, Launch, PropKind
+from kinora_world.storyboard import Shot
+
+
+def prop_radius(shot: Shot, prop: str | None, kinds: Mapping[str, PropKind]) -> float:
+    """Half the width of a prop, metres; that of a ball when its kind is unknown."""
+    found = next((p for p in shot.props if p.id == prop), None)
+    kind = kinds.get(found.kind) if found else None
+    if kind is None:
+        return 0.12
+    return max((abs(s.position[0]) + s.size[0] for s in kind.shapes), default=0.12)
+
+
+def find_launches(doings: Sequence[Doing]) -> tuple[Launch, ...]:
+    found = []
+    for doing in doings:
+        natural, prop = doing.kind.release, doing.action.prop or doing.action.target
+        if natural is not None and doing.kind.manner and prop:
+            time = doing.start + actual_time(doing.kind, natural, doing.length)
+            target = doing.action.target if doing.action.target != prop else None
+            found.append(Launch(prop, time, doing.kind.manner, target, doing.action.outcome or "hit"))
+    return tuple(found)
+
+
+def find_holds(doings: Sequence[Doing], duration: float, props: set[str], taken: set[str]) -> tuple[Hold, ...]:
+    """From grab to release; a prop released but never grabbed is in hand from the start, unless someone else has it (`taken`)."""
+    holds: list[Hold] = []
+    held: dict[str, tuple[float, str]] = {}
+    for doing in sorted(doings, key=lambda d: d.start):
+        prop = doing.action.prop or (doing.action.target if doing.kind.grab is not None else None)
+        if prop not in props or prop is None:
+            continue
+        if doing.kind.grab is not None:
+            held[prop] = (doing.start + actual_time(doing.kind, doing.kind.grab, doing.length), doing.kind.grip)
+        if doing.kind.release is not None and doing.kind.manner in ("throw", "shoot", "drop"):
+            release = doing.start + actual_time(doing.kind, doing.kind.release, doing.length)
+            since, _ = held.pop(prop, (doing.start if prop in taken else 0.0, doing.kind.grip))
+            holds.append(Hold(prop, _grip(doing.kind.grip), since, release))
+            taken.add(prop)
+    holds += [Hold(prop, _grip(grip), since, duration) for prop, (since, grip) in held.items()]
+    return tuple(holds)
+
+
+def _grip(name: str) -> Literal["Left", "Right", "Both"]:
+    return "Both" if name == "Both" else "Left" if name == "Left" else "Right"
+
+
+def carrying(skeleton: Skeleton, side: str, grip: str, radius: float, count: int) -> HandPath | None:
+    """A hand that carries a prop in front of the body, None for the other hand of a single-handed grip."""
+    if grip not in ("Both", side):
+        return None
+    together = grip == "Both"
+    length = skeleton.length(f"{side}Arm", f"{side}Hand")
+    shoulder = abs(float(_shoulder(skeleton, side)[0]))
+    out = (radius + 0.035 - shoulder) / length if together else 0.06
+    rows = {"reach": (out, 0.46 if together else 0.38, -0.50 if together else -0.62), "fingers": (-0.1, 1.0, 0.1), "palm": (-1.0, 0.0, 0.1)}
+    if not together:
+        rows |= {"palm": (-0.5, 0.1, 1.0)}
+    wide = {name: np.tile(np.array(row), (count, 1)) for name, row in rows.items()}
+    full = np.full(count, 0.22 if together else 0.35)
+    return HandPath(wide["reach"], wide["fingers"], wide["palm"], np.tile([0.5, -0.8, -0.5], (count, 1)), full, full)
+
+
+def gripped(skeleton: Skeleton, side: str, path: HandPath, radius: float) -> HandPath:
+    """Both hands at a prop's sides: the path's outward reach gives way to the prop's width."""
+    length = skeleton.length(f"{side}Arm", f"{side}Hand")
+    reach = path.reach.copy()
+    reach[:, 0] = (radius + 0.035 - abs(float(_shoulder(skeleton, side)[0]))) / length
+    return HandPath(reach, path.fingers, path.palm, path.elbow, path.curl, path.index)
+
+
+def _shoulder(skeleton: Skeleton, side: str) -> F8:
+    return np.asarray(skeleton.offsets[skeleton.index(f"{side}Arm")] + skeleton.offsets[skeleton.index(f"{side}Shoulder")])

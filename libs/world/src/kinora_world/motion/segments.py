@@ -1,0 +1,187 @@
+"""Stretches of whole-body motion, each placed on the stage: standing, turning, travelling, clips."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from kinora_world.cast.skeleton import Skeleton
+from kinora_world.motion import quaternion as qt
+from kinora_world.motion.catalogue import ActionKind
+from kinora_world.motion.clips import FittedClip, fit
+from kinora_world.motion.idle import curl, stand
+from kinora_world.motion.timing import natural_times
+from kinora_world.motion.track import Track, blended, smooth
+from kinora_world.scene import F8
+
+_TURNING = np.radians(210)  # a second
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where someone stands and faces."""
+
+    place: tuple[float, float]
+    heading: float  # radians
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Motion from `start` to `end`; `sample` also answers a little outside, for blending."""
+
+    start: float
+    end: float
+    sample: Callable[[F8], Track]
+    first: Spot
+    last: Spot
+    blend: float = 0.28
+    verb: str = "stand"
+
+    def spot(self, time: float) -> Spot:
+        """Roughly where, between both ends."""
+        share = float(np.clip((time - self.start) / max(self.end - self.start, 1e-6), 0, 1))
+        a, b = self.first, self.last
+        place = (a.place[0] + (b.place[0] - a.place[0]) * share, a.place[1] + (b.place[1] - a.place[1]) * share)
+        return Spot(place, a.heading + turn_between(a.heading, b.heading) * share)
+
+
+def turn_between(a: float, b: float) -> float:
+    """The shorter turn from heading `a` to `b`, radians."""
+    return float(np.arctan2(np.sin(b - a), np.cos(b - a)))
+
+
+def heading_to(place: tuple[float, float], target: tuple[float, float]) -> float:
+    """Facing `target`; 0 is towards the audience (-Y)."""
+    return float(np.arctan2(target[0] - place[0], place[1] - target[1]))
+
+
+def turning_time(angle: float) -> float:
+    return float(np.clip(abs(angle) / _TURNING, 0.3, 1.1))
+
+
+def standing(skeleton: Skeleton, person: str, spot: Spot, start: float, end: float) -> Segment:
+    place = np.array(spot.place)
+
+    def sample(times: F8) -> Track:
+        return stand(skeleton, person, times, np.tile(place, (len(times), 1)), np.full(len(times), spot.heading))
+
+    return Segment(start, end, sample, spot, spot)
+
+
+def turning(skeleton: Skeleton, person: str, spot: Spot, heading: float, start: float) -> Segment:
+    angle = turn_between(spot.heading, heading)
+    length = turning_time(angle)
+    place = np.array(spot.place)
+
+    def sample(times: F8) -> Track:
+        facing = spot.heading + angle * smooth((times - start) / length)
+        return stand(skeleton, person, times, np.tile(place, (len(times), 1)), facing)
+
+    return Segment(start, start + length, sample, spot, Spot(spot.place, heading), 0.1, "turn")
+
+
+def travelling(
+    kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, goal: tuple[float, float], start: float, requested: float | None
+) -> Segment:
+    """Walk or run to `goal` in a straight line, turning into it; at natural pace, or faster or slower to be there in time."""
+    clip = fit(kind.clip or kind.verb, skeleton)
+    way = np.array(goal) - spot.place
+    distance = float(np.linalg.norm(way))
+    passes = max(1, round(2 * distance / float(np.linalg.norm(clip.stride)))) / 2  # ends as it began: one foot beside the other
+    heading = heading_to(spot.place, goal)
+    angle = turn_between(spot.heading, heading)
+    stride = float(np.linalg.norm(clip.stride))
+    wait = max(0.0, abs(angle) - 0.9) / _TURNING
+    ramp = min(0.45, 0.9 * distance / (stride / clip.duration) + 0.1)
+    pace = stride / clip.duration
+    if requested is not None and requested > wait + ramp:
+        pace *= float(np.clip(distance / (requested - wait - ramp) / pace, 0.6, 1.45))
+    cruise = max(distance / pace, ramp)  # seconds from the middle of one ramp to that of the other
+    pace = distance / cruise
+    length = wait + cruise + ramp
+
+    def sample(times: F8) -> Track:
+        since = times - start - wait
+        speed = smooth(since / ramp) * smooth((cruise + ramp - since) / ramp)
+        share = np.clip((_ramped(since / ramp) - _ramped((since - cruise) / ramp)) * ramp * pace, 0, distance)
+        facing = spot.heading + angle * smooth((times - start) / (wait + 0.45 if abs(angle) > 0.05 else 0.1))
+        place = np.array(spot.place) + share[:, None] * (way / max(distance, 1e-9))
+        return blended(
+            stand(skeleton, person, times, place, facing),
+            _moving(clip, skeleton, place, facing, clip.passing + share / distance * passes),
+            speed**0.4,
+        )
+
+    return Segment(start, start + length, sample, spot, Spot(goal, heading), 0.12, kind.verb)
+
+
+def _ramped(u: F8) -> F8:
+    """The integral of `smooth`."""
+    v = np.clip(u, 0, 1)
+    return np.asarray(v**4 * (v * v - 3 * v + 2.5) + np.maximum(u - 1, 0))
+
+
+def _moving(clip: FittedClip, skeleton: Skeleton, place: F8, facing: F8, phase: F8) -> Track:
+    turns, hips, grounded = clip.looping(phase)
+    return _placed(skeleton, turns, hips, grounded, place, facing)
+
+
+def _placed(skeleton: Skeleton, turns: F8, hips: F8, grounded: F8, place: F8, facing: F8) -> Track:
+    yaw = qt.about("z", facing)
+    turns = turns.copy()
+    turns[:, 0] = qt.times(yaw, turns[:, 0])
+    for side in ("Left", "Right"):
+        curl(turns, skeleton, side, 0.32)
+    spread(turns, skeleton)
+    cos, sin = np.cos(facing), np.sin(facing)
+    moved = np.column_stack(
+        [place[:, 0] + cos * hips[:, 0] - sin * hips[:, 1], place[:, 1] + sin * hips[:, 0] + cos * hips[:, 1], hips[:, 2]]
+    )
+    return Track(turns, moved, np.asarray(facing, np.float64).copy(), grounded.copy(), np.ones(len(moved)))
+
+
+def spread(turns: F8, skeleton: Skeleton) -> None:
+    """Hold recorded arms out by the body's own width where they hang."""
+    for side, sign in (("Left", 1.0), ("Right", -1.0)):
+        arm = skeleton.index(f"{side}Arm")
+        hanging = np.clip(-qt.matrix(turns[:, arm])[:, 2, 2] * -1, 0, 1)  # how far the arm points down
+        turns[:, arm] = qt.times(qt.about("y", -sign * 0.6 * skeleton.clearance * hanging), turns[:, arm])
+
+
+def playing(kind: ActionKind, skeleton: Skeleton, spot: Spot, start: float, length: float) -> Segment:
+    """A recorded clip from where someone stands."""
+    clip = fit(kind.clip or kind.verb, skeleton)
+    natural = kind.model_copy(update={"duration": clip.duration})
+
+    def sample(times: F8) -> Track:
+        turns, hips, grounded = clip.at(natural_times(natural, times - start, length))
+        count = len(times)
+        return _placed(skeleton, turns, hips, grounded, np.tile(spot.place, (count, 1)), np.full(count, spot.heading))
+
+    return Segment(start, start + length, sample, spot, _end(clip, spot), 0.25, kind.verb)
+
+
+def _end(clip: FittedClip, spot: Spot) -> Spot:
+    cos, sin = np.cos(spot.heading), np.sin(spot.heading)
+    x, y = clip.hips[-1, :2]
+    turned = float(qt.heading(clip.turns[-1, 0]))
+    return Spot((spot.place[0] + cos * x - sin * y, spot.place[1] + sin * x + cos * y), spot.heading + turned)
+
+
+def assembled(segments: list[Segment], times: F8) -> Track:
+    """Segments in order of their start, each blended into the next."""
+    track = segments[0].sample(times)
+    for before, segment in pairwise(segments):
+        fading = (times >= segment.start) & (times < segment.start + segment.blend)
+        after = times >= segment.start
+        rows = segment.sample(times[after])
+        inside = fading[after]
+        if inside.any():
+            share = smooth((times[fading] - segment.start) / segment.blend)
+            mixed = blended(before.sample(times[fading]), rows.part(inside), share)
+            for name in ("turns", "hips", "heading", "grounded", "free"):
+                getattr(rows, name)[inside] = getattr(mixed, name)
+        for name in ("turns", "hips", "heading", "grounded", "free"):
+            getattr(track, name)[after] = getattr(rows, name)
+    return track
