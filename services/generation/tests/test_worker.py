@@ -152,6 +152,7 @@ async def test_a_database_that_breaks_off_mid_job_loses_and_doubles_nothing(ada,
 
 async def break_connections(platform):
     admin = await platform.db.dedicated()
-    others = "datname = current_database() AND pid <> pg_backend_pid()"
-    await admin.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+    await admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
     await admin.close()
