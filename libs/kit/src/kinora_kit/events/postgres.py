@@ -124,7 +124,11 @@ class PostgresSubscription:
 
 async def _open(url: str) -> asyncpg.Connection:
     connection = await connect(url, "events")
-    await connection.execute(_TABLES)
+    try:
+        await connection.execute(_TABLES)
+    except BaseException:  # cancelled, too: nobody else could close it
+        connection.terminate()
+        raise
     return connection
 
 
