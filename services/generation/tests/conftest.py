@@ -6,7 +6,7 @@ The stand-in speaks Triton's protocol and does what a test scripts; real Triton 
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from inspect import isawaitable
 
@@ -17,7 +17,7 @@ from kinora.generation.v1 import generation_service_pb2 as pb
 from kinora.generation.v1.events_pb2 import VideoRendered
 from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
 from kinora.provenance.v1.events_pb2 import VideoSealed, VideoSealFailed
-from kinora_generation import run_video, worker
+from kinora_generation import queue_store, run_video, store, worker
 from kinora_generation.domain import NewVideo
 from kinora_generation.engines import Engine
 from kinora_generation.enqueue import enqueue
@@ -175,6 +175,15 @@ async def session_platform(postgres_url):
 
 
 @pytest.fixture
+async def short_lived(ada, postgres_url):
+    """A platform that a test may shut down: `close()`, and ada on it."""
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(fresh_database(postgres_url))
+        served = await stack.enter_async_context(serving(build, database_url=url))
+        yield stack.aclose, User(ada.who, GenerationServiceStub(served.channel))
+
+
+@pytest.fixture
 async def platform(session_platform):
     await session_platform.sql("TRUNCATE videos, shares, engine_rates, discarded, replies")
     await session_platform.sql("DELETE FROM outbox")
@@ -327,3 +336,8 @@ class Queue:
 
     async def take(self):
         return await run_video.take(self.db, self.settings, ["world-1"])
+
+    async def places(self):
+        async with self.db.begin() as tx:
+            rows = await tx.execute(text("SELECT id FROM videos WHERE state = 'queued'"))
+            return await queue_store.places(tx, [await store.find(tx, row.id) for row in rows.all()])

@@ -62,6 +62,15 @@ async def test_engine_time_is_shared_by_weight(platform, queue, weight, costs):
     assert abs(given_s["bob"] / weight - given_s["ada"]) <= max(costs) * (1 + 1 / weight)  # Goyal et al., theorem 1
 
 
+@few
+@given(jobs)
+async def test_the_place_that_is_shown_is_the_place_that_is_served(platform, queue, jobs):
+    await started_over(platform)
+    put = [await queue.put(account, cost) for account, cost in jobs]
+    shown = await queue.places()
+    assert sorted(put, key=lambda video_id: shown[video_id].ahead) == [video.id for video in await emptied(queue)]
+
+
 async def test_one_account_with_a_long_queue_does_not_delay_the_others(queue):
     for _ in range(30):
         await queue.put("ada")

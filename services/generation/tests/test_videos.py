@@ -158,6 +158,15 @@ async def test_a_watcher_sees_its_place_in_the_queue_move(ada, bob):
     assert (await watch.read()).video.queue_position == 0
 
 
+async def test_a_server_that_shuts_down_sends_its_watchers_away(short_lived):
+    close, ada = short_lived
+    watch = ada.watch((await ada.create()).id)
+    await watch.read()
+    closing = asyncio.create_task(close())
+    assert (await ada.refused(watch.read())).reason == "WatchInterrupted"
+    await asyncio.wait_for(closing, 5)
+
+
 async def test_a_draft_queues_nothing(ada):
     draft = await ada.ask("DraftStoryboard", pb.DraftStoryboardRequest(prompt="A dog runs.", seed=1))
     assert draft.engine_seconds > 0
