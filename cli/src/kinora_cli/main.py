@@ -36,7 +36,7 @@ def serve(name: Annotated[str, typer.Argument(help="A service, or all")]) -> Non
     settings = PlatformSettings()
     try:
         asyncio.run(serving.serve_all(settings) if name == "all" else serving.serve_one(name, settings))
-    except state.AlreadyRunning as error:
+    except (state.AlreadyRunning, state.PortInUse) as error:
         _fail(str(error))
 
 
@@ -44,12 +44,9 @@ def serve(name: Annotated[str, typer.Argument(help="A service, or all")]) -> Non
 def up_command() -> None:
     """Start the embedded platform in the background; return when it is healthy."""
     settings = PlatformSettings()
-    if up.healthy(settings.gateway_url) and state.running_pid(settings.state_dir):
-        console.print(f"Already up at {settings.gateway_url}")
-        return
     try:
         up.start(settings)
-    except up.StartFailed as error:
+    except (state.AlreadyRunning, state.PortInUse, up.StartFailed) as error:
         _fail(str(error))
     console.print(f"Up at [bold]{settings.gateway_url}[/]; `make down` ends it.")
     console.print(f"For the openai SDK: source {settings.state_dir}/credentials.env", highlight=False)
@@ -75,7 +72,7 @@ def demo(prompt: str = SAMPLE_PROMPT, out: Out = Path("out/demo.mp4"), size: Siz
     try:
         with up.running(settings):
             _generate(_client(settings), prompt, out, size, seconds)
-    except up.StartFailed as error:
+    except (state.PortInUse, up.StartFailed) as error:
         _fail(str(error))
 
 

@@ -31,6 +31,7 @@ def installed() -> dict[str, Build]:
 
 async def serve_all(settings: PlatformSettings) -> None:
     """Every installed service in this process; what the settings leave open is embedded under the state directory."""
+    state.check_port(settings.http_listen)
     pid_file = state.claim(settings.state_dir)
     try:
         async with AsyncExitStack() as stack:

@@ -2,11 +2,27 @@
 
 import os
 import secrets
+import socket
 from pathlib import Path
 
 
 class AlreadyRunning(RuntimeError):
     """Another process serves from this state directory."""
+
+
+class PortInUse(RuntimeError):
+    """Someone else listens where the gateway should."""
+
+
+def check_port(listen: str) -> None:
+    """Raise PortInUse where host:port is taken."""
+    host, _, port = listen.rpartition(":")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except OSError as error:
+            raise PortInUse(f"{listen} is taken by another program; choose another port, e.g. `make up PORT={int(port) + 1}`") from error
 
 
 def private(path: Path, content: str) -> None:
@@ -37,10 +53,15 @@ def running_pid(state_dir: Path) -> int | None:
     return pid if b"kinora" in command else None
 
 
+def check_free(state_dir: Path) -> None:
+    """Raise AlreadyRunning where a process serves from `state_dir`."""
+    if pid := running_pid(state_dir):
+        raise AlreadyRunning(f"process {pid} already serves from {state_dir}; `make down` ends it")
+
+
 def claim(state_dir: Path) -> Path:
     """Mark `state_dir` as served by this process. Raises AlreadyRunning."""
-    if (pid := running_pid(state_dir)) not in {None, os.getpid()}:
-        raise AlreadyRunning(f"process {pid} already serves from {state_dir}; `make down` ends it")
+    check_free(state_dir)
     private(state_dir / "kinora.pid", str(os.getpid()))
     return state_dir / "kinora.pid"
 

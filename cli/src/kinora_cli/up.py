@@ -27,7 +27,13 @@ def healthy(url: str) -> bool:
 
 
 def start(settings: PlatformSettings, wait_s: float = 60) -> int:
-    """Start `kinora serve all` detached; return its process id once it is healthy. Raises StartFailed with the log's tail."""
+    """Start `kinora serve all` detached; return its process id once it is healthy.
+
+    Raises state.AlreadyRunning, state.PortInUse, and StartFailed with the end of the log.
+    """
+    state.check_free(settings.state_dir)
+    state.check_port(settings.http_listen)
+    (settings.state_dir / "credentials.env").unlink(missing_ok=True)
     settings.state_dir.mkdir(parents=True, exist_ok=True)
     log_path = settings.state_dir / "kinora.log"
     with log_path.open("w") as log:

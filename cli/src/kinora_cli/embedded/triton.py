@@ -191,8 +191,6 @@ class Triton:
             f"--metrics-port={self._metrics_port}",
             "--allow-gpu-metrics=false",
             f"--exit-timeout-secs={EXIT_TIMEOUT_S}",
-            f"{python},shm-default-byte-size={_SHARED_MEMORY}",
-            f"{python},shm-growth-byte-size={_SHARED_MEMORY}",
             f"{python},shm-region-prefix-name={self._shm_prefix}",
         ]
 
