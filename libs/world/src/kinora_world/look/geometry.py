@@ -111,29 +111,45 @@ def plane(half: F8, cells: int = 1) -> Mesh:
 def leaves(radius: float, seed: int) -> Mesh:
     """A clump of leaf cards about a sphere, shaded as the sphere: soft masses with a ragged edge, not a ball."""
     rng = np.random.default_rng(seed)
-    count = int(np.clip(60 + radius * 26, 60, 130))
+    count = int(np.clip(44 + radius * 22, 44, 96))
     turn = np.arange(count) * 2.39996
     z = 1 - 2 * (np.arange(count) + 0.5) / count
-    out = np.stack([np.sqrt(1 - z * z) * np.cos(turn), np.sqrt(1 - z * z) * np.sin(turn), z], -1)
-    out += rng.normal(0, 0.12, out.shape)
-    out /= np.linalg.norm(out, axis=1, keepdims=True)
-    lean = out + rng.normal(0, 0.5, out.shape)
-    lean /= np.linalg.norm(lean, axis=1, keepdims=True)
-    side = np.cross(lean, rng.normal(0, 1, out.shape))
-    side /= np.linalg.norm(side, axis=1, keepdims=True)
-    size = radius * rng.uniform(0.3, 0.46, (count, 1))
-    centre = out * radius * rng.uniform(0.72, 0.98, (count, 1))
-    centre[:, 2] *= 0.82
+    out = _unit(np.stack([np.sqrt(1 - z * z) * np.cos(turn), np.sqrt(1 - z * z) * np.sin(turn), z], -1) + rng.normal(0, 0.12, (count, 3)))
+    lean = _unit(out + rng.normal(0, 0.42, out.shape))
+    side = _unit(np.cross(lean, rng.normal(0, 1, out.shape)))
+    size = radius * rng.uniform(0.34, 0.5, (count, 1))
+    centre = out * radius * rng.uniform(0.74, 0.96, (count, 1)) * (1, 1, 0.84)
     across = np.cross(lean, side)
     square = ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))
-    corners = [centre + (a * side + b * across) * size for a, b in square]
-    position = np.stack(corners, 1).reshape(-1, 3)
-    normal = position * 0.7 + np.repeat(out, 4, 0) * radius * 0.5
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+    position = np.stack([centre + (a * side + b * across) * size for a, b in square], 1).reshape(-1, 3)
+    normal = _unit(position * 0.7 + np.repeat(out, 4, 0) * radius * 0.5)
     quad = np.array([[0, 1, 2], [0, 2, 3]])
     triangles = (quad[None] + 4 * np.arange(count)[:, None, None]).reshape(-1, 3).astype(np.int32)
-    own = np.repeat(rng.uniform(0, 1, count), 4)
-    return Mesh(position, normal, triangles, np.column_stack([np.tile(square, (count, 1)), own]))
+    card = np.column_stack([np.tile(square, (count, 1)), np.repeat(rng.uniform(0, 1, count), 4)])
+    return _join(_core(radius * 0.8), Mesh(position, normal, triangles, card))
+
+
+def _core(radius: float) -> Mesh:
+    """The clump's dark inside: hides the cards behind it, which is most of the cost of leaves."""
+    ball = revolve(*(_arc(7) * scale for scale in (radius, 1.0)), 10)
+    return Mesh(ball.position * (1, 1, 0.84), ball.normal, ball.triangles, np.tile((0.0, 0.0, -1.0), (len(ball.position), 1)))
+
+
+def _join(first: Mesh, second: Mesh) -> Mesh:
+    triangles = np.concatenate([first.triangles, second.triangles + len(first.position)]).astype(np.int32)
+    pairs = [(first.position, second.position), (first.normal, second.normal), (first.card, second.card)]
+    position, normal, card = (np.concatenate([a, b]) for a, b in pairs if a is not None and b is not None)
+    return Mesh(position, normal, triangles, card)
+
+
+def _unit(vectors: F8) -> F8:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+
+def _arc(steps: int) -> F8:
+    """A half circle from pole to pole."""
+    angle = np.linspace(-pi / 2, pi / 2, steps)
+    return np.stack([np.cos(angle), np.sin(angle)], -1)
 
 
 def tuft(radius: float, half: float, seed: int) -> Mesh:

@@ -10,6 +10,8 @@ from kinora_world.look.styles import NAMES, style_entry
 TRANSPARENT = {"fence", "net", "water"}
 TWO_SIDED = {"leaf", "tuft", "frond", "net", "fence", "cloth", "hair", "awning", "awning_round", "skin"}
 SWAYING = {"leaf", "tuft", "frond"}
+# Shaded without highlights and cast shadows: far or fuzzy things, where neither would be seen.
+MATTE = {"leaf", "tuft", "hill", "tower"}
 GROUNDS = {"court", "park", "street", "boards", "sand"}
 HEADS = {"skin", "eye", "hair"}
 DRAWN = {"skin", "eye"}
@@ -76,6 +78,7 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool) -> tuple[str, s
         LAMPS=lamps,
         TWO_SIDED="" if finish in TWO_SIDED else None,
         BODY="" if body else None,
+        MATTE="" if finish in MATTE else None,
         GROUND="" if ground else None,
         SWAYS="" if finish in SWAYING else None,
     )

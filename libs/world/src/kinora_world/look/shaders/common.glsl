@@ -51,6 +51,9 @@ vec2 box_face(Surface s) {
 }
 
 float in_light(vec3 world, vec3 normal) {
+#ifdef MATTE
+    return 1.0;
+#else
     vec3 at = (shadow_view * vec4(world + normal * 0.02, 1)).xyz * 0.5 + 0.5;
     if (any(lessThan(at, vec3(0.002))) || any(greaterThan(at, vec3(0.998)))) return 1.0;
     at.z -= 0.0009;
@@ -60,5 +63,6 @@ float in_light(vec3 world, vec3 normal) {
         + texture(shadow_map, at + vec3(-e, -0.4 * e, 0)) + texture(shadow_map, at + vec3(0.4 * e, -e, 0)));
 #else
     return texture(shadow_map, at);
+#endif
 #endif
 }

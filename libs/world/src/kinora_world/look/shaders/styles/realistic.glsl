@@ -5,6 +5,9 @@ float fresnel(float cosine, float base) { float m = 1.0 - cosine; float m2 = m *
 // GGX with Schlick's fresnel and the Smith term of Karis (2013).
 vec3 lit_by(Surface s, vec3 light, vec3 view, vec3 radiance) {
     float nl = dot(s.normal, light);
+#ifdef MATTE
+    return s.albedo * max((nl + s.wrap) / (1.0 + s.wrap), 0.0) * 0.3183 * radiance;
+#else
     float facing = max(nl, 0.0);
     vec3 between = normalize(light + view);
     float nh = max(dot(s.normal, between), 0.0), nv = max(dot(s.normal, view), 0.05), vh = max(dot(view, between), 0.0);
@@ -16,20 +19,23 @@ vec3 lit_by(Surface s, vec3 light, vec3 view, vec3 radiance) {
     float wrapped = max((nl + s.wrap) / (1.0 + s.wrap), 0.0);
     vec3 bleed = mix(vec3(1), vec3(1.0, 0.72, 0.6), s.wrap * clamp(1.0 - nl * 2.0, 0.0, 1.0));
     return (s.albedo * (1.0 - s.metal) * wrapped * bleed * 0.3183 + mirror * spread * facing) * radiance;
+#endif
 }
 
 vec3 shade(Surface s) {
+    float gloss = 1.0 - s.roughness;
     vec3 view = normalize(eye - s.world);
     float nv = max(dot(s.normal, view), 0.0);
     float open = in_light(s.world, s.normal);
     vec3 c = lit_by(s, key_direction, view, key_light * 1.55) * mix(open, 1.0, s.wrap * 0.15);
     vec3 ambient = mix(ground_light, sky_light, s.normal.z * 0.5 + 0.5) * s.occlusion;
     c += s.albedo * (1.0 - s.metal * 0.7) * ambient * 0.62;
+#ifndef MATTE
     vec3 mirrored = reflect(-view, s.normal);
     vec3 around = mix(ground_light, mix(fog_colour, sky_light, clamp(mirrored.z * 1.4, 0.0, 1.0)), smoothstep(-0.15, 0.15, mirrored.z));
-    float gloss = 1.0 - s.roughness;
     c += around * mix(vec3(fresnel(nv, 0.04)), s.albedo, s.metal) * gloss * (0.35 + 0.65 * gloss) * s.occlusion;
     c += s.sheen * s.albedo * ambient * pow(1.0 - nv, 3.0);
+#endif
 #if LAMPS > 0
     for (int i = 0; i < LAMPS; i++) {
         vec3 to = lamp_place[i].xyz - s.world;
