@@ -1,18 +1,20 @@
 import asyncio
 import hashlib
+import threading
 from uuid import uuid4
 
 import pytest
 from kinora.generation.v1.events_pb2 import VideoDeleted
 from kinora.provenance.v1.events_pb2 import VideoSealed, VideoSealFailed
+from kinora_kit.db import connect
 from kinora_kit.errors import RemoteError
 from kinora_kit.identity import Identity
 from kinora_media.store import MediaMissing
-from kinora_provenance import ca, signing
+from kinora_provenance import ca, seal_videos, signing
 from kinora_provenance.credentials import CredentialsInvalid
 
 
-async def test_a_rendered_film_is_sealed_and_told_of(kinora, film, clip, bob, tmp_path):
+async def test_a_rendered_film_is_sealed_and_told_of(kinora, film, clip, bob):
     fox = film()
     await kinora.render(fox, clip)
     told = await kinora.next_fact()
@@ -89,30 +91,65 @@ async def test_a_deleted_videos_seal_is_forgotten(kinora, film, clip, bob):
         await kinora.seal_of(fox.video_id, bob)
 
 
-async def test_a_film_deleted_while_it_is_signed_leaves_nothing(kinora, film, clip, bob, monkeypatch):
-    sign, go_on = signing.sign, asyncio.Event()
-    loop = asyncio.get_running_loop()
+@pytest.fixture
+async def signing_waits(monkeypatch):
+    """Holds signatures up: `started` tells of the first, `go_on` lets them through."""
+    sign, loop = signing.sign, asyncio.get_running_loop()
+    started, go_on = asyncio.Event(), threading.Event()
 
     def slow(*args, **options):
-        asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result(20)
+        loop.call_soon_threadsafe(started.set)
+        go_on.wait(20)
         return sign(*args, **options)
 
     monkeypatch.setattr(signing, "sign", slow)
-    await kinora.render(fox := film(), clip)
-    await asyncio.sleep(0.6)
-    await kinora.tell(VideoDeleted(video_id=fox.video_id), fox.video_id)
-    await asyncio.sleep(0.6)
+    yield started, go_on
     go_on.set()
+
+
+async def test_a_film_deleted_while_it_is_signed_leaves_nothing(running, film, clip, signing_waits, database_url, monkeypatch):
+    monkeypatch.setenv("PROVENANCE_PARALLEL", "1")
+    started, go_on = signing_waits
+    async with running() as kinora:
+        await kinora.render(fox := film(), clip)
+        await started.wait()
+        await kinora.tell(VideoDeleted(video_id=fox.video_id), fox.video_id)
+        await until_nothing_waits(database_url)
+        go_on.set()
+        await kinora.render(hare := film(), clip)
+        assert (await kinora.next_fact()).video_id == hare.video_id
+        with pytest.raises(MediaMissing):
+            await kinora.media.head(fox.sealed_key)
+
+
+async def until_nothing_waits(database_url):
+    connection = await connect(database_url, "provenance")
+    while await connection.fetchval("select exists (select from sealing)"):  # noqa: ASYNC110 - a row tells nobody that it went
+        await asyncio.sleep(0.05)
+    await connection.close()
+
+
+async def test_a_film_whose_sealer_went_away_is_sealed_by_the_next(running, film, clip, signing_waits, monkeypatch):
+    monkeypatch.setattr(seal_videos, "LEASE_S", 0.6)
+    started, go_on = signing_waits
+    async with running() as kinora:
+        await kinora.render(fox := film(), clip)
+        await started.wait()
+    go_on.set()
+    async with running() as kinora:
+        assert (await kinora.next_fact()).video_id == fox.video_id
+
+
+async def test_a_slow_signature_keeps_its_lease(kinora, film, clip, signing_waits, monkeypatch):
+    monkeypatch.setattr(seal_videos, "LEASE_S", 0.6)
+    started, go_on = signing_waits
+    await kinora.render(fox := film(), clip)
+    await started.wait()
+    await asyncio.sleep(1.5)
+    go_on.set()
+    assert (await kinora.next_fact()).video_id == fox.video_id
     await kinora.render(hare := film(), clip)
     assert (await kinora.next_fact()).video_id == hare.video_id
-    with pytest.raises(MediaMissing):
-        await eventually_missing(kinora, fox)
-
-
-async def eventually_missing(kinora, film):
-    for _ in range(50):
-        await kinora.media.head(film.sealed_key)
-        await asyncio.sleep(0.1)
 
 
 async def test_a_certificate_that_is_mended_seals_what_waited(running, film, clip, operators_own, monkeypatch):
