@@ -11,6 +11,7 @@ from kinora_world.director.people import Company, distinct
 
 _LAUNCHES = frozenset({"shoot", "throw", "kick"})
 _TOWARDS = frozenset({"at", "to", "into", "onto", "toward", "towards", "with", "against", "for", "over", "through", "in", "on", "from"})
+_GREETINGS = frozenset({"hello", "hi", "hey"})
 _HANDLED = frozenset({"throw", "kick", "push", "pick_up", "catch", "shoot"})  # done with or to a thing
 
 
@@ -51,6 +52,7 @@ class Action:
         elif item.kind == "thing":
             self._shot.things = distinct([*self._shot.things, item.value])
             self._aim_camera(index, item)
+            self._lay_on(index, item)
         elif item.kind == "verb":
             self._verb(index, item)
         elif item.kind == "quote" and index not in self._spoken:
@@ -124,15 +126,25 @@ class Action:
         if before[-1:] == ["camera"] or before in (["camera", "prep"], ["framing", "prep"]):
             self._shot.camera.subject = ("thing", item.value)
 
+    def _lay_on(self, index: int, item: Item) -> None:
+        """`a book on a table`."""
+        before = self._items[max(0, index - 3) : index]
+        on = next((other for other in before if other.kind == "prep" and other.value in {"on", "onto", "over"}), None)
+        below, above = item.value, next((other.value for other in before if other.kind == "thing"), None)
+        if on is not None and above not in {None, below} and self._draft.things[below].on is None and before[-1] is on:
+            self._draft.things[above].on = below
+
     # --- who
 
     def _subject(self, index: int) -> tuple[list[int], int | None]:
         """Who does the verb at `index`: people, or a thing."""
         at = index - 1
         while at >= 0 and self._skippable(at):
-            at -= 2 if self._items[at].kind in {"thing", "place"} and at > 0 and self._items[at - 1].kind == "prep" else 1
+            at -= 2 if self._items[at].kind in {"thing", "place", "unknown"} and at > 0 and self._items[at - 1].kind == "prep" else 1
         if at >= 0 and self._items[at].kind == "thing":
             return [], int(self._items[at].value)
+        if at >= 0 and self._items[at].kind == "unknown" and at == index - 1:
+            return [], None  # a dog, a car: nobody on this stage can do it for them
         if at < 0 or self._items[at].kind != "people":
             return self._clause.subject or self._first_people(index), None
         chain, start = list(self._items[at].value), at
@@ -154,7 +166,7 @@ class Action:
         item = self._items[at]
         if item.kind in {"comma", "relative", "camera", "framing", "time"}:
             return True
-        return item.kind in {"thing", "place"} and at > 0 and self._items[at - 1].kind == "prep"
+        return item.kind in {"thing", "place", "unknown"} and at > 0 and self._items[at - 1].kind == "prep"
 
     def _first_people(self, index: int) -> list[int]:
         """The people of the sentence so far, else everybody in the shot, else somebody the prompt implies."""
@@ -166,6 +178,8 @@ class Action:
                 return list(item.value)
             if item.kind in {"stop", "verb"}:
                 break
+        if self._draft.nobody:
+            return []
         return self._shot.people or [p.number for p in self._draft.people] or self._company.meet()
 
     # --- what they do
@@ -176,7 +190,8 @@ class Action:
         people, thing = self._subject(index)
         if thing is not None:
             return self._by_thing(index, item, thing)
-        self._act(index, item, people)
+        if people and not all(token.used for token in item.tokens):
+            self._act(index, item, people)
         return None
 
     def _act(self, index: int, item: Item, people: list[int]) -> None:
@@ -200,10 +215,22 @@ class Action:
         sense = next(s for s in item.senses if s.kind == "action")
         deed = Deed(list(people), str(sense.value), together=self._together(index, item, people))
         self._objects(index, deed)
+        self._one_at_a_time(deed, item)
         self._shot.happenings.append(deed)
         item.use()
         if not sense.exact:
             self._draft.approximated.setdefault(item.phrase, sense.value.replace("_", " "))
+
+    def _one_at_a_time(self, deed: Deed, item: Item) -> None:
+        """One ball, one pair of hands: the first acts, to the second if it is a throw."""
+        if deed.verb not in _HANDLED or len(deed.actors) < 2:
+            return
+        if deed.target is None and deed.verb == "throw":
+            deed.target = ("person", deed.actors[1])
+        others = deed.actors[1:]
+        deed.actors = deed.actors[:1]
+        self._shot.people = distinct([*self._shot.people, *deed.actors, *others])
+        self._draft.approximated.setdefault(f"{item.phrase} together", "one of them doing it")
 
     def _together(self, index: int, item: Item, people: list[int]) -> bool:
         """`while`, a gerund beside the main verb, or "and" between different people."""
@@ -389,7 +416,7 @@ class Action:
 
     def _language(self, at: int) -> str | None:
         """`in French`, said near the quote."""
-        for item in [*self._items[max(0, at - 4) : at], *self._items[at + 1 : at + 3]]:
+        for item in [*self._items[max(0, at - 4) : at], *self._items[at : at + 3]]:
             if item.kind == "language":
                 item.use()
                 return str(item.value)
@@ -408,6 +435,8 @@ class Action:
         text = str(spoken[phrase])
         for order, number in enumerate(people):
             language = self._language(index + 1) or detect(text)
+            if phrase in _GREETINGS and language in lists("languages"):
+                text = lists("languages")[language]["hello"]
             self._shot.happenings.append(Speech(number, text, language, verb.sense("speech"), together=order > 0))
         verb.use()
         return True

@@ -51,10 +51,10 @@ def block(
     leads = _lead(shot, deeds, stand)
     _line_up(shot, deeds, leads, stand, before, chance, step=0.8 if draft.narrow else 1.0)
     _aim(timed, ids, stand, chance)
+    _set_props(shot, draft, deeds, ids, stand, chance)
     for entry in timed:
         if isinstance(entry.what, Deed) and entry.what.verb in _SPEEDS:
             _walk(entry, shot, ids, stand)
-    _set_props(shot, draft, deeds, ids, stand, chance)
     return stand
 
 
@@ -202,11 +202,20 @@ def _walk(entry: Timed, shot: ShotDraft, ids: Mapping[int, Sequence[str]], stand
 def _set_props(
     shot: ShotDraft, draft: Draft, deeds: Sequence[Deed], ids: Mapping[int, Sequence[str]], stand: Stand, chance: Random
 ) -> None:
-    for number in shot.things:
+    borne = {thing.on for thing in draft.things if thing.on is not None}
+    for number in sorted(shot.things, key=lambda n: draft.things[n].on is not None):
         thing, names = draft.things[number], ids[number]
         if thing.kind == "hoop":
             continue
+        if thing.on in shot.things and ids[thing.on][0] in stand.props:
+            x, y, base = stand.props[ids[thing.on][0]]
+            top = base + _height(draft.things[thing.on].kind) + (1.0 if thing.falling else 0.005)
+            stand.props.update({name: (x, y, round(top + 0.3 * order, 3)) for order, name in enumerate(names)})
+            continue
         user = next((deed for deed in deeds if deed.prop == number or deed.target == ("thing", number)), None)
+        walked_to = user is not None and user.verb in _SPEEDS
+        if not (walked_to or number in borne or thing.falling or thing.stacked or len(names) > 1):
+            continue  # physics knows the sizes, and places it where it belongs or within its user's reach
         x, y = _place_thing(number, user, stand, shot.place, chance)
         height = _height(thing.kind)
         for order, name in enumerate(names):
@@ -238,7 +247,7 @@ def _height(kind: str) -> float:
 
 
 def _top(shape: Mapping[str, Any]) -> float:
-    z = float(shape.get("position", (0, 0, 0))[2])
+    z = float(shape.get("at", (0, 0, 0))[2])
     size = shape["size"]
     half = {"box": size[-1], "sphere": size[0], "cylinder": size[-1], "cone": size[-1]}.get(shape.get("kind", ""), size[-1])
     return z + float(half)

@@ -28,6 +28,7 @@ def settle(draft: Draft, seconds: float) -> None:
     for before, shot in zip([first, *draft.shots], draft.shots, strict=False):
         shot.place, shot.time = shot.place or before.place, shot.time or before.time
     for shot in draft.shots:
+        _drop_small_talk(shot)
         _equip(shot, draft)
     for thing in draft.things:
         if thing.kind == "ball":
@@ -37,6 +38,12 @@ def settle(draft: Draft, seconds: float) -> None:
     while seconds > 20 * len(draft.shots):
         last = draft.shots[-1]
         draft.shots.append(ShotDraft(place=last.place, time=last.time, people=list(last.people), things=list(last.things)))
+
+
+def _drop_small_talk(shot: ShotDraft) -> None:
+    """Who talks and then has lines talks in those lines."""
+    speakers = {what.speaker for what in shot.happenings if isinstance(what, Speech)}
+    shot.happenings = [w for w in shot.happenings if not (isinstance(w, Deed) and w.verb == "talk" and speakers & set(w.actors))]
 
 
 def _likely_place(draft: Draft) -> str:
@@ -175,7 +182,7 @@ def _mark(number: int, stand: Stand, who: Mapping[int, str]) -> Mark:
 
 
 def _prop(name: str, thing: Thing, stand: Stand) -> Prop:
-    position = tuple(round(value, 3) for value in stand.props[name])
+    position = tuple(round(value, 3) for value in stand.props[name]) if name in stand.props else None
     return Prop.model_validate(
         {"id": name, "kind": thing.kind, "position": position, "facing": stand.turned.get(name, 0.0), "colour": thing.colour}
     )
@@ -242,6 +249,8 @@ def _usual(timed: Sequence[timing.Timed], who: Mapping[int, str]) -> dict[str, s
     framing = (
         "medium" if speakers and all(deed.verb in {"talk", "celebrate", "wave", "nod", "look_at", "point"} for deed in deeds) else "full"
     )
+    if not who:
+        return {"move": "pan", "framing": "wide"}
     if len(speakers | actors) == 1:
         return {"move": "dolly", "framing": framing, "subject": who[min(speakers | actors)]}
     return {"move": "dolly" if speakers else "static", "framing": framing}

@@ -5,7 +5,7 @@ from typing import get_args
 
 from kinora_world.director.acting import Action
 from kinora_world.director.composing import compose, settle
-from kinora_world.director.draft import Draft
+from kinora_world.director.draft import Deed, Draft, Person, View
 from kinora_world.director.negative import leave_out
 from kinora_world.director.notes import notes
 from kinora_world.director.reading import Reader
@@ -33,6 +33,8 @@ def direct(
     """
     draft = read(prompt, seconds)
     draft.narrow = height > width
+    if not understood_anything(draft):
+        greet(draft)
     leave_out(negative_prompt, draft)
     settle(draft, seconds)
     chosen = str(style) if style in get_args(Style) else draft.style or "realistic"
@@ -40,6 +42,19 @@ def direct(
         draft.approximated[f"the style “{style}”"] = f"the {chosen} style"
     board, refused = compose(draft, prompt=prompt, seconds=seconds, seed=seed, style=chosen)
     return Directed(board, notes(board, draft, [*draft.refused, *refused]))
+
+
+def understood_anything(draft: Draft) -> bool:
+    seen = [draft.people, draft.things, draft.style, draft.nobody]
+    return any(seen) or any(shot.place or shot.time or shot.camera != View() for shot in draft.shots)
+
+
+def greet(draft: Draft) -> None:
+    """One person who waves, for a prompt that says nothing known here."""
+    draft.people.append(Person(0))
+    draft.shots[0].people = [0]
+    draft.shots[0].happenings = [Deed([0], "wave")]
+    draft.approximated["the prompt, of which nothing is known here,"] = "one person who waves"
 
 
 def read(prompt: str, seconds: float, draft: Draft | None = None) -> Draft:

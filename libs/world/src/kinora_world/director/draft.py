@@ -15,7 +15,8 @@ class Person:
 
     number: int
     name: str | None = None
-    noun: str = "person"
+    noun: str = "person"  # alike for "man", "guy", "men"
+    title: str | None = None  # the word that was used
     feminine: float | None = None
     age: float | None = None
     weight: float | None = None
@@ -39,6 +40,7 @@ class Thing:
     count: int = 1
     colour: str | None = None
     falling: bool = False
+    on: int | None = None  # lies on another thing
     stacked: bool = False
 
 

@@ -51,7 +51,7 @@ def _everything() -> Iterator[tuple[str, Sense]]:
     yield from _deeds()
     yield from _camera()
     small = lists("small")
-    for kind in ("while", "then", "cut", "negation", "mutual"):
+    for kind in ("while", "then", "cut", "negation", "mutual", "empty"):
         yield from _all(kind, small[kind], kind)
     for pronoun, phrases in small["pronouns"].items():
         yield from _all("pronoun", phrases, pronoun)
@@ -86,6 +86,7 @@ def _looks() -> Iterator[tuple[str, Sense]]:
 
 
 def _stage() -> Iterator[tuple[str, Sense]]:
+    yield "ball", Sense("prop", "ball")  # which one is settled by the game and the place
     for kind, catalogue, file in (("place", "places", "places"), ("prop", "props", "props")):
         known, own = words(catalogue), lists(file)
         for name, phrases in own["near"].items():
@@ -93,7 +94,6 @@ def _stage() -> Iterator[tuple[str, Sense]]:
         for name, phrases in own.get("words", {}).items():
             yield from _all(kind, phrases, name)
         yield from ((phrase, Sense(kind, name)) for phrase, name in known.items() if phrase not in own.get("ambiguous", ()))
-    yield "ball", Sense("prop", "ball")
     for kind in ("time", "style"):
         for exact, group in ((True, "words"), (False, "near")):
             for name, phrases in lists(f"{kind}s")[group].items():

@@ -134,7 +134,7 @@ def _character(person: Person, seed: int, palettes: dict[str, list[str]], spare_
 
 
 def _title(person: Person, spare_name: str) -> str:
-    return spare_name if person.noun == "person" or person.of_group else person.noun.capitalize()
+    return spare_name if person.title is None or person.of_group else person.title.capitalize()
 
 
 def _slug(person: Person, spare_name: str) -> str:

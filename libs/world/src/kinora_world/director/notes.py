@@ -22,10 +22,15 @@ def notes(storyboard: Storyboard, draft: Draft, refused: Sequence[str]) -> tuple
     """Plain sentences, each beginning with its group."""
     return (
         *understood(storyboard),
-        *(f"Approximated: {asked} by {shown}." for asked, shown in draft.approximated.items()),
+        *(f"Approximated: {_quoted(asked)} by {shown}." for asked, shown in draft.approximated.items()),
         *(f"Could not stage: {sentence}" for sentence in refused),
         *left_over(draft.tokens),
     )
+
+
+def _quoted(asked: str) -> str:
+    """Words of the prompt in quotes; our own paraphrase ends with a comma."""
+    return asked if asked.startswith("the ") and asked.endswith(",") else f"“{asked}”"
 
 
 def left_over(tokens: Sequence[Token]) -> list[str]:
@@ -34,7 +39,7 @@ def left_over(tokens: Sequence[Token]) -> list[str]:
         return []
     more = f" and {len(missed) - _MOST_WORDS} more phrases" if len(missed) > _MOST_WORDS else ""
     listed = ", ".join(f"“{phrase}”" for phrase in missed[:_MOST_WORDS])
-    return [f"Could not stage: {listed}{more}: no such thing is known here."]
+    return [f"Could not stage: {listed}{more}."]
 
 
 def understood(storyboard: Storyboard) -> list[str]:

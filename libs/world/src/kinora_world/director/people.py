@@ -70,7 +70,7 @@ class Company:
         if word in {"he", "she"}:
             return [self._single(0.0 if word == "he" else 1.0)]
         if word == "i":
-            return [self.people[0].number] if self.people else self.meet(noun="narrator")
+            return [self.people[0].number] if self.people else self.meet(title="narrator")
         if len(self.recent) > 1:
             return self.recent
         return [p.number for p in self.people] if self.people else self.meet(2, of_group=True)
@@ -82,7 +82,7 @@ class Company:
                 if person.feminine == feminine or (open_too and person.feminine is None):
                     person.feminine = feminine
                     return number
-        return self.meet(feminine=feminine, noun="woman" if feminine else "man")[0]
+        return self.meet(feminine=feminine, noun="woman" if feminine else "man", title="woman" if feminine else "man")[0]
 
     def one_and_other(self, word: str) -> list[int]:
         """`one` and "the other" of the last group; nobody when there is no group."""

@@ -1,6 +1,7 @@
 """First reading: tokens to items, meeting people and things and gathering what is said of their looks on the way."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from kinora_world.director.draft import Draft, Thing
 from kinora_world.director.items import Item
@@ -59,7 +60,7 @@ class Reader:
     def _pause(self, token: Token) -> None:
         token.used = token.kind != "quote"
         self._adjectives.drop()
-        if token.kind in {"stop", "line"}:
+        if token.kind in {"stop", "line", "comma"}:
             self._on_camera = self._denying = False
         if token.kind == "quote":
             self._add("quote", [token], token.text)
@@ -73,7 +74,12 @@ class Reader:
         if self._denying and word not in stop_words():
             token.used = True  # what is to be absent is absent
             self._denying = False
+        if word in lists("small")["headings"] and index + 1 < len(self._tokens) and self._tokens[index + 1].text == ".":
+            self._add("cut", self._used(index, 2))
+            return
         if word not in stop_words() and word not in lists("small")["prepositions"]:
+            if not word.endswith("ly"):
+                self._add("unknown", [token])
             return
         token.used = True
         if word in {"and", "but"}:
@@ -291,9 +297,13 @@ class Reader:
         elif kind == "negation":
             self._denying = True
             self._used(index, length)
+        elif kind == "empty":
+            self._draft.nobody = not self._draft.people
+            self._used(index, length if self._draft.nobody else 0)
         else:
             if kind in {"while", "then", "cut", "mutual"}:
                 self._used(index, length)
+                self._on_camera = False
             self._adjectives.drop()
             self._add(kind, tokens, sense.value, exact=sense.exact)
 
@@ -310,6 +320,7 @@ class Reader:
         noun = self._noun_follows(index + len(tokens))
         people = [self._company.people[n] for n in self._company.recent]
         if noun is None and people and sense.kind == "colour" and self._word(index - 1) in {"in", "all", "wearing", "wears"}:
+            self._drop_preposition()
             self._adjectives.clothe(people, "both")
         elif noun is None and people and (sense.kind == "trait" or sense.value == "bald"):
             self._adjectives.dress(people)
@@ -320,15 +331,33 @@ class Reader:
             self._draft.nobody, self._denying = True, False
             self._mark(tokens)
             return
+        if (group := self._same_group()) is not None:
+            return self._more_about(group, tokens, facts)
         count = self._adjectives.number or sense.value["count"] or (3 if facts["noun"] == "person" and tokens[-1].word == "people" else 2)
         plural = count > 1
-        who = self._known(tokens, facts, plural=plural) or self._company.meet(min(count, 99), of_group=plural, **facts)
+        who = self._known(tokens, facts, plural=plural) or self._company.meet(
+            min(count, 99), of_group=plural, title=" ".join(token.word for token in tokens), **facts
+        )
         self._adjectives.dress([self._company.people[n] for n in who], skin=True)
         if not sense.exact:
             self._draft.approximated.setdefault(
                 " ".join(t.text for t in tokens), f"a {sense.value['near']}".replace("a four", "four").replace("a six", "six")
             )
         self._people(tokens, who)
+
+    def _same_group(self) -> list[int] | None:
+        """`a crowd of people` is one group."""
+        before = self._items[-2:]
+        of = len(before) == 2 and before[0].kind == "people" and before[1].kind == "prep" and before[1].value == "of"
+        return list(before[0].value) if of and len(before[0].value) > 1 else None
+
+    def _more_about(self, group: list[int], tokens: list[Token], facts: dict[str, Any]) -> None:
+        for number in group:
+            for key, value in facts.items():
+                setattr(self._company.people[number], key, value)
+        self._adjectives.dress([self._company.people[n] for n in group])
+        self._mark(tokens)
+        self._items.pop()
 
     def _known(self, tokens: list[Token], facts: dict[str, object], *, plural: bool) -> list[int]:
         """Somebody met before whom this noun speaks of again."""
@@ -395,13 +424,20 @@ class Reader:
             what = {"both": "clothes", "bottom": "trousers"}[str(sense.value)]
             self._draft.approximated.setdefault(" ".join(t.text for t in tokens), f"{what} of the same colour")
         self._mark(tokens)
+        self._drop_preposition()
         return self._adjectives.clothe(people, str(sense.value))
+
+    def _drop_preposition(self) -> None:
+        """The "in" of "in a red shirt" ties nothing else."""
+        while self._items and self._items[-1].kind == "prep":
+            self._items.pop()
 
     def _take_hair(self, tokens: list[Token], _: Sense) -> None:
         if not self._company.recent and self._noun_follows(tokens[-1].index + 1) != "person":
             return
         self._mark(tokens)
         if self._noun_follows(tokens[-1].index + 1) != "person":
+            self._drop_preposition()
             self._adjectives.dress([self._company.people[n] for n in self._company.recent])
 
     def _take_hair_alone(self, tokens: list[Token], sense: Sense) -> None:
@@ -424,7 +460,6 @@ class Reader:
         self._people(tokens, self._company.pronoun(str(sense.value)))
 
     def _take_camera(self, tokens: list[Token], sense: Sense) -> None:
-        self._on_camera = True
         self._add(sense.kind.removesuffix("_only"), tokens, sense.value, exact=sense.exact)
 
     # --- helpers
@@ -432,6 +467,7 @@ class Reader:
     def _people(self, tokens: Sequence[Token], numbers: Sequence[int]) -> None:
         self._mark(tokens)
         self._adjectives.drop()
+        self._on_camera = False
         self._add("people", tokens, list(self._company.mention(numbers)))
 
     def _add(self, kind: str, tokens: Sequence[Token], value: object = None, *, exact: bool = True) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kinora_world.catalogue import entries
 from kinora_world.director.draft import Deed, Draft, ShotDraft, Speech
 from kinora_world.director.language import seconds
 from kinora_world.director.lexicon import lists
@@ -30,7 +31,13 @@ def natural(what: Deed | Speech) -> float:
     """Seconds it takes at ease."""
     if isinstance(what, Speech):
         return seconds(what.text, what.language)
-    return float(lists("verbs")[what.verb]["seconds"]) if what.verb in lists("verbs") else 1.5
+    own = lists("verbs").get(what.verb, {}).get("seconds", 1.5)
+    return float(own if lasts(what) else entries("actions").get(what.verb, {}).get("duration", own))
+
+
+def lasts(deed: Deed) -> bool:
+    """It can go on as long as wanted."""
+    return bool(lists("verbs").get(deed.verb, {}).get("lasts"))
 
 
 def beats(shot: ShotDraft) -> list[list[Deed | Speech]]:
@@ -112,6 +119,6 @@ def _timed(what: Deed | Speech, start: float, squeeze: float, until: float) -> T
     start = round(start, 3)
     if isinstance(what, Speech):
         return Timed(what, start, None)
-    if lists("verbs").get(what.verb, {}).get("lasts"):
+    if lasts(what):
         return Timed(what, start, round(until, 3))
     return Timed(what, start, round(start + natural(what) * squeeze, 3) if squeeze < 0.95 else None)
