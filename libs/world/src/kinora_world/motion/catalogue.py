@@ -38,6 +38,7 @@ class Key(_Entry):
     spine: Vector | None = None
     head: Vector | None = None
     crouch: float | None = Field(default=None, ge=-0.2, le=0.7, description="How far the hips sink, in leg lengths.")
+    right_leg: Vector | None = Field(default=None, description="A lifted leg: thigh forwards, knee bent, toes down; degrees.")
     lean: float | None = Field(default=None, description="Forward pitch of the hips, degrees.")
 
 
@@ -45,10 +46,11 @@ class ActionKind(_Entry):
     """An entry of the action catalogue. Times are seconds at natural pace."""
 
     verb: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-    kind: Literal["stand", "travel", "clip", "gesture", "turn", "look"]
+    kind: Literal["stand", "travel", "clip", "gesture", "turn", "twirl", "look"]
     words: tuple[str, ...] = Field(default=(), description="English words for it, for the director.")
     duration: float = Field(default=1.0, gt=0, description="At natural pace; a travel's follows from its way.")
     clip: str | None = None
+    aside: float = Field(default=0.0, description="Degrees to the left of where a clip's person faces that the clip is aimed.")
     looped: bool = Field(default=False, description="A clip that may be repeated to fill the time.")
     moves: bool = Field(default=False, description="Ends elsewhere than it began.")
     needs: tuple[Literal["target", "prop", "to"], ...] = ()

@@ -79,9 +79,9 @@ def _joints(clip: Clip, skeleton: Skeleton) -> F8:
     return turns
 
 
-def _faced(turns: F8, hips: F8) -> tuple[F8, F8]:
-    """Start over the origin, facing -Y."""
-    back = qt.about("z", -qt.heading(turns[0, 0]))
+def _faced(turns: F8, hips: F8, aside: float) -> tuple[F8, F8]:
+    """Start over the origin, facing -Y, or so that what lies `aside` (radians) to the left comes to the front."""
+    back = qt.about("z", -qt.heading(turns[0, 0]) - aside)
     moved = turns.copy()
     moved[:, 0] = qt.times(np.broadcast_to(back, moved[:, 0].shape), moved[:, 0])
     level = (hips - [hips[0, 0], hips[0, 1], 0]) @ qt.matrix(back).T
@@ -123,12 +123,12 @@ def _contacts(skeleton: Skeleton, turns: F8, hips: F8, times: F8) -> F8:
 
 
 @lru_cache(maxsize=256)
-def fit(name: str, skeleton: Skeleton) -> FittedClip:
+def fit(name: str, skeleton: Skeleton, aside: float = 0.0) -> FittedClip:
     """A clip on a skeleton. Raises KeyError for an unknown name."""
     clip = load_clips()[name]
     times = np.concatenate([[0.0], np.cumsum(clip.frames[:-1, 0])])
     scale = skeleton.length("LeftUpLeg", "LeftFoot") / _LEG
-    turns, hips = _faced(qt.continuous(_joints(clip, skeleton)), clip.frames[:, 1:4] @ _AXES.T * scale)
+    turns, hips = _faced(qt.continuous(_joints(clip, skeleton)), clip.frames[:, 1:4] @ _AXES.T * scale, float(np.radians(aside)))
     heights, _ = ground_points(skeleton, turns, hips)
     hips[:, 2] += _landed(heights.min(1), looped=clip.looped)
     stride = (hips[-1] - hips[0]) * [1, 1, 0]

@@ -121,8 +121,27 @@ def lay_trunk(turns: F8, skeleton: Skeleton, kind: ActionKind, times: F8, share:
     lean = _single(kind, "lean", times)
     if lean is not None:
         turns[:, 0] = qt.times(turns[:, 0], qt.about("x", np.radians(lean) * share))
+    _lay_leg(turns, skeleton, kind, times, share)
     sink = _single(kind, "crouch", times)
     return np.zeros(len(times)) if sink is None else sink * share
+
+
+def _lay_leg(turns: F8, skeleton: Skeleton, kind: ActionKind, times: F8, share: F8) -> None:
+    keyed = [(key.at, key.right_leg) for key in kind.keys if key.right_leg is not None]
+    if not keyed:
+        return
+    angles = np.radians(keyed_curve([at for at, _ in keyed], np.array([v for _, v in keyed]), times)) * share[:, None]
+    for bone, column, sign in (("RightUpLeg", 0, -1), ("RightLeg", 1, 1), ("RightFoot", 2, 1)):
+        i = skeleton.index(bone)
+        turns[:, i] = qt.times(qt.about("x", sign * angles[:, column]), turns[:, i])
+
+
+def lifted(kind: ActionKind, times: F8) -> F8:
+    """Whether the right leg is off the ground at natural times, (k,)."""
+    keyed = [(key.at, key.right_leg) for key in kind.keys if key.right_leg is not None]
+    if not keyed:
+        return np.zeros(len(times))
+    return np.asarray((np.abs(keyed_curve([at for at, _ in keyed], np.array([v for _, v in keyed]), times)).sum(1) > 12).astype(np.float64))
 
 
 def _single(kind: ActionKind, name: str, times: F8) -> F8 | None:

@@ -6,11 +6,15 @@ from typing import Literal
 import numpy as np
 
 from kinora_world.cast.skeleton import Skeleton
+from kinora_world.motion.catalogue import ActionKind
 from kinora_world.motion.gesture import HandPath
 from kinora_world.motion.timeline import Doing
 from kinora_world.motion.timing import actual_time
 from kinora_world.scene import F8, Hold, Launch, PropKind
 from kinora_world.storyboard import Shot
+
+Hand = Literal["Left", "Right", "Both"]
+SMALL = 0.07  # metres: the radius up to which one hand holds a thing
 
 
 def prop_radius(shot: Shot, prop: str | None, kinds: Mapping[str, PropKind]) -> float:
@@ -22,38 +26,40 @@ def prop_radius(shot: Shot, prop: str | None, kinds: Mapping[str, PropKind]) -> 
     return max((abs(s.position[0]) + s.size[0] for s in kind.shapes), default=0.12)
 
 
-def find_launches(doings: Sequence[Doing]) -> tuple[Launch, ...]:
+def find_launches(doings: Sequence[Doing], props: set[str]) -> tuple[Launch, ...]:
     found = []
     for doing in doings:
         natural, prop = doing.kind.release, doing.action.prop or doing.action.target
-        if natural is not None and doing.kind.manner and prop:
+        if natural is not None and doing.kind.manner and prop in props and prop is not None:
             time = doing.start + actual_time(doing.kind, natural, doing.length)
             target = doing.action.target if doing.action.target != prop else None
             found.append(Launch(prop, time, doing.kind.manner, target, doing.action.outcome or "hit"))
     return tuple(found)
 
 
-def find_holds(doings: Sequence[Doing], duration: float, props: set[str], taken: set[str]) -> tuple[Hold, ...]:
+def find_holds(doings: Sequence[Doing], duration: float, radii: Mapping[str, float], taken: set[str]) -> tuple[Hold, ...]:
     """From grab to release; a prop released but never grabbed is in hand from the start, unless someone else has it (`taken`)."""
     holds: list[Hold] = []
-    held: dict[str, tuple[float, str]] = {}
+    held: dict[str, tuple[float, Hand]] = {}
     for doing in sorted(doings, key=lambda d: d.start):
         prop = doing.action.prop or (doing.action.target if doing.kind.grab is not None else None)
-        if prop not in props or prop is None:
+        if prop is None or prop not in radii:
             continue
+        grip = grip_of(doing.kind, radii[prop])
         if doing.kind.grab is not None:
-            held[prop] = (doing.start + actual_time(doing.kind, doing.kind.grab, doing.length), doing.kind.grip)
+            held[prop] = (doing.start + actual_time(doing.kind, doing.kind.grab, doing.length), grip)
         if doing.kind.release is not None and doing.kind.manner in ("throw", "shoot", "drop"):
             release = doing.start + actual_time(doing.kind, doing.kind.release, doing.length)
-            since, _ = held.pop(prop, (doing.start if prop in taken else 0.0, doing.kind.grip))
-            holds.append(Hold(prop, _grip(doing.kind.grip), since, release))
+            since, grip = held.pop(prop, (doing.start if prop in taken else 0.0, grip))
+            holds.append(Hold(prop, grip, since, release))
             taken.add(prop)
-    holds += [Hold(prop, _grip(grip), since, duration) for prop, (since, grip) in held.items()]
+    holds += [Hold(prop, grip, since, duration) for prop, (since, grip) in held.items()]
     return tuple(holds)
 
 
-def _grip(name: str) -> Literal["Left", "Right", "Both"]:
-    return "Both" if name == "Both" else "Left" if name == "Left" else "Right"
+def grip_of(kind: ActionKind, radius: float) -> Hand:
+    """Small things are held in one hand even where the action allows for both."""
+    return "Both" if kind.grip == "Both" and radius > SMALL else "Right" if kind.grip == "Both" else kind.grip
 
 
 def carrying(skeleton: Skeleton, side: str, grip: str, radius: float, count: int) -> HandPath | None:

@@ -11,8 +11,8 @@ from kinora_world.motion import quaternion as qt
 from kinora_world.motion.face import FaceTrack, Mood, blink_times
 from kinora_world.motion.feet import Planted, plant, set_feet
 from kinora_world.motion.gaze import Glance, look
-from kinora_world.motion.gesture import hand_path, lay_hand, lay_trunk, window
-from kinora_world.motion.handling import carrying, find_holds, find_launches, gripped, prop_radius
+from kinora_world.motion.gesture import hand_path, lay_hand, lay_trunk, lifted, window
+from kinora_world.motion.handling import carrying, find_holds, find_launches, grip_of, gripped, prop_radius
 from kinora_world.motion.performance import SampledPerformance
 from kinora_world.motion.reaching import reach_down
 from kinora_world.motion.segments import assembled, turn_between
@@ -38,7 +38,8 @@ def plan(
     timelines = _timelines(shot, people, skeletons, lines, stage.bounds if stage else _EVERYWHERE)
     times = np.arange(int(np.ceil(shot.duration * RATE)) + 2) / RATE
     taken: set[str] = set()
-    holds = {p: find_holds(timelines[p].doings, shot.duration, {q.id for q in shot.props}, taken) for p in people}
+    radii = {prop.id: prop_radius(shot, prop.id, prop_kinds) for prop in shot.props}
+    holds = {p: find_holds(timelines[p].doings, shot.duration, radii, taken) for p in people}
     tracks = {person: _acted(shot, timelines[person], holds[person], times, prop_kinds) for person in people}
     heads = {person: _heads(skeletons[person], tracks[person]) for person in people}
     return {person: _perform(shot, timelines[person], tracks[person], times, list(lines), heads, holds[person]) for person in people}
@@ -93,7 +94,7 @@ def _acted(shot: Shot, line: Timeline, holds: Sequence[Hold], times: F8, kinds: 
             if path := carrying(skeleton, side, hold.hand, prop_radius(shot, hold.prop, kinds), len(times)):
                 lay_hand(track.turns, skeleton, side, path, share)
     for doing in line.doings:
-        if doing.kind.kind == "gesture":
+        if doing.kind.kind in ("gesture", "twirl"):
             _gesture(shot, line, doing, track, times, kinds, leg)
     return track
 
@@ -112,13 +113,23 @@ def _gesture(shot: Shot, line: Timeline, doing: Doing, track: Track, times: F8, 
     for side, _ in SIDES:
         keyed = {"Left": "Right", "Right": "Left"}[side] if mirrored else side
         path = hand_path(doing.kind, keyed, natural, aim)
-        if path is None:
+        if path is None or (_one_handed(shot, doing, kinds) and side == "Left" and doing.kind.grip == "Both"):
             continue
         if doing.kind.grip == "Both" and doing.action.prop and (doing.kind.grab is not None or doing.kind.release is not None):
             path = gripped(skeleton, side, path, prop_radius(shot, doing.action.prop, kinds))
         lay_hand(part, skeleton, side, path, share)
     track.turns[near] = part
+    track.grounded[near, 1] *= 1 - lifted(doing.kind, natural)
     track.hips[near, 2] -= sink * leg
+
+
+def _one_handed(shot: Shot, doing: Doing, kinds: Mapping[str, PropKind]) -> bool:
+    prop = doing.action.prop or doing.action.target
+    return (
+        doing.kind.manner != "push"
+        and prop in {p.id for p in shot.props}
+        and grip_of(doing.kind, prop_radius(shot, prop, kinds)) == "Right"
+    )
 
 
 def _aim(line: Timeline, doing: Doing) -> tuple[F8 | None, bool]:
@@ -151,7 +162,7 @@ def _engaged(line: Timeline, holds: Sequence[Hold], times: F8) -> dict[str, F8]:
             if hold.hand in ("Both", side):
                 free[side] *= 1 - window(times, hold.start - 0.4, hold.end + 0.4, 0.3, 0.3)
     for doing in line.doings:
-        if doing.kind.kind in ("gesture", "clip"):
+        if doing.kind.kind in ("gesture", "twirl", "clip"):
             for side in free:
                 used = doing.kind.kind == "clip" or any(getattr(k, side.lower()) or k.both for k in doing.kind.keys)
                 free[side] *= 1 - used * window(times, doing.start - 0.3, doing.end + 0.3, 0.3, 0.3)
@@ -194,7 +205,7 @@ def _perform(
     eyes = look(skeleton, track, times, _glances(line, lines, list(heads)), points)
     planted = plant(skeleton, track)
     set_feet(skeleton, track, planted)
-    reach_down(skeleton, track, line.doings, times, spots)
+    reach_down(skeleton, track, line.doings, times, spots, {h.prop: h.hand for h in holds})
     track = replace(track, turns=qt.continuous(track.turns), heading=np.unwrap(track.heading))
     _, placed = skeleton.forward(qt.matrix(track.turns), track.hips)
     moods = tuple(Mood(d.kind.mood, d.start, d.end + 0.6) for d in line.doings if d.kind.mood != "neutral")
@@ -205,7 +216,7 @@ def _perform(
         FaceTrack(person, mine, moods, eyes, blink_times(person, shot.duration)),
         _footfalls(skeleton, planted, placed, times, shot.duration),
         holds,
-        find_launches(line.doings),
+        find_launches(line.doings, {prop.id for prop in shot.props}),
     )
 
 

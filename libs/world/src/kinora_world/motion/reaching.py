@@ -15,16 +15,19 @@ from kinora_world.motion.track import Track
 from kinora_world.scene import F8
 
 
-def reach_down(skeleton: Skeleton, track: Track, doings: Sequence[Doing], times: F8, spots: Mapping[str, F8]) -> None:
+def reach_down(
+    skeleton: Skeleton, track: Track, doings: Sequence[Doing], times: F8, spots: Mapping[str, F8], hands: Mapping[str, str]
+) -> None:
     """Bring the hands of every grabbing action to its prop at the moment of the grab."""
     for doing in doings:
         prop = doing.action.prop or doing.action.target
-        if doing.kind.grab is None or prop is None or prop not in spots:
+        if doing.kind.grab is None or doing.kind.verb == "catch" or prop is None or prop not in spots:
             continue
         at = doing.start + actual_time(doing.kind, doing.kind.grab, doing.length)
         share = window(times, at - 0.35, at + 0.3, 0.3, 0.28)
         near = share > 0
-        sides = ("Left", "Right") if doing.kind.grip == "Both" else (doing.kind.grip,)
+        grip = hands.get(prop, doing.kind.grip)
+        sides = ("Left", "Right") if grip == "Both" else (grip,)
         for side in sides:
             _reach(skeleton, track, near, share[near], side, spots[prop], both=len(sides) == 2)
 

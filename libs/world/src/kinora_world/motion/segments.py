@@ -151,7 +151,7 @@ def spread(turns: F8, skeleton: Skeleton) -> None:
 
 def playing(kind: ActionKind, skeleton: Skeleton, spot: Spot, start: float, length: float) -> Segment:
     """A recorded clip from where someone stands."""
-    clip = fit(kind.clip or kind.verb, skeleton)
+    clip = fit(kind.clip or kind.verb, skeleton, kind.aside)
     natural = kind.model_copy(update={"duration": clip.duration})
 
     def sample(times: F8) -> Track:
@@ -167,6 +167,29 @@ def _end(clip: FittedClip, spot: Spot) -> Spot:
     x, y = clip.hips[-1, :2]
     turned = float(qt.heading(clip.turns[-1, 0]))
     return Spot((spot.place[0] + cos * x - sin * y, spot.place[1] + sin * x + cos * y), spot.heading + turned)
+
+
+def twirling(kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, start: float, length: float) -> Segment:
+    """Once around on the left foot; arms and the lifted leg are the gesture's."""
+    _, placed = skeleton.forward(np.broadcast_to(np.eye(3), (len(skeleton.bones), 3, 3)), skeleton.offsets[0])
+    pivot = placed[skeleton.index("LeftToeBase"), :2]
+    place = np.array(spot.place)
+
+    def turned(facing: F8) -> F8:
+        cos, sin = np.cos(facing), np.sin(facing)
+        return np.column_stack([cos * pivot[0] - sin * pivot[1], sin * pivot[0] + cos * pivot[1]])
+
+    def sample(times: F8) -> Track:
+        done = natural_times(kind, times - start, length) / kind.duration
+        round_ = 2 * np.pi * smooth((done - 0.08) / 0.82)
+        facing = spot.heading + round_
+        share = (smooth(done / 0.15) * smooth((1 - done) / 0.15))[:, None]
+        around = place + turned(np.full(len(times), spot.heading)) - turned(facing)
+        track = stand(skeleton, person, times, around * share + place * (1 - share), facing)
+        track.free[:] = 1.0
+        return track
+
+    return Segment(start, start + length, sample, spot, spot, 0.1, kind.verb)
 
 
 def assembled(segments: list[Segment], times: F8) -> Track:

@@ -8,7 +8,7 @@ import numpy as np
 from kinora_world.cast.skeleton import Skeleton
 from kinora_world.motion.catalogue import ActionKind, action_kinds, kind_of
 from kinora_world.motion.clips import fit
-from kinora_world.motion.segments import Segment, Spot, heading_to, playing, standing, travelling, turn_between, turning
+from kinora_world.motion.segments import Segment, Spot, heading_to, playing, standing, travelling, turn_between, turning, twirling
 from kinora_world.motion.timing import length_of
 from kinora_world.storyboard import Action, Shot
 
@@ -96,7 +96,7 @@ def make_timeline(
 def _act(line: Timeline, action: Action, end: float) -> None:
     kind = kind_of(action.verb)
     requested = None if action.end is None else action.end - action.start
-    whole = kind.kind in ("travel", "clip", "turn", "stand")
+    whole = kind.kind in ("travel", "clip", "turn", "twirl", "stand")
     start = max(action.start, line.busy_until) if whole and line.busy_until < action.start + 0.6 else action.start
     if start >= end:
         return
@@ -107,6 +107,10 @@ def _act(line: Timeline, action: Action, end: float) -> None:
     ready = _prepared(line, action, kind, start)
     if kind.kind == "clip":
         _play(line, action, kind, ready, None if requested is None else requested - (ready - start))
+    elif kind.kind == "twirl":
+        length = length_of(kind, requested)
+        line.doings.append(Doing(action, kind, ready, length, line.spot(ready)))
+        line.add(twirling(kind, line.skeleton, line.person, line.spot(ready), ready, length))
     elif kind.kind != "stand":
         length = length_of(kind, None if requested is None else max(requested - (ready - start), 0.3))
         line.doings.append(Doing(action, kind, ready, length, line.spot(ready)))
