@@ -24,8 +24,8 @@ class Batch:
     outlined: I4
 
 
-def bake(shapes: Sequence[Shape]) -> Batch:
-    """One batch of every visible shape, in the order given."""
+def bake(shapes: Sequence[Shape], outlined_within: float = np.inf) -> Batch:
+    """One batch of every visible shape, in the order given; outlines only for those within so many metres of the origin."""
     rows: list[F4] = []
     runs: dict[str, list[I4]] = {}
     casting: list[I4] = []
@@ -40,13 +40,15 @@ def bake(shapes: Sequence[Shape]) -> Batch:
         runs.setdefault(shape.finish, []).append(triangles)
         if shape.finish not in NO_SHADOW:
             casting.append(triangles)
-        if shape.finish not in NO_OUTLINE:
+        if shape.finish not in NO_OUTLINE and np.linalg.norm(shape.position) < outlined_within:
             outlined.append(triangles)
         count += len(row)
-    empty = np.zeros((0, 3), np.int32)
-    join = lambda parts: np.concatenate(parts) if parts else empty
     vertices = np.concatenate(rows) if rows else np.zeros((0, FLOATS), np.float32)
-    return Batch(vertices, {finish: join(parts) for finish, parts in runs.items()}, join(casting), join(outlined))
+    return Batch(vertices, {finish: _join(parts) for finish, parts in runs.items()}, _join(casting), _join(outlined))
+
+
+def _join(parts: list[I4]) -> I4:
+    return np.concatenate(parts) if parts else np.zeros((0, 3), np.int32)
 
 
 def _vertices(shape: Shape) -> tuple[F4, I4]:

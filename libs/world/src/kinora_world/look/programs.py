@@ -8,12 +8,12 @@ from kinora_world.look.context import release
 from kinora_world.look.styles import NAMES, style_entry
 
 TRANSPARENT = {"fence", "net", "water"}
-TWO_SIDED = {"leaf", "tuft", "frond", "net", "fence", "cloth", "hair", "awning", "awning_round", "skin"}
+TWO_SIDED = {"leaf", "tuft", "frond", "net", "fence", "cloth", "hair", "awning", "awning_round", "skin", "lash"}
 SWAYING = {"leaf", "tuft", "frond"}
 # Shaded without highlights and cast shadows: far or fuzzy things, where neither would be seen.
 MATTE = {"leaf", "tuft", "hill", "tower"}
 GROUNDS = {"court", "park", "street", "boards", "sand"}
-HEADS = {"skin", "eye", "hair"}
+HEADS = {"skin", "eye", "hair", "lash"}
 DRAWN = {"skin", "eye"}
 
 
@@ -54,6 +54,9 @@ class Programs:
         return self._program(
             ("antialias",), lambda: ("#version 400\n" + source("screen.vert.glsl"), "#version 400\n" + source("antialias.glsl"))
         )
+
+    def halo(self) -> Any:
+        return self._program(("halo",), lambda: ("#version 400\n" + source("halo.vert.glsl"), "#version 400\n" + source("halo.glsl")))
 
     def close(self) -> None:
         release(*self._made.values())

@@ -6,10 +6,12 @@ import numpy as np
 
 from kinora_world.look.batch import bake
 from kinora_world.look.meshes import StaticMesh
+from kinora_world.look.programs import MATTE
 from kinora_world.look.uniforms import ACTION, REACH
 from kinora_world.scene import Shape, StageSet
 
 GROUND_HALF = 800.0
+OUTLINED_WITHIN = 26.0  # metres from the middle
 _USUAL_EYE = np.array([0.0, -7.0, 1.6])
 
 
@@ -19,15 +21,20 @@ class Scenery:
     def __init__(self, context: Any, stage: StageSet) -> None:
         self.stage = stage
         ordered = sorted(stage.shapes, key=lambda shape: float(np.linalg.norm(np.asarray(shape.position) - _USUAL_EYE)))
-        self.solid = StaticMesh(context, bake(ordered))
-        self.near = StaticMesh(context, bake([s for s in ordered if np.linalg.norm(s.position) < 26]))
+        self.near = StaticMesh(context, bake([s for s in ordered if not _is_far(s)]))
+        self.far = StaticMesh(context, bake([s for s in ordered if _is_far(s)], OUTLINED_WITHIN))
         self.casting = StaticMesh(context, bake([shape for shape in ordered if _shades_action(shape, stage)]))
         half = 12.0 if stage.indoor else GROUND_HALF
         self.ground = StaticMesh(context, bake([Shape("plane", (half, half), finish=stage.ground_finish, roughness=0.9)]))
 
     def close(self) -> None:
-        for mesh in (self.solid, self.near, self.casting, self.ground):
+        for mesh in (self.near, self.far, self.casting, self.ground):
             mesh.close()
+
+
+def _is_far(shape: Shape) -> bool:
+    """Beyond the reach of the action's shadows."""
+    return float(np.hypot(*(np.asarray(shape.position) - ACTION)[:2])) - max(shape.size) > REACH * 1.2 or shape.finish in MATTE - {"tuft"}
 
 
 def _shades_action(shape: Shape, stage: StageSet) -> bool:

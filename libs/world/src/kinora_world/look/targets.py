@@ -17,6 +17,10 @@ class Targets:
         self.colour.repeat_x = self.colour.repeat_y = False
         self.depth = context.depth_renderbuffer(self.size)
         self.frame = context.framebuffer([self.colour], self.depth)
+        self._kept = context.renderbuffer(self.size, 4), context.depth_renderbuffer(self.size)
+        self.backdrop = context.framebuffer([self._kept[0]], self._kept[1])
+        self.backdrop_of: object = None  # what the backdrop is a copy of
+        self.last_drawn: object = None
         self.final = context.renderbuffer(self.size, 4)
         self.smooth = context.framebuffer([self.final])
         self.shadow_map = context.depth_texture((SHADOW_SIDE, SHADOW_SIDE))
@@ -31,4 +35,4 @@ class Targets:
         return np.ascontiguousarray(pixels[..., :3])
 
     def close(self) -> None:
-        release(self.smooth, self.frame, self.shadow, self.final, self.depth, self.colour, self.shadow_map)
+        release(self.smooth, self.frame, self.backdrop, *self._kept, self.shadow, self.final, self.depth, self.colour, self.shadow_map)

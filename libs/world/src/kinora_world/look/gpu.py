@@ -1,0 +1,79 @@
+"""What a renderer keeps on the graphics side between frames."""
+
+from typing import Any
+
+import moderngl
+import numpy as np
+
+from kinora_world.look.batch import bake
+from kinora_world.look.context import open_context, release
+from kinora_world.look.meshes import BodyMesh, StaticMesh
+from kinora_world.look.noise import SIDE, noise_image
+from kinora_world.look.programs import Programs
+from kinora_world.look.scenery import Scenery
+from kinora_world.look.targets import Targets
+from kinora_world.scene import Body, PropKind, StageSet
+
+
+KEPT = 16  # stages, props and bodies each; the oldest gives way
+STAGES_KEPT = 3
+
+
+class Gpu:
+    """Context, programs, targets, and geometry baked at first use. Keeps what it has baked alive, so that identities stay unique."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.context = open_context()
+        self.programs = Programs(self.context)
+        self.targets = Targets(self.context, width, height)
+        self.noise = self.context.texture((SIDE, SIDE), 4, noise_image().tobytes())
+        self.noise.build_mipmaps()
+        self.noise.filter = (moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR)
+        self._corner = self.context.buffer(np.array([-1, -1, 3, -1, -1, 3], np.float32).tobytes())
+        self._screens: dict[int, Any] = {}
+        self._stages: list[Scenery] = []
+        self._props: dict[int, tuple[PropKind, StaticMesh]] = {}
+        self._bodies: dict[int, BodyMesh] = {}
+
+    def close(self) -> None:
+        for mesh in (*self._stages, *(mesh for _, mesh in self._props.values()), *self._bodies.values()):
+            mesh.close()
+        self.targets.close()
+        release(*self._screens.values(), self._corner, self.noise)
+        self.programs.close()
+        self.context.release()
+
+    def scenery(self, stage: StageSet) -> Scenery:
+        found = next((s for s in self._stages if s.stage is stage), None)
+        if found is None:
+            if len(self._stages) == STAGES_KEPT:
+                self._stages.pop(0).close()
+            found = Scenery(self.context, stage)
+            self._stages.append(found)
+        return found
+
+    def prop(self, kind: PropKind) -> StaticMesh:
+        if id(kind) not in self._props:
+            if len(self._props) == KEPT * 2:
+                self._props.pop(next(iter(self._props)))[1].close()
+            self._props[id(kind)] = (kind, StaticMesh(self.context, bake(kind.shapes)))
+        return self._props[id(kind)][1]
+
+    def body(self, body: Body) -> BodyMesh:
+        if id(body) not in self._bodies:
+            if len(self._bodies) == KEPT:
+                self._bodies.pop(next(iter(self._bodies))).close()
+            self._bodies[id(body)] = BodyMesh(self.context, body)
+        return self._bodies[id(body)]
+
+    def screen(self, program: Any) -> Any:
+        """A triangle over the whole picture."""
+        if id(program) not in self._screens:
+            self._screens[id(program)] = self.context.vertex_array(program, [(self._corner, "2f", "in_corner")])
+        return self._screens[id(program)]
+
+    def bare(self, program: Any) -> Any:
+        """Vertices that the program makes up from their number."""
+        if id(program) not in self._screens:
+            self._screens[id(program)] = self.context.vertex_array(program, [])
+        return self._screens[id(program)]
