@@ -1,41 +1,18 @@
 """Second reading: items to shots, and in each shot who does and says what."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-from kinora_world.director.draft import Deed, Draft, Manner, Ref, ShotDraft, Speech
+from kinora_world.director.draft import Deed, Ref, ShotDraft
 from kinora_world.director.items import Item
-from kinora_world.director.language import detect
-from kinora_world.director.lexicon import lists
-from kinora_world.director.people import Company, distinct
+from kinora_world.director.people import distinct
+from kinora_world.director.speaking import Speaking
+from kinora_world.director.subjects import Clause
 
 _LAUNCHES = frozenset({"shoot", "throw", "kick"})
 _TOWARDS = frozenset({"at", "to", "into", "onto", "toward", "towards", "with", "against", "for", "over", "through", "in", "on", "from"})
-_GREETINGS = frozenset({"hello", "hi", "hey"})
 _HANDLED = frozenset({"throw", "kick", "push", "pick_up", "catch", "shoot"})  # done with or to a thing
 
 
-@dataclass(slots=True)
-class _Clause:
-    """What the sentence has said so far."""
-
-    subject: list[int] = field(default_factory=list)
-    verbs: int = 0
-    together: bool = False  # the next deed goes with the one before
-    gerund: bool = False  # "cheering, …": the main verb goes with it
-
-
-class Action:
+class Action(Speaking):
     """Turns the items of a prompt into the draft's shots."""
-
-    def __init__(self, items: Sequence[Item], draft: Draft, most_shots: int) -> None:
-        self._items = items
-        self._draft = draft
-        self._most = most_shots
-        self._company = Company(draft)
-        self._clause = _Clause()
-        self._shot = ShotDraft()
-        self._spoken: set[int] = set()
 
     def play(self) -> None:
         """Fills `draft.shots`; there is always at least one."""
@@ -78,7 +55,7 @@ class Action:
             return item.kind != "cut"
         self._shot = ShotDraft()
         self._draft.shots.append(self._shot)
-        self._clause = _Clause(subject=self._clause.subject)
+        self._clause = Clause(subject=self._clause.subject)
         return True
 
     def _soft_cut(self, index: int, item: Item) -> bool:
@@ -133,54 +110,6 @@ class Action:
         below, above = item.value, next((other.value for other in before if other.kind == "thing"), None)
         if on is not None and above not in {None, below} and self._draft.things[below].on is None and before[-1] is on:
             self._draft.things[above].on = below
-
-    # --- who
-
-    def _subject(self, index: int) -> tuple[list[int], int | None]:
-        """Who does the verb at `index`: people, or a thing."""
-        at = index - 1
-        while at >= 0 and self._skippable(at):
-            at -= 2 if self._items[at].kind in {"thing", "place", "unknown"} and at > 0 and self._items[at - 1].kind == "prep" else 1
-        if at >= 0 and self._items[at].kind == "thing":
-            return [], int(self._items[at].value)
-        if at >= 0 and self._items[at].kind == "unknown" and at == index - 1:
-            return [], None  # a dog, a car: nobody on this stage can do it for them
-        if at < 0 or self._items[at].kind != "people":
-            return self._clause.subject or self._first_people(index), None
-        chain, start = list(self._items[at].value), at
-        before = self._items[start - 1].kind if start else ""
-        while before in {"and", "comma"} and start >= 2 and self._items[start - 2].kind == "people":
-            start -= 2
-            before = self._items[start - 1].kind if start else ""
-            if before in {"prep", "verb"} and self._clause.verbs:
-                break  # "waves at Leo and Ana jumps": only Ana jumps
-            chain = [*self._items[start].value, *chain]
-        commas = any(item.kind == "comma" for item in self._items[at + 1 : index])
-        if before == "prep" and self._clause.verbs and not any(i.kind == "relative" for i in self._items[at + 1 : index]):
-            return self._clause.subject or chain, None
-        if before == "verb" and commas:
-            return self._clause.subject or chain, None
-        return distinct(chain), None
-
-    def _skippable(self, at: int) -> bool:
-        item = self._items[at]
-        if item.kind in {"comma", "relative", "camera", "framing", "time"}:
-            return True
-        return item.kind in {"thing", "place", "unknown"} and at > 0 and self._items[at - 1].kind == "prep"
-
-    def _first_people(self, index: int) -> list[int]:
-        """The people of the sentence so far, else everybody in the shot, else somebody the prompt implies."""
-        for item in reversed(self._items[:index]):
-            if item.kind == "people":
-                return list(item.value)
-        for item in self._items[index + 1 :]:
-            if item.kind == "people":
-                return list(item.value)
-            if item.kind in {"stop", "verb"}:
-                break
-        if self._draft.nobody:
-            return []
-        return self._shot.people or [p.number for p in self._draft.people] or self._company.meet()
 
     # --- what they do
 
@@ -242,11 +171,6 @@ class Action:
         joined = self._clause.verbs > 0 and not set(before) & set(people) and self._joined_by_and(index)
         return together or self._beside(people) or (item.gerund and self._clause.verbs > 0) or joined
 
-    def _beside(self, people: list[int]) -> bool:
-        """`Leo, cheering, says …`: one person's gerund and main verb."""
-        last = self._shot.happenings[-1] if self._shot.happenings else None
-        return self._clause.gerund and isinstance(last, Deed) and bool(set(last.actors) & set(people))
-
     def _joined_by_and(self, index: int) -> bool:
         kinds = [other.kind for other in self._items[max(0, index - 3) : index]]
         return "and" in kinds and "then" not in kinds
@@ -280,15 +204,6 @@ class Action:
                 deed.prop = thing
         elif deed.target is None or prep in {"at", "to", "into", "through"}:
             deed.target = ("thing", thing)
-
-    def _starts_clause(self, at: int) -> bool:
-        """The people at `at` are the subject of a next verb: "… and Leo claps"."""
-        following = at + 1
-        while following < len(self._items) and self._items[following].kind in {"comma", "relative"}:
-            following += 1
-        if following >= len(self._items) or self._items[following].kind != "verb":
-            return False
-        return self._items[at - 1].kind in {"and", "comma", "while", "then"} and following == at + 1
 
     # --- what becomes of things
 
@@ -357,86 +272,4 @@ class Action:
 
     def _drop(self, thing: int) -> bool:
         self._draft.things[thing].falling = True
-        return True
-
-    # --- what they say
-
-    def _quote_near(self, index: int) -> int | None:
-        """The quote this verb of saying belongs to: the next one before another verb of saying, else the one right before."""
-        for at in range(index + 1, len(self._items)):
-            item = self._items[at]
-            if item.kind == "quote" and at not in self._spoken:
-                return at
-            if item.kind == "stop" or (item.kind == "verb" and item.sense("speech")):
-                break
-        for at in range(index - 1, max(-1, index - 5), -1):
-            if self._items[at].kind == "quote":
-                return None if at in self._spoken else at
-            if self._items[at].kind == "verb":
-                break
-        return None
-
-    def _speaker(self, index: int) -> list[int]:
-        """Who says a quote that no verb introduces. A verb right after it speaks for it, and then nobody does here."""
-        for item in self._items[index + 1 : index + 5]:
-            if item.kind == "verb" and item.sense("speech"):
-                return []
-            if item.kind in {"stop", "quote"}:
-                break
-        return self._clause.subject or self._first_people(index)
-
-    def _say(self, at: int, quote: Item, verb: Item | None, people: list[int]) -> None:
-        if not people or self._items[at - 1].phrase.casefold() in {"sign", "text", "title", "caption"}:
-            return
-        people = self._inverted(at, verb) or people
-        text = quote.value.rstrip(",").strip()[:500]
-        if not any(letter.isalnum() for letter in text):
-            return
-        manner: Manner = verb.sense("speech") if verb else "say"
-        together, self._clause.together = self._clause.together or self._beside(people), False
-        for number in people:
-            language = self._language(at) or detect(text)
-            self._shot.happenings.append(Speech(number, text, language, manner, together=together))
-            together = True
-        self._shot.people = distinct([*self._shot.people, *people])
-        self._clause.subject = people
-        self._spoken.add(at)
-        quote.use()
-        if verb is not None:
-            verb.use()
-
-    def _inverted(self, at: int, verb: Item | None) -> list[int]:
-        """`…`, says Leo: the speaker follows the verb."""
-        if verb is None or at + 2 >= len(self._items):
-            return []
-        following = [item for item in self._items[at + 1 : at + 5] if item.kind not in {"comma", "stop"}]
-        if len(following) >= 2 and following[0] is verb and following[1].kind == "people":
-            return list(following[1].value)
-        return []
-
-    def _language(self, at: int) -> str | None:
-        """`in French`, said near the quote."""
-        for item in [*self._items[max(0, at - 4) : at], *self._items[at : at + 3]]:
-            if item.kind == "language":
-                item.use()
-                return str(item.value)
-        return None
-
-    def _say_unquoted(self, index: int, verb: Item, people: list[int]) -> bool:
-        """`says hello`: a line that needs no quotes."""
-        spoken = lists("speech")["spoken"]
-        after = self._draft.tokens[verb.tokens[-1].index + 1 :][:2]
-        words = [token.word for token in after]
-        phrase = next((p for p in (" ".join(words), *words[:1]) if p in spoken), None)
-        if phrase is None or not people:
-            return False
-        for token in after[: len(phrase.split())]:
-            token.used = True
-        text = str(spoken[phrase])
-        for order, number in enumerate(people):
-            language = self._language(index + 1) or detect(text)
-            if phrase in _GREETINGS and language in lists("languages"):
-                text = lists("languages")[language]["hello"]
-            self._shot.happenings.append(Speech(number, text, language, verb.sense("speech"), together=order > 0))
-        verb.use()
         return True

@@ -29,10 +29,8 @@ def settle(draft: Draft, seconds: float) -> None:
         shot.place, shot.time = shot.place or before.place, shot.time or before.time
     for shot in draft.shots:
         _drop_small_talk(shot)
-        _equip(shot, draft)
-    for thing in draft.things:
-        if thing.kind == "ball":
-            thing.kind = _ball(thing, draft)
+        equip(shot, draft)
+    settle_balls(draft)
     for before, shot in zip(draft.shots, draft.shots[1:], strict=False):
         _carry_on(before, shot, draft)
     while seconds > 20 * len(draft.shots):
@@ -54,6 +52,13 @@ def _likely_place(draft: Draft) -> str:
     return next((place for place, hints in _HINTS.items() if hints & kinds), "park")
 
 
+def settle_balls(draft: Draft) -> None:
+    """A plain "ball" becomes the one for the game or the place."""
+    for thing in draft.things:
+        if thing.kind == "ball":
+            thing.kind = _ball(thing, draft)
+
+
 def _ball(thing: Thing, draft: Draft) -> str:
     balls = lists("props")["ball"]
     used = [what.verb for shot in draft.shots for what in shot.happenings if isinstance(what, Deed) and what.prop == thing.number]
@@ -63,7 +68,7 @@ def _ball(thing: Thing, draft: Draft) -> str:
     return str(balls.get(used[0] if used else "", balls["otherwise"]))
 
 
-def _equip(shot: ShotDraft, draft: Draft) -> None:
+def equip(shot: ShotDraft, draft: Draft) -> None:
     """A shot needs a ball and a hoop; a throw needs something to throw."""
     for deed in [what for what in shot.happenings if isinstance(what, Deed)]:
         if deed.verb == "shoot":
@@ -102,21 +107,38 @@ def _carry_on(before: ShotDraft, shot: ShotDraft, draft: Draft) -> None:
 def compose(draft: Draft, *, prompt: str, seconds: float, seed: int, style: str) -> tuple[Storyboard, list[str]]:
     """The storyboard and what there was no time or room for, in sentences."""
     characters = looks.cast(draft.people, seed)
-    props = _prop_ids(draft)
+    props = prop_ids(draft)
     durations = timing.share(draft, seconds)
     refused: list[str] = []
     shots: list[Shot] = []
     before: Stand | None = None
     for number, (shot, duration) in enumerate(zip(draft.shots, durations, strict=True)):
-        timed, dropped = timing.schedule(shot, duration)
-        refused.extend(_no_time(what, characters, duration) for what in dropped)
         kept = before if number and draft.shots[number - 1].place == shot.place else None
-        stand = block(shot, draft, timed, props, kept, Random(f"{seed}/stand/{number}"))
-        shots.append(_shot(shot, draft, timed, stand, props, characters, duration=duration, style=style))
-        before = _afterwards(stand)
+        chance = Random(f"{seed}/stand/{number}")
+        staged, before, dropped = stage(shot, draft, kept, chance, props=props, characters=characters, duration=duration, style=style)
+        shots.append(staged)
+        refused.extend(dropped)
     title = " ".join(prompt.split())[:80]
     board = Storyboard(title=title, seed=seed, characters=tuple(_on_stage(characters, shots)), shots=tuple(shots))
     return board, refused
+
+
+def stage(
+    shot: ShotDraft,
+    draft: Draft,
+    before: Stand | None,
+    chance: Random,
+    *,
+    props: Mapping[int, Sequence[str]],
+    characters: Sequence[Character],
+    duration: float,
+    style: str,
+) -> tuple[Shot, Stand, list[str]]:
+    """One shot, where everybody is when it ends, and what there was no time for."""
+    timed, dropped = timing.schedule(shot, duration)
+    stand = block(shot, draft, timed, props, before, chance)
+    staged = _shot(shot, draft, timed, stand, props, characters, duration=duration, style=style)
+    return staged, _afterwards(stand), [_no_time(what, characters, duration) for what in dropped]
 
 
 def _on_stage(characters: Sequence[Character], shots: Sequence[Shot]) -> list[Character]:
@@ -134,13 +156,16 @@ def _no_time(what: Deed | Speech, characters: Sequence[Character], duration: flo
     return f"{characters[what.actors[0]].name}'s “{what.verb.replace('_', ' ')}”: {duration:g} s leave no time for it."
 
 
-def _prop_ids(draft: Draft) -> dict[int, list[str]]:
+def prop_ids(draft: Draft) -> dict[int, list[str]]:
     used: dict[str, int] = {}
+    kept = {thing.id for thing in draft.things}
     found: dict[int, list[str]] = {}
     for thing in draft.things:
-        found[thing.number] = []
-        for _ in range(thing.count):
+        found[thing.number] = [thing.id] if thing.id else []
+        for _ in range(0 if thing.id else thing.count):
             used[thing.kind] = used.get(thing.kind, 0) + 1
+            while f"{thing.kind}_{used[thing.kind]}" in kept:
+                used[thing.kind] += 1
             found[thing.number].append(f"{thing.kind}_{used[thing.kind]}")
     return found
 

@@ -42,6 +42,7 @@ class Thing:
     falling: bool = False
     on: int | None = None  # lies on another thing
     stacked: bool = False
+    id: str | None = None  # kept from an earlier storyboard
 
 
 @dataclass(slots=True)
@@ -99,6 +100,7 @@ class Draft:
     style: str | None = None
     nobody: bool = False
     narrow: bool = False
+    absent: set[str] = field(default_factory=set)  # kinds of things the prompt says are not there
     approximated: dict[str, str] = field(default_factory=dict)  # what was asked → what stands in for it
     refused: list[str] = field(default_factory=list)  # whole sentences for people
     tokens: list[Token] = field(default_factory=list)

@@ -43,8 +43,11 @@ class Adjectives:
     def stacked(self) -> bool:
         return any(token.word in {"stack", "pile", "tower"} for tokens, _, _ in self._waiting for token in tokens)
 
-    def dress(self, people: Sequence[Person], *, skin: bool = False) -> None:
-        """Age, build, hair of these people; with `skin` a colour before the noun is their skin ("a black woman")."""
+    def dress(self, people: Sequence[Person], *, skin: bool = False, hair: bool = False) -> None:
+        """Age, build, hair of these people. A bare colour is their skin ("a black woman") or, after "hair is", their hair's."""
+        if hair:
+            colours = lists("traits")["hair_colours"]
+            self._waiting = [(t, "hair_colour", colours.get(t[0].word, v)) if k == "colour" else (t, k, v) for t, k, v in self._waiting]
         keys = {"age", "weight", "muscle", "feminine", "skin", "hair_style", "hair_colour"} | ({"colour"} if skin else set())
         for tokens, key, value in self._taken(keys):
             tone = lists("traits")["skin_colours"].get(tokens[0].word) if key == "colour" else value

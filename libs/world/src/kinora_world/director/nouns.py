@@ -1,0 +1,154 @@
+"""People, things, clothes, hair and style: nouns with the adjectives before and after them."""
+
+from functools import partial
+from typing import Any
+
+from kinora_world.director.draft import Thing
+from kinora_world.director.items import Item
+from kinora_world.director.lexicon import Sense
+from kinora_world.director.people import MOST
+from kinora_world.director.scanning import Scanner
+from kinora_world.director.text import Token
+
+_MAX_THINGS = 10
+
+
+class NounReader(Scanner):
+    """Meets people and things and gathers what is said of their looks."""
+
+    def _take_person(self, tokens: list[Token], sense: Sense) -> None:
+        facts = {key: sense.value[key] for key in ("feminine", "age", "noun") if key in sense.value}
+        if self._denying:
+            self._draft.nobody, self._denying = True, False
+            self._mark(tokens)
+        elif (group := self._same_group()) is not None:
+            self._more_about(group, tokens, facts)
+        else:
+            self._meet(tokens, sense, facts)
+
+    def _meet(self, tokens: list[Token], sense: Sense, facts: dict[str, Any]) -> None:
+        count = self._adjectives.number or sense.value["count"] or (3 if facts["noun"] == "person" and tokens[-1].word == "people" else 2)
+        plural = count > 1
+        who = self._known(tokens, facts, plural=plural) or self._company.meet(
+            min(count, 99), of_group=plural, title=" ".join(token.word for token in tokens), **facts
+        )
+        self._adjectives.dress([self._company.people[n] for n in who], skin=True)
+        if not sense.exact:
+            self._draft.approximated.setdefault(
+                " ".join(t.text for t in tokens), f"a {sense.value['near']}".replace("a four", "four").replace("a six", "six")
+            )
+        self._people(tokens, who)
+
+    def _same_group(self) -> list[int] | None:
+        """`a crowd of people` is one group."""
+        before = self._items[-2:]
+        of = len(before) == 2 and before[0].kind == "people" and before[1].kind == "prep" and before[1].value == "of"
+        return list(before[0].value) if of and len(before[0].value) > 1 else None
+
+    def _more_about(self, group: list[int], tokens: list[Token], facts: dict[str, Any]) -> None:
+        for number in group:
+            for key, value in facts.items():
+                setattr(self._company.people[number], key, value)
+        self._adjectives.dress([self._company.people[n] for n in group])
+        self._mark(tokens)
+        self._items.pop()
+
+    def _known(self, tokens: list[Token], facts: dict[str, object], *, plural: bool) -> list[int]:
+        """Somebody met before whom this noun speaks of again."""
+        noun, feminine = str(facts["noun"]), facts.get("feminine")
+        article = self._article(tokens[0])
+        before = self._items[-2:]
+        if not plural and article in {"a", "an"} and self._describes(before, feminine):
+            return list(self._company.recent)
+        if article not in {"the", "this", "that", "these", "those"}:
+            return []
+        if plural:
+            return self._company.all_again(noun)
+        return self._company.again(noun, float(feminine) if isinstance(feminine, int | float) else None)
+
+    def _describes(self, before: list[Item], feminine: object) -> bool:
+        """`Maya, a woman in red` speaks of one person."""
+        if len(before) < 2 or before[0].kind != "people" or before[1].kind != "comma" or len(before[0].value) != 1:
+            return False
+        person = self._company.people[before[0].value[0]]
+        return person.name is not None and person.noun == "person" and (feminine is None or person.feminine in {None, feminine})
+
+    def _take_thing(self, tokens: list[Token], sense: Sense) -> None:
+        if self._denying:
+            self._denying = False
+            self._draft.absent.add(str(sense.value))
+            self._mark(tokens)
+            return
+        known = self._article(tokens[0]) in {"the", "this", "that", "his", "her", "their", "its"} or sense.value == "hoop"
+        number = self._thing_again(str(sense.value)) if known else None
+        if number is None:
+            if len(self._draft.things) >= _MAX_THINGS:
+                return
+            count = self._adjectives.number or (3 if tokens[-1].word.endswith("s") and sense.value not in tokens[-1].word else 1)
+            number = len(self._draft.things)
+            self._draft.things.append(Thing(number, str(sense.value), min(count, MOST), stacked=self._adjectives.stacked))
+        self._adjectives.paint(self._draft.things[number])
+        self._latest = partial(self._adjectives.paint, self._draft.things[number])
+        if not sense.exact:
+            self._draft.approximated.setdefault(" ".join(t.text for t in tokens), f"a {str(sense.value).replace('_', ' ')}")
+        self._mark(tokens)
+        self._add("thing", tokens, number)
+
+    def _thing_again(self, kind: str) -> int | None:
+        for thing in reversed(self._draft.things):
+            if thing.kind == kind or (kind == "ball" and "ball" in thing.kind):
+                return thing.number
+        return None
+
+    def _last_thing(self) -> int:
+        mentioned = [item.value for item in self._items if item.kind == "thing"]
+        loose = [n for n in mentioned if self._draft.things[n].kind != "hoop"]
+        return int((loose or mentioned or [len(self._draft.things) - 1])[-1])
+
+    def _take_garment(self, tokens: list[Token], sense: Sense) -> None:
+        people = [self._company.people[n] for n in self._company.recent]
+        if not people:
+            return self._adjectives.drop()
+        if not sense.exact:
+            what = {"both": "clothes", "bottom": "trousers"}[str(sense.value)]
+            self._draft.approximated.setdefault(" ".join(t.text for t in tokens), f"{what} of the same colour")
+        self._mark(tokens)
+        self._drop_preposition()
+        self._latest = partial(self._adjectives.clothe, people, str(sense.value))
+        return self._latest()
+
+    def _drop_preposition(self) -> None:
+        """The "in" of "in a red shirt" ties nothing else."""
+        while self._items and self._items[-1].kind == "prep":
+            self._items.pop()
+
+    def _take_hair(self, tokens: list[Token], _: Sense) -> None:
+        if not self._company.recent and self._noun_follows(tokens[-1].index + 1) != "person":
+            return
+        self._mark(tokens)
+        if self._noun_follows(tokens[-1].index + 1) != "person":
+            self._drop_preposition()
+            self._latest = partial(self._adjectives.dress, [self._company.people[n] for n in self._company.recent], hair=True)
+            self._latest()
+
+    def _take_hair_alone(self, tokens: list[Token], sense: Sense) -> None:
+        self._adjectives.add(tokens, "hair_colour", sense.value)
+        if self._noun_follows(tokens[-1].index + 1) is None:
+            who = self._company.meet() if self._article(tokens[0]) in {"a", "an"} else self._company.recent or self._company.meet()
+            self._adjectives.dress([self._company.people[n] for n in who])
+            self._people(tokens, who)
+
+    def _take_style(self, tokens: list[Token], sense: Sense) -> None:
+        if self._draft.style not in {None, sense.value}:
+            return
+        self._draft.style = str(sense.value)
+        if not sense.exact:
+            self._draft.approximated.setdefault(" ".join(t.text for t in tokens), f"the {sense.value} style")
+        self._mark(tokens)
+
+    def _take_pronoun(self, tokens: list[Token], sense: Sense) -> None:
+        self._mark(tokens)
+        self._people(tokens, self._company.pronoun(str(sense.value)))
+
+    def _take_camera(self, tokens: list[Token], sense: Sense) -> None:
+        self._add(sense.kind.removesuffix("_only"), tokens, sense.value, exact=sense.exact)

@@ -1,0 +1,234 @@
+"""A staged storyboard changed by a new prompt: what the prompt names is replaced, everything else stays."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from kinora_world.director import looks
+from kinora_world.director.acting import Action as Acting
+from kinora_world.director.blocking import Stand
+from kinora_world.director.composing import equip, prop_ids, settle_balls, stage
+from kinora_world.director.direct import Directed
+from kinora_world.director.draft import Deed, Draft, Person, Ref, ShotDraft, Speech, Thing
+from kinora_world.director.items import Item
+from kinora_world.director.lexicon import lists
+from kinora_world.director.notes import notes
+from kinora_world.director.reading import Reader
+from kinora_world.director.text import tokenise
+from kinora_world.storyboard import Character, Shot, Storyboard
+
+_MOST_TOKENS = 3000
+
+
+def remix(storyboard: Storyboard, prompt: str, *, seed: int) -> Directed:
+    """Place, time, style, camera, looks, deeds and lines that `prompt` names replace the old ones; the clip keeps its length and cuts.
+
+    Named people, or those a noun or pronoun fits, are the old cast; new ones join the first shot.
+    """
+    draft = _draft(storyboard)
+    old = list(draft.shots)
+    draft.shots = []
+    draft.tokens = tokenise(prompt)[:_MOST_TOKENS]
+    items = Reader(draft.tokens, draft).read()
+    _swap(items, draft)
+    Acting(items, draft, 1).play()
+    wish = draft.shots[0]
+    characters = [_dressed(c, person) for c, person in zip(storyboard.characters, draft.people, strict=False)]
+    characters += looks.cast(draft.people, seed)[len(characters) :]
+    changed = _merge(wish, old, storyboard, draft)
+    shots, refused = _shots(storyboard, old, wish, draft, characters, changed, seed)
+    board = Storyboard(title=storyboard.title, seed=seed, characters=tuple(characters), shots=tuple(shots))
+    return Directed(board, notes(board, draft, [*draft.refused, *refused]))
+
+
+# --- the old storyboard as a draft
+
+
+def _draft(board: Storyboard) -> Draft:
+    draft = Draft(people=[_person(number, character) for number, character in enumerate(board.characters)])
+    people = {character.id: number for number, character in enumerate(board.characters)}
+    things: dict[str, int] = {}
+    for prop in (prop for shot in board.shots for prop in shot.props):
+        if prop.id not in things:
+            things[prop.id] = len(draft.things)
+            draft.things.append(Thing(len(draft.things), prop.kind, colour=prop.colour, id=prop.id))
+    draft.shots = [_shot_draft(shot, people, things) for shot in board.shots]
+    return draft
+
+
+def _person(number: int, character: Character) -> Person:
+    feminine = float(round(character.feminine))
+    noun = ("girl" if feminine else "boy") if character.age_years < 13 else ("woman" if feminine else "man")
+    return Person(number, name=character.name, noun=noun, feminine=feminine, id=character.id)
+
+
+def _shot_draft(shot: Shot, people: dict[str, int], things: dict[str, int]) -> ShotDraft:
+    def ref(name: str | None) -> Ref | None:
+        if name is None:
+            return None
+        return ("person", people[name]) if name in people else ("thing", things[name])
+
+    told: list[tuple[float, Deed | Speech]] = []
+    for action in shot.actions:
+        prop = things.get(action.prop) if action.prop else None
+        deed = Deed([people[action.actor]], action.verb, ref(action.target), prop, action.outcome)
+        told.append((action.start, deed))
+    clock = 0.0
+    for line in shot.dialogue:
+        clock = line.start if line.start is not None else clock + 0.01
+        told.append((clock, Speech(people[line.speaker], line.text, line.language, line.manner)))
+    told.sort(key=lambda entry: entry[0])
+    draft = ShotDraft(place=shot.place, time=shot.time_of_day, happenings=[what for _, what in told])
+    for before, after in pairwise(told):
+        after[1].together = after[0] - before[0] < 0.05
+    draft.people = [people[mark.character] for mark in shot.marks]
+    draft.things = [things[prop.id] for prop in shot.props]
+    draft.camera.move, draft.camera.framing, draft.camera.subject = shot.camera.move, shot.camera.framing, ref(shot.camera.subject)
+    return draft
+
+
+# --- what the prompt changes
+
+
+def _swap(items: Sequence[Item], draft: Draft) -> None:
+    """`replace the basketball with a beach ball`: the old thing becomes the new kind."""
+    swapping = [t for t in draft.tokens if t.word in lists("small")["swap"]]
+    named = [item for item in items if item.kind == "thing"]
+    if not swapping or len(named) < 2 or named[0].value == named[1].value:
+        return
+    old, new = draft.things[named[0].value], draft.things[named[1].value]
+    if old.id is None or new.id is not None:
+        return
+    old.kind, old.colour = new.kind, new.colour
+    named[1].value = old.number
+    draft.things.remove(new)
+    for token in swapping:
+        token.used = True
+
+
+def _dressed(character: Character, person: Person) -> Character:
+    """The old character with what the prompt says of their looks."""
+    clothes = {part: getattr(person, part) for part in ("top", "bottom", "shoes") if getattr(person, part)}
+    hair = {part: value for part, value in (("style", person.hair_style), ("colour", person.hair_colour)) if value}
+    plain: dict[str, Any] = {"age_years": person.age, "skin": person.skin, "weight": person.weight, "muscle": person.muscle}
+    update = {key: value for key, value in plain.items() if value is not None}
+    update["clothes"] = {**character.clothes.model_dump(), **clothes}
+    update["hair"] = {**character.hair.model_dump(), **hair}
+    return Character.model_validate({**character.model_dump(), **update})
+
+
+def _merge(wish: ShotDraft, old: Sequence[ShotDraft], board: Storyboard, draft: Draft) -> set[int]:
+    """Puts the new deeds, lines, people and things into the old shots; the numbers of those that must be staged anew."""
+    changed: set[int] = set()
+    gone = {thing.number for thing in draft.things if thing.kind in draft.absent}
+    for number, shot in enumerate(old):
+        if gone & set(shot.things):
+            shot.things = [n for n in shot.things if n not in gone]
+            shot.happenings = [w for w in shot.happenings if not (isinstance(w, Deed) and (w.prop in gone or w.target in _refs(gone)))]
+            changed.add(number)
+    renewed: set[tuple[int, type, int]] = set()
+    for what in wish.happenings:
+        actors = what.actors if isinstance(what, Deed) else [what.speaker]
+        number = _home(actors, type(what), old)
+        fresh = [actor for actor in actors if (number, type(what), actor) not in renewed]
+        renewed |= {(number, type(what), actor) for actor in fresh}
+        _replace(old[number], what, fresh)
+        old[number].people += [actor for actor in actors if actor not in old[number].people]
+        changed.add(number)
+    if any(person >= len(board.characters) for person in wish.people) or any(draft.things[n].id is None for n in wish.things):
+        old[0].people += [n for n in wish.people if n not in old[0].people]
+        old[0].things += [n for n in wish.things if n not in old[0].things]
+        changed.add(0)
+    return changed
+
+
+def _replace(shot: ShotDraft, what: Deed | Speech, actors: Sequence[int]) -> None:
+    """`what` takes the place of the first of its kind by these actors, and its timing; with nothing to replace it joins the last beat."""
+    theirs = [n for n, w in enumerate(shot.happenings) if any(_is_by(w, type(what), actor) for actor in actors)]
+    if theirs:
+        what.together = shot.happenings[theirs[0]].together
+        shot.happenings[theirs[0]] = what
+        shot.happenings = [w for n, w in enumerate(shot.happenings) if n not in theirs[1:]]
+    else:
+        what.together = what.together or bool(actors)
+        shot.happenings.append(what)
+
+
+def _refs(numbers: set[int]) -> set[Ref | None]:
+    return {("thing", number) for number in numbers}
+
+
+def _home(actors: Sequence[int], kind: type, old: Sequence[ShotDraft]) -> int:
+    """The shot where they did the like before, else where they are, else the first."""
+    for number, shot in enumerate(old):
+        if any(_is_by(what, kind, actor) for what in shot.happenings for actor in actors):
+            return number
+    return next((number for number, shot in enumerate(old) if set(actors) & set(shot.people)), 0)
+
+
+def _is_by(what: Deed | Speech, kind: type, actor: int) -> bool:
+    return isinstance(what, kind) and actor in (what.actors if isinstance(what, Deed) else [what.speaker])
+
+
+# --- and back
+
+
+def _shots(
+    board: Storyboard,
+    drafts: Sequence[ShotDraft],
+    wish: ShotDraft,
+    draft: Draft,
+    characters: Sequence[Character],
+    changed: set[int],
+    seed: int,
+) -> tuple[list[Shot], list[str]]:
+    draft.shots = list(drafts)
+    for shot in draft.shots:
+        shot.place, shot.time = wish.place or shot.place, wish.time or shot.time
+    settle_balls(draft)
+    for number in changed:
+        equip(draft.shots[number], draft)
+    props, refused, shots = prop_ids(draft), list[str](), list[Shot]()
+    for number, (was, shot) in enumerate(zip(board.shots, draft.shots, strict=True)):
+        style = draft.style or was.style
+        fresh = was
+        if number in changed:
+            _frame(shot)
+            stand = Stand(people={n: mark.position for mark in was.marks for n, c in enumerate(characters) if c.id == mark.character})
+            chance = Random(f"{seed}/remix/{number}")
+            fresh, _, dropped = stage(shot, draft, stand, chance, props=props, characters=characters, duration=was.duration, style=style)
+            refused += dropped
+        shots.append(_scenery(fresh, shot, wish, draft, style, props, characters))
+    return shots, refused
+
+
+def _frame(shot: ShotDraft) -> None:
+    """The old camera, unless its subject is gone."""
+    subject = shot.camera.subject
+    if subject is not None and subject[1] not in (shot.people if subject[0] == "person" else shot.things):
+        shot.camera.subject = None
+
+
+def _scenery(
+    shot: Shot, new: ShotDraft, wish: ShotDraft, draft: Draft, style: str, props: dict[int, list[str]], characters: Sequence[Character]
+) -> Shot:
+    looks_by_id = {props[thing.number][0]: thing for thing in draft.things}
+    camera: dict[str, Any] = {key: value for key, value in (("move", wish.camera.move), ("framing", wish.camera.framing)) if value}
+    if wish.camera.subject is not None:
+        kind, number = wish.camera.subject
+        subject = characters[number].id if kind == "person" else props[number][0]
+        present = {mark.character for mark in shot.marks} | {prop.id for prop in shot.props}
+        camera |= {"subject": subject} if subject in present else {}
+    painted = [
+        {**prop.model_dump(), "kind": looks_by_id[prop.id].kind, "colour": looks_by_id[prop.id].colour} if prop.id in looks_by_id else prop
+        for prop in shot.props
+    ]
+    update = {
+        "place": new.place,
+        "time_of_day": new.time,
+        "style": style,
+        "camera": {**shot.camera.model_dump(), **camera},
+        "props": painted,
+    }
+    return Shot.model_validate({**shot.model_dump(), **update})

@@ -1,0 +1,171 @@
+"""What a word means where it stands: the ground that both the reading of nouns and of sentences stands on."""
+
+from collections.abc import Callable, Sequence
+
+from kinora_world.director.draft import Draft
+from kinora_world.director.items import Item
+from kinora_world.director.lexicon import Sense, Senses, lists, look_up, stop_words
+from kinora_world.director.looks import Adjectives
+from kinora_world.director.people import Company, is_name
+from kinora_world.director.text import Token
+
+NOUNS = frozenset({"person", "prop", "garment", "hair"})
+ADJECTIVES = frozenset({"trait", "colour", "hair_colour", "hair_style", "number"})
+_LOOSE_NAMES = frozenset(
+    {"mark", "bill", "grace", "ruby", "iris", "ivy", "rosa", "max", "jean", "harry", "wei", "jin", "sam", "dan", "raj"}
+)
+
+
+class Scanner:
+    """The tokens, what has been made of them, and which sense of a word fits at a place."""
+
+    def __init__(self, tokens: Sequence[Token], draft: Draft) -> None:
+        self._tokens = tokens
+        self._draft = draft
+        self._company = Company(draft)
+        self._adjectives = Adjectives()
+        self._items: list[Item] = []
+        self._on_camera = False  # in a clause about the camera
+        self._latest: Callable[[], None] | None = None  # lets the last noun take adjectives that come after it
+        self._denying = False
+        self._shouting = _mostly_capitals(tokens)
+
+    # --- names
+
+    def _is_name(self, index: int) -> bool:
+        token = self._tokens[index] if 0 <= index < len(self._tokens) else None
+        if token is None or token.kind != "word" or token.text.isdigit():
+            return False
+        word, capital = token.word.removesuffix("'s"), token.text[0].isupper() and not self._shouting
+        if is_name(word):
+            return capital or self._shouting or word not in _LOOSE_NAMES
+        if not capital or word in stop_words() or look_up([word])[1] or (token.text.isupper() and len(word) < 5):
+            return False
+        if self._word(index - 1) in {"named", "called"}:
+            return True
+        if index == 0 or self._tokens[index - 1].kind not in {"word", "comma"}:
+            return self._verb_follows(index)
+        return self._word(index - 1) not in {"in", "at", "near", "from", "on", "through", "of", "the", "like"}
+
+    def _verb_follows(self, index: int) -> bool:
+        """At the start of a sentence every word has a capital: it is a name when somebody then does something, or "and"."""
+        following = [token.word for token in self._words_from(index + 1)]
+        if not following:
+            return False
+        _, senses = look_up(following)
+        return following[0] in {"and", "is", "who"} or any(sense.kind in {"action", "speech", "fate"} for sense in senses)
+
+    # --- senses
+
+    def _choose(self, index: int, length: int, senses: Senses) -> Sense | None:
+        """The sense that fits here; None when none does."""
+        word = self._word(index)
+        fitting = [sense for sense in senses if self._fits(index, length, sense)]
+        if not fitting or (length == 1 and word in stop_words() and not any(sense.exact for sense in fitting)):
+            return None
+        if self._noun_place(index):
+            fitting.sort(key=lambda sense: sense.kind in {"action", "speech", "fate"})
+        return fitting[0]
+
+    def _fits(self, index: int, length: int, sense: Sense) -> bool:
+        if sense.kind in {"camera_only", "framing_only"}:
+            return self._on_camera
+        if sense.kind in {"trait", "hair_colour", "hair_style", "colour"}:
+            return self._adjective_fits(index, length, sense)
+        if sense.kind == "number":
+            return self._noun_follows(index + length) is not None
+        if sense.kind == "language":
+            return False
+        if sense.kind in {"action", "speech", "fate"}:
+            return not self._on_camera and not self._is_light(index) and (self._lightly(index) or not self._determined(index))
+        return True
+
+    def _adjective_fits(self, index: int, length: int, sense: Sense) -> bool:
+        noun = self._noun_follows(index + length)
+        if noun is None and self._latest is not None and sense.kind in {"colour", "hair_colour", "hair_style"}:
+            return sense.kind == "colour" or self._word(index) not in lists("traits")["colours"]
+        if sense.kind == "trait":
+            return noun == "person" or (noun is None and self._company.recent != [])
+        if sense.kind == "hair_colour":
+            return noun == "hair"
+        if sense.kind == "hair_style":
+            return noun == "hair" or sense.value == "bald"
+        return noun != "hair" or self._word(index) not in lists("traits")["hair_colours"]
+
+    def _noun_follows(self, index: int) -> str | None:
+        """The kind of the noun that an adjective here belongs to, over other adjectives and one unknown word."""
+        unknown = 0
+        while index < len(self._tokens) and self._tokens[index].kind == "word":
+            length, senses = look_up([token.word for token in self._words_from(index)])
+            kinds = [sense.kind for sense in senses]
+            noun = next((kind for kind in kinds if kind in NOUNS), None)
+            if noun:
+                return noun
+            if not any(kind in ADJECTIVES for kind in kinds):
+                unknown += 1
+                if unknown > 1 or kinds or self._word(index) in stop_words():
+                    return "person" if is_name(self._word(index)) else None
+            index += length
+        return None
+
+    def _noun_place(self, index: int) -> bool:
+        """A determiner, number or adjective stands before: "the box" is a thing, "they box" is not."""
+        before = self._word(index - 1)
+        return before in {"a", "an", "of", *lists("small")["determiners"]} or before.isdigit() or self._adjectives.waiting
+
+    def _determined(self, index: int) -> bool:
+        return self._word(index - 1) in lists("small")["determiners"]
+
+    def _is_light(self, index: int) -> bool:
+        """`takes` in "takes a bow": the action is in the noun."""
+        if self._word(index) not in lists("small")["light_verbs"]:
+            return False
+        ahead = [self._word(index + step) for step in (1, 2, 3)]
+        return any(word and any(sense.kind == "action" for sense in look_up([word])[1]) for word in ahead)
+
+    def _lightly(self, index: int) -> bool:
+        return any(self._word(index - step) in lists("small")["light_verbs"] for step in (1, 2, 3))
+
+    def _article(self, token: Token) -> str:
+        for step in range(1, 5):
+            word = self._word(token.index - step)
+            if word in {"a", "an", "another", *lists("small")["determiners"]} or not word:
+                return word
+        return ""
+
+    # --- items
+
+    def _people(self, tokens: Sequence[Token], numbers: Sequence[int]) -> None:
+        self._mark(tokens)
+        self._adjectives.drop()
+        self._on_camera = False
+        self._add("people", tokens, list(self._company.mention(numbers)))
+
+    def _add(self, kind: str, tokens: Sequence[Token], value: object = None, *, exact: bool = True) -> None:
+        self._items.append(Item(kind, value, list(tokens), exact))
+
+    def _mark(self, tokens: Sequence[Token]) -> None:
+        for token in tokens:
+            token.used = True
+
+    def _used(self, index: int, length: int) -> list[Token]:
+        tokens = list(self._tokens[index : index + length])
+        self._mark(tokens)
+        return tokens
+
+    def _word(self, index: int) -> str:
+        return self._tokens[index].word if 0 <= index < len(self._tokens) else ""
+
+    def _words_from(self, index: int) -> list[Token]:
+        found: list[Token] = []
+        for token in self._tokens[index : index + 4]:
+            if token.kind != "word":
+                break
+            found.append(token)
+        return found
+
+
+def _mostly_capitals(tokens: Sequence[Token]) -> bool:
+    """A prompt in capitals, or One Where Every Word Has One, says nothing about names."""
+    words = [token.text for token in tokens if token.kind == "word" and token.text[0].isalpha()]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.7 * len(words)

@@ -1,0 +1,91 @@
+"""Who does what a verb says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kinora_world.director.draft import Deed, Draft, ShotDraft
+from kinora_world.director.items import Item
+from kinora_world.director.people import Company, distinct
+
+
+@dataclass(slots=True)
+class Clause:
+    """What the sentence has said so far."""
+
+    subject: list[int] = field(default_factory=list)
+    verbs: int = 0
+    together: bool = False  # the next deed goes with the one before
+    gerund: bool = False  # "cheering, …": the main verb goes with it
+
+
+class Telling:
+    """The items of a prompt, the shot they are in, and whom the sentence is about."""
+
+    def __init__(self, items: Sequence[Item], draft: Draft, most_shots: int) -> None:
+        self._items = items
+        self._draft = draft
+        self._most = most_shots
+        self._company = Company(draft)
+        self._clause = Clause()
+        self._shot = ShotDraft()
+        self._spoken: set[int] = set()
+
+    def _subject(self, index: int) -> tuple[list[int], int | None]:
+        """Who does the verb at `index`: people, or a thing."""
+        at = index - 1
+        while at >= 0 and self._skippable(at):
+            at -= 2 if self._items[at].kind in {"thing", "place", "unknown"} and at > 0 and self._items[at - 1].kind == "prep" else 1
+        if at >= 0 and self._items[at].kind == "thing":
+            return [], int(self._items[at].value)
+        if at >= 0 and self._items[at].kind == "unknown" and at == index - 1:
+            return [], None  # a dog, a car: nobody on this stage can do it for them
+        if at < 0 or self._items[at].kind != "people":
+            return self._clause.subject or self._first_people(index), None
+        chain, start = list(self._items[at].value), at
+        before = self._items[start - 1].kind if start else ""
+        while before in {"and", "comma"} and start >= 2 and self._items[start - 2].kind == "people":
+            start -= 2
+            before = self._items[start - 1].kind if start else ""
+            if before in {"prep", "verb"} and self._clause.verbs:
+                break  # "waves at Leo and Ana jumps": only Ana jumps
+            chain = [*self._items[start].value, *chain]
+        commas = any(item.kind == "comma" for item in self._items[at + 1 : index])
+        if before == "prep" and self._clause.verbs and not any(i.kind == "relative" for i in self._items[at + 1 : index]):
+            return self._clause.subject or chain, None
+        if before == "verb" and commas:
+            return self._clause.subject or chain, None
+        return distinct(chain), None
+
+    def _skippable(self, at: int) -> bool:
+        item = self._items[at]
+        if item.kind in {"comma", "relative", "camera", "framing", "time"}:
+            return True
+        return item.kind in {"thing", "place", "unknown"} and at > 0 and self._items[at - 1].kind == "prep"
+
+    def _first_people(self, index: int) -> list[int]:
+        """The people of the sentence so far, else everybody in the shot, else somebody the prompt implies."""
+        for item in reversed(self._items[:index]):
+            if item.kind == "people":
+                return list(item.value)
+        for item in self._items[index + 1 :]:
+            if item.kind == "people":
+                return list(item.value)
+            if item.kind in {"stop", "verb"}:
+                break
+        if self._draft.nobody:
+            return []
+        return self._shot.people or [p.number for p in self._draft.people] or self._company.meet()
+
+    def _beside(self, people: list[int]) -> bool:
+        """`Leo, cheering, says …`: one person's gerund and main verb."""
+        last = self._shot.happenings[-1] if self._shot.happenings else None
+        return self._clause.gerund and isinstance(last, Deed) and bool(set(last.actors) & set(people))
+
+    def _starts_clause(self, at: int) -> bool:
+        """The people at `at` are the subject of a next verb: "… and Leo claps"."""
+        following = at + 1
+        while following < len(self._items) and self._items[following].kind in {"comma", "relative"}:
+            following += 1
+        if following >= len(self._items) or self._items[following].kind != "verb":
+            return False
+        return self._items[at - 1].kind in {"and", "comma", "while", "then"} and following == at + 1
