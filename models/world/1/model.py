@@ -49,7 +49,7 @@ class TritonPythonModel:
         sender = request.get_response_sender()
         asked = RenderRequest()
         try:
-            asked.ParseFromString(pb.get_input_tensor_by_name(request, "request").as_numpy()[0])
+            asked.ParseFromString(np.from_dlpack(pb.get_input_tensor_by_name(request, "request")).tobytes())
             job = Job(asked, self._media, cancelled=sender.is_cancelled, tell=partial(_send, sender), drawn=self._frames.increment)
             result = job.run()
             _send(sender, RenderEvent(result=result), _FINAL)
@@ -66,7 +66,8 @@ class TritonPythonModel:
 
 
 def _send(sender: Any, event: RenderEvent, flags: int = 0) -> None:
-    tensor = pb.Tensor("event", np.array([event.SerializeToString()], dtype=np.object_))
+    # By DLPack both ways: the backend's own conversion was built for numpy 1 and garbles what numpy 2 gives it.
+    tensor = pb.Tensor.from_dlpack("event", np.frombuffer(bytearray(event.SerializeToString()), np.uint8))
     sender.send(pb.InferenceResponse(output_tensors=[tensor]), flags=flags)
 
 

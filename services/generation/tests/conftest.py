@@ -231,7 +231,7 @@ class ScriptedEngine(service_pb2_grpc.GRPCInferenceServiceServicer):
 
     async def ModelStreamInfer(self, request_iterator, context):  # noqa: N802, ARG002 - gRPC's signature
         async for request in request_iterator:
-            rendered = RenderRequest.FromString(request.raw_input_contents[0][4:])  # after the length that Triton's BYTES carry
+            rendered = RenderRequest.FromString(request.raw_input_contents[0])
             self.requests.append(rendered)
             try:
                 async for event in self.script(self, rendered):
@@ -256,8 +256,8 @@ def _answer(event: RenderEvent | str) -> service_pb2.ModelStreamInferResponse:
     if isinstance(event, str):
         return service_pb2.ModelStreamInferResponse(error_message=event)
     data = event.SerializeToString()
-    response = service_pb2.ModelInferResponse(raw_output_contents=[len(data).to_bytes(4, "little") + data])
-    response.outputs.add(name="event", datatype="BYTES", shape=[1])
+    response = service_pb2.ModelInferResponse(raw_output_contents=[data])
+    response.outputs.add(name="event", datatype="UINT8", shape=[len(data)])
     return service_pb2.ModelStreamInferResponse(infer_response=response)
 
 

@@ -72,13 +72,14 @@ class Triton:
                 raise EngineLost(error.message())
             event = answer.as_numpy("event")
             if event is not None and event.size:
-                yield RenderEvent.FromString(event.reshape(-1)[0])
+                yield RenderEvent.FromString(event.tobytes())
 
     async def close(self) -> None:
         await self._client.close()
 
 
 async def _asked(model: str, request: RenderRequest) -> AsyncIterator[dict[str, object]]:
-    given = InferInput("request", [1], "BYTES")
-    given.set_data_from_numpy(np.array([request.SerializeToString()], dtype=np.object_))
+    message = np.frombuffer(request.SerializeToString(), np.uint8)
+    given = InferInput("request", [len(message)], "UINT8")
+    given.set_data_from_numpy(message)
     yield {"model_name": model, "inputs": [given], "request_id": request.attempt_id}
