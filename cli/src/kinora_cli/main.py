@@ -12,7 +12,9 @@ from kinora_cli import state, up
 from kinora_cli.generate import GenerationFailed, generate
 from kinora_cli.settings import PlatformSettings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Kinora: an idea becomes a short video with sound.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Kinora: an idea becomes a short video with sound."
+)
 console = Console()
 
 SAMPLE_PROMPT = (
