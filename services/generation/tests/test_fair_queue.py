@@ -80,6 +80,17 @@ async def test_one_account_with_a_long_queue_does_not_delay_the_others(queue):
     assert set(first) == {"ada", "bob", "cleo", "dan"}
 
 
+async def test_idleness_earns_no_credit(queue):
+    for _ in range(10):
+        await queue.put("ada")
+    for _ in range(5):
+        await queue.take()
+    for _ in range(5):
+        await queue.put("bob")
+    order = [video.account_id for video in await emptied(queue)]
+    assert Counter(order[:4]) == {"ada": 2, "bob": 2}
+
+
 async def test_many_workers_never_get_the_same_job(queue):
     put = [await queue.put(account) for account in ("ada", "bob", "cleo") for _ in range(10)]
     taken = await asyncio.gather(*(emptied(queue) for _ in range(4)))
