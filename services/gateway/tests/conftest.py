@@ -2,6 +2,7 @@
 """The gateway over real HTTP and gRPC. The services behind it are stand-ins that keep videos in memory; they make nothing."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -245,9 +246,32 @@ async def world(start) -> AsyncIterator[World]:
 
 @pytest.fixture
 async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
-    """As bob, over plain HTTP."""
-    async with httpx.AsyncClient(base_url=world.url, headers={"authorization": "Bearer kn_bob"}, timeout=10) as client:
+    """As bob, over plain HTTP. Every answer has to be one that /openapi.json promises."""
+    async with httpx.AsyncClient(timeout=10) as client:
+        document = (await client.get(f"{world.url}/openapi.json")).json()
+
+    async def check(reply: httpx.Response) -> None:
+        await _check_promised(document, reply)
+
+    hooks = {"response": [check]}
+    async with httpx.AsyncClient(base_url=world.url, headers={"authorization": "Bearer kn_bob"}, timeout=10, event_hooks=hooks) as client:
         yield client
+
+
+async def _check_promised(document: dict, reply: httpx.Response) -> None:
+    """The status is declared for the path, and a JSON body has exactly the declared keys."""
+    path = reply.request.url.path
+    shapes = {re.sub(r"\{\w+\}", "[^/]+", template): operations for template, operations in document["paths"].items()}
+    method = reply.request.method.lower()
+    operation = next((found[method] for shape, found in shapes.items() if re.fullmatch(shape, path) and method in found), None)
+    if operation is None:
+        return
+    promised = operation["responses"][str(reply.status_code)].get("content", {})
+    schema = promised.get("application/json", {}).get("schema", {})
+    if "$ref" in schema:
+        await reply.aread()
+        declared = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        assert reply.json().keys() == set(declared["required"]) == declared["properties"].keys(), path
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from kinora_gateway.schemas import ErrorBody
 
 _REF = "#/components/schemas/{model}"
 _FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, RemixVideo)  # also as multipart
-_BODIES = (*_FORMS, NewAccount, NewKey)
+_BODIES: tuple[type[BaseModel], ...] = (*_FORMS, NewAccount, NewKey)
 _ERRORS = {
     400: "The request is wrong; `param` says where.",
     401: "The API key is missing, unknown or revoked.",
