@@ -12,21 +12,26 @@ ADULT_EYES = 0.062  # metres between an adult's eyes
 @dataclass(frozen=True, slots=True)
 class Face:
     unit: float  # 1 for an adult's face, less for a child's
+    ball: float  # metres, radius of an eyeball
     skull: I4  # vertices that move with the head alone
     lids: tuple[tuple[int, int], tuple[int, int]]  # upper and lower lid vertex, left and right
     gaps: tuple[float, float]  # metres between them at rest
+    rims: tuple[float, float]  # heights of the upper and lower rim above the eye's centre, metres of an adult's face
 
 
-def study(body: Body, skin: I4) -> Face:
-    """Finds the landmarks' vertices among those of the skin."""
+def study(body: Body, skin: I4, eyes: I4) -> Face:
+    """Finds the landmarks' vertices among those of skin and eyes."""
     positions = body.rest[0]
     marks = {name: np.asarray(at, np.float64) for name, at in body.landmarks.items()}
     unit = float(np.linalg.norm(marks["eye_left"] - marks["eye_right"])) / ADULT_EYES
+    left_eye = positions[eyes[positions[eyes, 0] > 0], 0]
+    ball = float(np.ptp(left_eye)) / 2 if len(left_eye) else 0.0148 * unit
     brow = marks["eye_left"][2] + 0.035 * unit
     skull = skin[positions[skin, 2] > brow]
     left, right = (_lids(positions, skin, marks[name], unit) for name in ("eye_left", "eye_right"))
     gap = lambda pair: max(float(np.linalg.norm(positions[pair[0]] - positions[pair[1]])), 1e-5)
-    return Face(unit, skull[:: max(1, len(skull) // 60)], (left, right), (gap(left), gap(right)))
+    rims = tuple(float(positions[v, 2] - marks["eye_left"][2]) / unit for v in left)
+    return Face(unit, ball, skull[:: max(1, len(skull) // 60)], (left, right), (gap(left), gap(right)), rims)
 
 
 def _lids(positions: F4, skin: I4, eye: F8, unit: float) -> tuple[int, int]:

@@ -74,8 +74,8 @@ class BodyMesh(Drawn):
         casting = [p.triangles for p in body.parts if p.finish != "eye"]
         self._index["cast"] = self._keep(np.concatenate(casting).astype(np.int32))
         self._scratch = np.empty((len(positions), 6), np.float32)
-        skin = np.unique(np.concatenate([p.triangles for p in body.parts if p.finish == "skin"] or [np.zeros((0, 3), np.int32)]))
-        self.face: Face | None = study(body, skin) if len(skin) and len(body.landmarks) >= 7 else None
+        skin, eyes = (_vertices(body, finish) for finish in ("skin", "eye"))
+        self.face: Face | None = study(body, skin, eyes) if len(skin) and len(body.landmarks) >= 7 else None
         shoes = [p.triangles for p in body.parts if p.name == "shoes"]
         self._shoes = np.unique(np.concatenate(shoes)) if shoes else np.argsort(positions[:, 2])[:200]
         self._left = positions[self._shoes, 0] > 0
@@ -101,3 +101,9 @@ class BodyMesh(Drawn):
             posed = (self._posed, "3f 3f", ("in_position", "in_normal"))
             rest = (self._rest, "3f 3f", ("in_local", "in_local_normal"))
             self._array(program, part, [posed, rest], index).render()
+
+
+def _vertices(body: Body, finish: str) -> I4:
+    """Numbers of the vertices of every part with that finish."""
+    found = [part.triangles for part in body.parts if part.finish == finish]
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int32)

@@ -82,6 +82,7 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool) -> tuple[str, s
         TWO_SIDED="" if finish in TWO_SIDED else None,
         BODY="" if body else None,
         MATTE="" if finish in MATTE else None,
+        UNSHADOWED="" if finish == "water" else None,
         GROUND="" if ground else None,
         SWAYS="" if finish in SWAYING else None,
     )

@@ -11,6 +11,7 @@ from kinora_world.look.uniforms import ACTION, REACH
 from kinora_world.scene import Shape, StageSet
 
 GROUND_HALF = 800.0
+SHADES_WITHIN = 9.0  # metres; a low sun behind a far tree would leave the action dark
 OUTLINED_WITHIN = 26.0  # metres from the middle
 _USUAL_EYE = np.array([0.0, -7.0, 1.6])
 
@@ -43,4 +44,5 @@ def _shades_action(shape: Shape, stage: StageSet) -> bool:
     away = np.asarray(shape.position) - ACTION
     along = float(away @ towards)
     aside = float(np.linalg.norm(away - along * towards))
-    return aside < REACH * 1.45 + max(shape.size) and along < 38
+    beside = float(np.hypot(away[0], away[1])) < SHADES_WITHIN + max(shape.size)
+    return beside and aside < REACH * 1.45 + max(shape.size) and along < 38

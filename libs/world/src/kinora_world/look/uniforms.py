@@ -90,6 +90,9 @@ def face_values(mesh: BodyMesh, positions: F4, style: str) -> Values:
     return {
         **{f"face_{name}": marks[name] for name in ("eye_left", "eye_right", "mouth", "nose", "chin", "crown")},
         "face_unit": mesh.face.unit,
+        "lid_rest": mesh.face.rims,
+        "skin_colour": next(part.colour for part in body.parts if part.finish == "skin"),
+        "eye_ball": mesh.face.ball,
         "eye_open": eye_opening(mesh.face, positions),
         "head_turn": column_major(turn),
         "head_pivot": tuple(float(v) for v in turn @ neck + shift),

@@ -51,7 +51,7 @@ vec2 box_face(Surface s) {
 }
 
 float in_light(vec3 world, vec3 normal) {
-#ifdef MATTE
+#if defined(MATTE) || defined(UNSHADOWED)
     return 1.0;
 #else
     vec3 at = (shadow_view * vec4(world + normal * 0.02, 1)).xyz * 0.5 + 0.5;

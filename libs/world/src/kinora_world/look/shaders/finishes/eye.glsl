@@ -4,8 +4,10 @@ void finish(inout Surface s) {
     vec2 p = (s.local.xz - eye_at.xz) / face_unit;
 #if STYLE == 2
     s.roughness = 1.0;
+    s.albedo = skin_colour * 0.8;   // where nothing is drawn, the lids have closed
     drawn_face(s, p, vec2(1), 1.0, s.local.x > 0.0 ? 1.0 : -1.0, s.local.x > 0.0 ? eye_open.x : eye_open.y);
 #else
+    p = (s.local.xz - eye_at.xz) / eye_ball * (STYLE == 1 ? 0.0118 : 0.0155);
     float d = length(p);
     float spoke = noise(vec2(atan(p.y, p.x) * 1.1, d * 4.0)).g;
     vec3 white = vec3(0.78, 0.76, 0.74) * mix(vec3(1), vec3(0.95, 0.8, 0.76), smoothstep(0.007, 0.013, d));

@@ -25,7 +25,7 @@ void finish(inout Surface s) {
     float jag = 0.05 * (strand.r - 0.5) + 0.03 * sin(around * 17.0);
     float band = smoothstep(0.03, 0.015, abs(height - 0.8 + jag) - 0.025);
     s.albedo *= 0.86 + 0.24 * smoothstep(0.45, 0.55, lock.g);
-    s.glow = (s.albedo * 1.4 + 0.1) * band * clamp(luma(key_light) * 0.35, 0.1, 1.0);
+    s.glow = (s.albedo * 0.75 + 0.07) * band * clamp(luma(key_light) * 0.35, 0.1, 1.0);
     s.roughness = 1.0;
 #endif
     s.occlusion = 0.9;

@@ -7,6 +7,7 @@ void finish(inout Surface s) {
     float depth = clamp(length(s.local) / s.size.x, 0.0, 1.0);
     s.albedo *= (0.35 + 0.65 * depth * depth) * (1.0 + 0.3 * (max(own, 0.0) - 0.5)) * mix(0.76, 1.14, tone(1.0 - n.b * 1.5));
     s.normal = normalize(s.normal + (n.agr - 0.5) * (STYLE == 0 ? 0.7 : 0.12));
+    s.roughness = 0.9;
     s.wrap = 0.3;
     s.occlusion = 0.35 + 0.65 * depth;
 }

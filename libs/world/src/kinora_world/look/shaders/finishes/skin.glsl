@@ -10,7 +10,7 @@ void finish(inout Surface s) {
     vec3 base = s.albedo;
 #if STYLE == 0
     vec4 n = noise(p.xz * 2.6 + p.y * 1.7);
-    s.albedo *= 0.94 + 0.1 * n.g + 0.04 * (n.a - 0.5);
+    s.albedo *= 0.78 + 0.1 * n.g + 0.04 * (n.a - 0.5);
     // Blood shows in cheeks, nose and ears.
     float cheek = smoothstep(0.034, 0.0, length((vec2(abs(p.x), p.z) - vec2(0.042, face_nose.z - 0.008)) / face_unit * vec2(1, 1.2))) * front;
     float nose = smoothstep(0.02, 0.0, length((p - face_nose) / face_unit));
@@ -29,10 +29,17 @@ void finish(inout Surface s) {
     vec3 egg = head_turn * normalize((p - vec3(0, face_chin.y + 0.09, (face_crown.z + face_chin.z) * 0.5)) * vec3(1, 1, 0.7));
     s.normal = normalize(mix(s.normal, egg, in_head * (STYLE == 2 ? 0.92 : 0.6) * step(-0.2, -s.local_normal.y)));
 #endif
+#if STYLE == 2
+    // The nose is a touch of shadow beneath its tip.
+    float tip = smoothstep(1.0, 0.6, length((p - face_nose - vec3(0, 0.004, -0.006)) / face_unit / vec3(0.0045, 0.02, 0.0022)));
+    s.albedo = mix(s.albedo, base * vec3(0.72, 0.5, 0.5), tip * 0.8);
+#elif STYLE == 1
+    s.albedo = mix(vec3(luma(s.albedo)), s.albedo, 0.82);
+#endif
 #if STYLE < 2
     float bow = abs(from_mouth.x) * 0.16 - 0.002 * cos(from_mouth.x * 260.0);
-    float lips = smoothstep(0.0095, 0.0065, abs(from_mouth.y + bow * 0.5)) * smoothstep(0.026, 0.021, abs(from_mouth.x)) * front;
-    s.albedo = mix(s.albedo, base * vec3(0.84, 0.44, 0.43), lips * 0.7);
+    float lips = smoothstep(0.0095, 0.0065, abs(from_mouth.y + bow * 0.5)) * smoothstep(0.026, 0.021, abs(from_mouth.x) * (STYLE == 1 ? 1.35 : 1.0)) * front;
+    s.albedo = mix(s.albedo, base * vec3(0.84, 0.44, 0.43), lips * (STYLE == 1 ? 0.45 : 0.7));
     s.roughness = mix(s.roughness, 0.35, lips);
     if (brow_colour.r >= 0.0) {
         float arch = from_eye.y - 0.0215 + abs(from_eye.x - 0.004 * sign(p.x)) * 0.16;

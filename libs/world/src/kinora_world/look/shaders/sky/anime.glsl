@@ -12,7 +12,7 @@ vec3 paint_sky(vec3 d, float up) {
         vec2 at = vec2(around * (0.16 - 0.05 * far) + time * 0.0006 * (1.0 + far) + 0.37 * far, up * 0.3);
         vec4 n = noise(at * 2.1 + 0.13), m = noise(at * 6.0 + n.rg * 0.03);
         float tower = noise(vec2(around * (0.1 - 0.03 * far) + 0.21 + far * 0.4, 0.63)).r;
-        float tall = (0.08 + 0.5 * tower * tower * (0.55 + cover)) * (layer == 0 ? 0.75 : 1.0);
+        float tall = (0.1 + 0.62 * smoothstep(0.3, 0.85, tower) * (0.4 + cover)) * (layer == 0 ? 0.7 : 1.0);
         float body = tall * (0.72 + 0.5 * n.r + 0.3 * (m.r - 0.5)) - up;
         float cloud = smoothstep(0.0, 0.012, body) * smoothstep(-0.01, 0.05, up);
         float lit = smoothstep(0.46, 0.56, m.r * 0.6 + n.g * 0.25 + 0.3 * (up / max(tall, 0.05)) - body * 0.8);

@@ -7,20 +7,20 @@ vec3 paint_sky(vec3 d, float up) {
     float around = atan(d.x, d.y);
     float cloud = 0.0, under = 0.0;
     for (int layer = 0; layer < 2; layer++) {
-        float wide = layer == 0 ? 2.2 : 3.7, base = layer == 0 ? 0.3 : 0.12;
-        float u = around * wide + time * 0.012 + float(layer) * 3.3;
+        float wide = layer == 0 ? 3.2 : 5.2, base = layer == 0 ? 0.27 : 0.14;
+        float u = around * wide + time * 0.01 + float(layer) * 3.3;
         float own = floor(u), f = fract(u) - 0.5;
         vec4 dice = noise(vec2(own * 0.173, 0.31 + float(layer) * 0.2));
-        float y = (up - base - 0.12 * (dice.a - 0.5)) * 6.0;
+        // Azimuth and height in the same measure, so that puffs are round.
+        vec2 p = vec2(f - (dice.g - 0.5) * 0.25, (up - base - 0.1 * (dice.a - 0.5)) * wide) / (0.75 + 0.35 * dice.b);
         float puff = 1.0;
-        for (int k = 0; k < 4; k++) {
-            float x = (float(k) - 1.5) * 0.17 + (dice.g - 0.5) * 0.1;
-            float r = 0.2 - 0.045 * abs(float(k) - 1.3) + 0.04 * dice.b;
-            puff = min(puff, length(vec2(f - x, (y - r * 0.4) * 0.28)) - r * 0.62);
+        for (int k = 0; k < 5; k++) {
+            float x = (float(k) - 2.0) * 0.11, r = 0.1 - 0.028 * abs(float(k) - 1.6 - dice.r);
+            puff = min(puff, length(p - vec2(x, r * 0.7)) - r);
         }
-        float shape = step(dice.r, 0.72) * inside(max(puff, -y * 0.28 - 0.02));
+        float shape = step(dice.r, 0.8) * inside(max(puff, -p.y));
         cloud = max(cloud, shape);
-        under = max(under, shape * step(y, 0.16));
+        under = max(under, shape * inside(p.y - 0.035 - 0.02 * sin(p.x * 40.0)));
     }
     vec3 white = encode(palette[3].rgb * 1.15);
     c = mix(c, white, cloud * 0.95);
