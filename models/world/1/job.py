@@ -85,7 +85,6 @@ class Job:
             engine=ENGINE,
             engine_version=version("kinora-world"),
             trained=False,
-            notes=clip.notes,
             cpu_seconds=_cpu_seconds() - began,
         )
 

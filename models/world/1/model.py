@@ -3,11 +3,14 @@
 
 import os
 import site
+import sys
 import traceback
 
 for _folder in os.environ.get("KINORA_SITE_PACKAGES", "").split(os.pathsep):
     if _folder:
         site.addsitedir(_folder)  # minds .pth files too: editable installs are one
+sys.executable = os.environ.get("KINORA_PYTHON", sys.executable)  # what the engine starts must know those folders as well
+os.environ.pop("PYTHONHOME", None)
 
 from functools import partial
 from importlib.metadata import version
@@ -27,6 +30,7 @@ class TritonPythonModel:
     """One instance renders one clip at a time."""
 
     def initialize(self, args: dict[str, str]) -> None:
+        sys.unraisablehook = _hush
         self._media = MediaStore.open(os.environ["KINORA_MEDIA_URL"], signing_secret=b"", public_url="")
         labels = {"model": args["model_name"], "instance": args["model_instance_name"]}
         self._families = [
@@ -73,6 +77,12 @@ def _send(sender: Any, event: RenderEvent, flags: int = 0) -> None:
 
 def _fail(sender: Any, message: str, code: int) -> None:
     sender.send(pb.InferenceResponse(error=pb.TritonError(message, code)), flags=_FINAL)
+
+
+def _hush(unraisable: Any) -> None:
+    """The backend renames DLPack capsules in its own way, of which numpy complains on every message; nothing leaks."""
+    if "PyCapsule" not in str(unraisable.exc_value):
+        sys.__unraisablehook__(unraisable)
 
 
 def _place(error: Exception) -> str:

@@ -198,6 +198,7 @@ class Triton:
         libraries = [self._cache / "carriers/nvidia_pytriton.libs", _python_library()]
         return os.environ | {
             "LD_LIBRARY_PATH": os.pathsep.join(map(str, libraries)),
+            "KINORA_PYTHON": sys.executable,
             "KINORA_SITE_PACKAGES": os.pathsep.join(site.getsitepackages()),
             "KINORA_MEDIA_URL": self._media_url,
             "KINORA_CACHE": str(self._cache),

@@ -12,12 +12,12 @@ import numpy as np
 
 from kinora_world import catalogue, sound
 from kinora_world.camera import plan_camera
-from kinora_world.cast import build_body
+from kinora_world.cast import Figure, build_body
 from kinora_world.look import Renderer
 from kinora_world.motion import plan
 from kinora_world.physics import place, simulate
 from kinora_world.pulse import OnProgress, Pulse
-from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Body, Motion, Performance, PropKind, SpokenLine, StageSet, View
+from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Motion, Performance, PropKind, SpokenLine, StageSet, View
 from kinora_world.sound import Cue, ShotSound
 from kinora_world.stage import build_stage, prop_kind
 from kinora_world.storyboard import Shot, Storyboard
@@ -41,7 +41,7 @@ class Scene:
     n_frames: int
     stage: StageSet
     kinds: Mapping[str, PropKind]
-    bodies: Mapping[str, Body]
+    bodies: Mapping[str, Figure]
     performances: Mapping[str, Performance]
     motion: Motion
     view: Callable[[float], View]
@@ -138,13 +138,13 @@ class _Cast:
 
     def __init__(self, storyboard: Storyboard, pulse: Pulse) -> None:
         self._characters = {character.id: character for character in storyboard.characters}
-        self._bodies: dict[tuple[str, str], Body] = {}
+        self._bodies: dict[tuple[str, str], Figure] = {}
         self._pulse = pulse
 
-    def bodies(self, shot: Shot) -> dict[str, Body]:
+    def bodies(self, shot: Shot) -> dict[str, Figure]:
         return {mark.character: self._body(mark.character, shot.style) for mark in shot.marks}
 
-    def _body(self, name: str, style: str) -> Body:
+    def _body(self, name: str, style: str) -> Figure:
         if (name, style) not in self._bodies:
             character = self._characters[name]
             self._bodies[name, style] = self._pulse.during(0.02, "dressing the cast", lambda: build_body(character, style))
@@ -167,7 +167,9 @@ def _scene(
     kinds = {prop.id: prop_kind(prop.kind, prop.colour) for prop in shot.props}
     shot = place(shot, kinds, stage)
     bodies = cast.bodies(shot)
-    performances = pulse.during(0.05, "rehearsing", lambda: plan(shot, bodies, lines, stage, kinds))
+    performances = pulse.during(
+        0.05, "rehearsing", lambda: plan(shot, bodies, lines, stage, {prop.kind: kinds[prop.id] for prop in shot.props})
+    )
     placed = {prop.id: (kinds[prop.id], prop.position or (0.0, 0.0, 0.0), prop.facing) for prop in shot.props}
     motion = simulate(shot, placed, performances, stage, fps, n_frames, pulse.check)
     heights = {name: body.height for name, body in bodies.items()}
@@ -178,7 +180,7 @@ def _scene(
 
 @dataclass(frozen=True, slots=True)
 class _Subjects:
-    """Where everyone and everything is, for the camera: (3,) on the ground under people, the base of things."""
+    """Where everyone and everything is, for the camera: hips, heads and the base of things, (3,)."""
 
     performances: Mapping[str, Performance]
     motion: Motion
@@ -186,7 +188,8 @@ class _Subjects:
 
     def at(self, time: float) -> dict[str, F8]:
         people = {name: performance.joint("Hips", time) for name, performance in self.performances.items()}
-        return people | {name: poses[_index(poses, time, self.fps)][:3, 3] for name, poses in self.motion.props.items()}
+        heads = {f"{name}.head": performance.joint("Head", time) for name, performance in self.performances.items()}
+        return people | heads | {name: poses[_index(poses, time, self.fps)][:3, 3] for name, poses in self.motion.props.items()}
 
 
 def _index(poses: F8, time: float, fps: int) -> int:
