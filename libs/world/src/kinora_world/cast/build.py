@@ -14,7 +14,7 @@ from kinora_world.cast.measures import Measures, find_landmarks, measure
 from kinora_world.cast.shape import chance, height_of, macro_weights, naked_shape, trait_weights
 from kinora_world.cast.skeleton import Skeleton, make_skeleton
 from kinora_world.cast.style import STYLES, make_warp
-from kinora_world.cast.surface import Surface, from_base, normals
+from kinora_world.cast.surface import Surface, cut, from_base, normals
 from kinora_world.scene import F4, F8, I4, BodyPart
 from kinora_world.storyboard import Character
 
@@ -89,7 +89,7 @@ def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[
         "eye": (_group(m, "left-eye", "right-eye"), iris),
         "teeth": (_group(m, "helper-upper-teeth", "helper-lower-teeth"), (0.82, 0.79, 0.72)),
         "tongue": (_group(m, "helper-tongue"), (0.52, 0.16, 0.16)),
-        "lash": (_group(m, "lashes"), (0.012, 0.009, 0.008)),
+        "lash": (_upper_lashes(m), (0.012, 0.009, 0.008)),
         "brow": (make_brows(m), scaled(tint, 0.7)),
     }
     return found | ({"hair": (hair, tint)} if hair else {})
@@ -97,6 +97,12 @@ def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[
 
 def _group(m: Measures, *names: str) -> Surface:
     return from_base(m.vertices, np.concatenate([m.data.groups[name] for name in names]))
+
+
+def _upper_lashes(m: Measures) -> Surface:
+    """The lower ones are too coarse to look like hair."""
+    lashes = _group(m, "lashes")
+    return cut(lashes, lashes.positions[:, 2] - m.landmarks["eye_left"][2])
 
 
 def _assemble(shape: _Shape, m: Measures, surfaces: dict[str, tuple[Surface, Linear]]) -> Figure:

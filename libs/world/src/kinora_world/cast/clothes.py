@@ -62,7 +62,7 @@ def make_top(m: Measures, outfit: Outfit) -> Surface:
     collar = np.clip(-_above_neck(cloth.positions, outfit) / (0.05 * m.unit), 0, 1)
     ease = (0.006 + 0.006 * collar + 0.012 * low) * m.unit
     cloth = _round_limb(inflated(cloth, ease), m, arm, ("Arm", "ForeArm", "Hand"), 0.046 * m.unit)
-    return hemmed(smoothed(cloth, 2), 0.012 * m.unit, 0.004 * m.unit)
+    return hemmed(smoothed(cloth, 2), 0.012 * m.unit)
 
 
 def make_bottom(m: Measures, outfit: Outfit) -> Surface:
@@ -74,7 +74,7 @@ def make_bottom(m: Measures, outfit: Outfit) -> Surface:
     wide = np.clip(leg / m.leg_length, 0, 1)
     cloth = inflated(cloth, (0.007 + 0.006 * wide) * m.unit)
     cloth = _round_limb(cloth, m, leg, ("UpLeg", "Leg", "Foot"), 0.064 * m.unit)
-    return hemmed(smoothed(cloth, 2), 0.012 * m.unit, 0.004 * m.unit)
+    return hemmed(smoothed(cloth, 2), 0.012 * m.unit)
 
 
 def _round_limb(cloth: Surface, m: Measures, along: F8, chain: tuple[str, str, str], least: float) -> Surface:

@@ -1,9 +1,11 @@
 """Hair: a shell over the scalp whose border follows a smooth hairline, and for longer hair a curtain that hangs from it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
+from scipy.spatial import cKDTree
 
 from kinora_world.cast.measures import Measures
 from kinora_world.cast.surface import Surface, combined, cut, from_base, hemmed, inflated, normals, smoothed, subdivided
@@ -24,14 +26,13 @@ def make_hair(character: Character, m: Measures, volume: float) -> Surface | Non
     cap = _cap(m, _VOLUME[style] * volume, feminine=character.feminine)
     if style == "short":
         return cap
-    return combined([cap, _curtain(m, volume, long=style == "long")])
+    return combined([cap, _curtain(m, cap, volume, long=style == "long")])
 
 
 def _polar(points: F8, m: Measures) -> tuple[F8, F8]:
     """Degrees from the front (unsigned) and height over the eyes in adult metres."""
-    eye = m.landmarks["eye_left"]
-    middle = eye[1] + 0.085 * m.face
-    angle = np.degrees(np.arctan2(np.abs(points[:, 0]), middle - points[:, 1]))
+    eye, middle = m.landmarks["eye_left"], _middle(m)
+    angle = np.degrees(np.arctan2(np.abs(points[:, 0]), middle[1] - points[:, 1]))
     return angle, (points[:, 2] - eye[2]) / m.face
 
 
@@ -46,6 +47,7 @@ def _cap(m: Measures, thickness: float, *, feminine: float) -> Surface:
     inner = np.clip((height - np.interp(angle, _ANGLES, _HEIGHTS)) / 0.028, 0, 1)
     ears = smoothed(scalp, 14, pinned=inner < 0.02)  # irons out what is left of the ears
     top = 0.55 + 0.45 * np.clip((height - 0.02) / 0.08, 0, 1)
+    top *= 1 - 0.45 * np.clip((35 - angle) / 35, 0, 1) * np.clip((0.115 - height) / 0.04, 0, 1)  # flatter over the forehead
     rise = inner * (2 - inner) * top * (1 + 0.25 * feminine)
     wave = 1 + 0.10 * np.sin(scalp.positions[:, 0] / m.face * 130 + 3 * np.sin(scalp.positions[:, 1] / m.face * 45))
     outward = normals(scalp.positions, scalp.triangles)
@@ -54,30 +56,48 @@ def _cap(m: Measures, thickness: float, *, feminine: float) -> Surface:
     return smoothed(replace(ears, positions=ears.positions + outward * lift[:, None]), 1, pinned=inner < 0.02)
 
 
-def _curtain(m: Measures, volume: float, *, long: bool) -> Surface:
-    """A sheet around the back of the head, from under the crown down to the chin or the shoulder blades."""
-    eye, chin, crown, neck = (m.landmarks[k] for k in ("eye_left", "chin", "crown", "neck"))
-    middle = np.array([0.0, eye[1] + 0.085 * m.face, eye[2]])
-    bottom = neck[2] - 0.16 * m.unit if long else chin[2] - 0.025 * m.face
-    angles, heights = np.radians(np.linspace(38, 322, 73)), np.linspace(eye[2] + 0.062 * m.face, bottom, 34)
-    grid_angle, grid_height = np.meshgrid(angles, heights)
-    wide, deep = _head_radii(m, middle)
-    swell = 0.97 + (0.19 * volume) * np.clip((eye[2] + 0.062 * m.face - grid_height) / (0.1 * m.face), 0, 1) ** 0.7
-    dome = np.sqrt(
-        np.clip(1 - np.clip((grid_height - eye[2] - 0.02 * m.face) / (crown[2] + 0.012 - eye[2] - 0.02 * m.face), 0, 1) ** 2.4, 0.0, 1)
-    )
-    hang = np.clip((eye[2] - grid_height) / (eye[2] - bottom), 0, 1)
-    swell *= 1 - 0.10 * hang * hang
-    x = np.sin(grid_angle) * wide * dome * swell
-    y = middle[1] - np.cos(grid_angle) * deep * dome * swell
-    y = np.maximum(
-        y,
-        np.where(np.abs(x) < 0.16 * m.unit, _back(m, grid_height) + 0.018 * m.unit, -9) * (grid_height < chin[2])
-        - 9 * (grid_height >= chin[2]),
-    )
-    ripple = 1 + 0.012 * np.sin(grid_angle * 19) * hang
-    points = np.stack([x * ripple, middle[1] + (y - middle[1]) * ripple, grid_height], -1)
-    return _sheet(m, points, grid_angle, neck, chin)
+def _curtain(m: Measures, cap: Surface, volume: float, *, long: bool) -> Surface:
+    """A sheet around the back of the head that leaves the cap over the ears and hangs to the chin or the shoulder blades."""
+    eye, chin, neck = (m.landmarks[k] for k in ("eye_left", "chin", "neck"))
+    middle = _middle(m)
+    bottom = neck[2] - 0.16 * m.unit if long else chin[2] - 0.020 * m.face
+    top, leave = eye[2] + 0.085 * m.face, eye[2] + 0.050 * m.face
+    angle, height = np.meshgrid(np.radians(np.linspace(38, 322, 73)), np.linspace(top, bottom, 36))
+    radius = _radius_of(cap, middle)(angle, np.maximum(height, leave))
+    outside = np.clip((top - height) / (0.03 * m.face), 0, 1)
+    hang = np.clip((leave - height) / (leave - bottom), 0, 1)
+    radius += (0.014 * outside - 0.012) * m.face + 0.018 * min(volume, 1.2) * m.face * np.sin(
+        np.pi * np.clip(hang * (1.0 if long else 0.8), 0, 1)
+    ) * (hang > 0)
+    radius *= 1 + 0.010 * np.sin(angle * 19) * hang
+    x, y = np.sin(angle) * radius, middle[1] - np.cos(angle) * radius
+    if long:
+        behind = (np.abs(x) < 0.16 * m.unit) & (height < chin[2])
+        y = np.where(behind, np.maximum(y, _back(m, height) + 0.018 * m.unit), y)
+    return _sheet(m, np.stack([x, y, height], -1), angle, neck, chin)
+
+
+def _middle(m: Measures) -> F8:
+    """A point of the head's upright axis."""
+    eye = m.landmarks["eye_left"]
+    return np.array([0.0, eye[1] + 0.085 * m.face, eye[2]])
+
+
+def _radius_of(cap: Surface, middle: F8) -> Callable[[F8, F8], F8]:
+    """The cap's distance from the head's axis by angle (0 at the front) and height."""
+    points = cap.positions
+    angle = np.arctan2(points[:, 0], middle[1] - points[:, 1]) % (2 * np.pi)
+    radius = np.hypot(points[:, 0], points[:, 1] - middle[1])
+    scale = 0.1  # metres that count as much as one radian
+    places = np.column_stack([np.concatenate([angle - 2 * np.pi, angle, angle + 2 * np.pi]) * scale, np.tile(points[:, 2], 3)])
+    tree, radii = cKDTree(places), np.tile(radius, 3)
+
+    def at(angles: F8, heights: F8) -> F8:
+        distance, index = tree.query(np.stack([angles * scale, heights], -1), k=24)
+        weight = 1 / (distance + 0.008) ** 2
+        return np.asarray((radii[index] * weight).sum(-1) / weight.sum(-1))
+
+    return at
 
 
 def _sheet(m: Measures, points: F8, angle: F8, neck: F8, chin: F8) -> Surface:
@@ -96,7 +116,7 @@ def _sheet(m: Measures, points: F8, angle: F8, neck: F8, chin: F8) -> Surface:
     over_eye = (flat[:, 2] - m.landmarks["eye_left"][2]) / m.face
     # The face stays open; below the chin the hair falls behind the shoulders.
     opening = np.interp(over_eye, (-0.40, -0.2, -0.13, -0.07, 0.03, 0.075, 0.1), (62, 74, 100, 116, 122, 138, 150))
-    return hemmed(smoothed(cut(Surface(mix, flat, triangles), opening - degrees), 3), 0.007 * m.face, 0.003 * m.face)
+    return hemmed(smoothed(cut(Surface(mix, flat, triangles), opening - degrees), 8), 0.006 * m.face)
 
 
 def _anchor(m: Measures, bone: str) -> int:
@@ -104,14 +124,6 @@ def _anchor(m: Measures, bone: str) -> int:
     column = np.asarray(m.data.weights[:, m.data.bones.index(bone)].todense()).ravel().copy()
     column[m.data.face.vertices] = 0
     return int(column.argmax())
-
-
-def _head_radii(m: Measures, middle: F8) -> tuple[float, float]:
-    weight = np.asarray(m.data.weights[:, m.data.bones.index("Head")].todense()).ravel()
-    body = np.unique(m.data.groups["body"])
-    head = m.vertices[body[weight[body] > 0.6]]
-    over = head[(head[:, 2] > middle[2] + 0.04 * m.face)]
-    return float(np.abs(over[:, 0]).max()) + 0.012 * m.face, float(over[:, 1].max() - middle[1]) + 0.012 * m.face
 
 
 def _back(m: Measures, heights: F8) -> F8:

@@ -38,13 +38,12 @@ STYLES = {
     "anime": Proportions(
         head=1.12,
         hands=0.96,
-        eyes=1.55,
+        eyes=1.45,
         build=0.75,
         targets=(
-            ("nose-scale-vert-decr", 0.5),
-            ("nose-scale-horiz-decr", 1.0),
-            ("nose-scale-depth-decr", 0.8),
-            ("nose-volume-decr", 0.6),
+            ("nose-scale-vert-decr", 0.35),
+            ("nose-scale-horiz-decr", 0.45),
+            ("nose-scale-depth-decr", 0.35),
             ("mouth-scale-horiz-decr", 0.7),
             ("chin-width-decr", 0.9),
             ("head-scale-horiz-incr", 0.3),

@@ -105,6 +105,7 @@ def plant(skeleton: Skeleton, track: Track) -> Planted:
 
 def set_feet(skeleton: Skeleton, track: Track, planted: Planted) -> None:
     """Write legs that reach the planted feet into `track`; hips sink where a leg would be too short. No sole goes under the floor."""
+    track.hips += track.shift
     turned, placed = skeleton.forward(qt.matrix(track.turns), track.hips)
     goals, soles = [], []
     for f, (side, _) in enumerate(SIDES):

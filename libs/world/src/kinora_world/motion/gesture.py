@@ -109,7 +109,7 @@ def lay_hand(turns: F8, skeleton: Skeleton, side: str, path: HandPath, share: F8
 
 
 def lay_trunk(turns: F8, skeleton: Skeleton, kind: ActionKind, times: F8, share: F8) -> F8:
-    """Bend spine, head and hips as keyed; returns how far the hips sink (k,), in leg lengths."""
+    """Bend spine, head and hips as keyed; returns how far the hips sink and move back (k, 2), in leg lengths."""
     for name, bones in (("spine", ("Spine", "Spine1", "Spine2")), ("head", ("Neck", "Head"))):
         keyed = [(key.at, value) for key in kind.keys if (value := getattr(key, name)) is not None]
         if not keyed:
@@ -120,10 +120,15 @@ def lay_trunk(turns: F8, skeleton: Skeleton, kind: ActionKind, times: F8, share:
             turns[:, skeleton.index(bone)] = qt.times(turn, turns[:, skeleton.index(bone)])
     lean = _single(kind, "lean", times)
     if lean is not None:
-        turns[:, 0] = qt.times(turns[:, 0], qt.about("x", np.radians(lean) * share))
+        pitch = qt.about("x", np.radians(lean) * share)
+        turns[:, 0] = qt.times(turns[:, 0], pitch)
+        for side in ("Left", "Right"):  # the legs stay where they were
+            turns[:, skeleton.index(f"{side}UpLeg")] = qt.times(qt.inverse(pitch), turns[:, skeleton.index(f"{side}UpLeg")])
     _lay_leg(turns, skeleton, kind, times, share)
     sink = _single(kind, "crouch", times)
-    return np.zeros(len(times)) if sink is None else sink * share
+    down = np.zeros(len(times)) if sink is None else sink * share
+    bent = np.zeros(len(times)) if lean is None else np.sin(np.radians(lean)) * share
+    return np.column_stack([down, 0.30 * down + 0.22 * bent])  # hips go back, so that the body stays over the feet
 
 
 def _lay_leg(turns: F8, skeleton: Skeleton, kind: ActionKind, times: F8, share: F8) -> None:

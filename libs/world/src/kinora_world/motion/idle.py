@@ -25,10 +25,15 @@ def curl(turns: F8, skeleton: Skeleton, side: str, amount: F8 | float, *, index:
     sign = 1.0 if side == "Left" else -1.0
     for finger in FINGERS:
         bend = np.asarray(index if finger == "Index" and index is not None else amount)
+        along = skeleton.offsets[skeleton.index(f"{side}Hand{finger}2")]
+        fan = np.arctan2(along[1], -along[2])  # fingers close up as they bend
+        together = qt.about("x", np.broadcast_to(-fan * (0.35 + 0.65 * bend), len(turns)))
         for joint, degrees in ((1, 75.0), (2, 95.0), (3, 60.0)):
             turns[:, skeleton.index(f"{side}Hand{finger}{joint}")] = qt.about(
                 "y", sign * np.radians(degrees) * np.broadcast_to(bend, len(turns))
             )
+        first = skeleton.index(f"{side}Hand{finger}1")
+        turns[:, first] = qt.times(turns[:, first], together)
     for joint, degrees in ((2, 25.0), (3, 40.0)):
         angle = np.radians(degrees) * np.broadcast_to(np.asarray(amount), len(turns))
         turns[:, skeleton.index(f"{side}HandThumb{joint}")] = qt.about("x", angle)
@@ -66,4 +71,4 @@ def stand(skeleton: Skeleton, person: str, times: F8, place: F8, heading: F8) ->
     hips = np.column_stack(
         [place[:, 0] + np.cos(heading) * aside, place[:, 1] + np.sin(heading) * aside, np.full(len(times), scale * 0.992)]
     )
-    return Track(turns, hips, heading.copy(), np.ones((len(times), 2)), np.zeros(len(times)))
+    return Track(turns, hips, heading.copy(), np.ones((len(times), 2)), np.zeros(len(times)), np.zeros((len(times), 3)))

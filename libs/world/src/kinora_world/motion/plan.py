@@ -120,7 +120,8 @@ def _gesture(shot: Shot, line: Timeline, doing: Doing, track: Track, times: F8, 
         lay_hand(part, skeleton, side, path, share)
     track.turns[near] = part
     track.grounded[near, 1] *= 1 - lifted(doing.kind, natural)
-    track.hips[near, 2] -= sink * leg
+    back = sink[:, 1] * leg
+    track.shift[near] += np.column_stack([-np.sin(track.heading[near]) * back, np.cos(track.heading[near]) * back, -sink[:, 0] * leg])
 
 
 def _one_handed(shot: Shot, doing: Doing, kinds: Mapping[str, PropKind]) -> bool:
@@ -181,7 +182,8 @@ def _glances(line: Timeline, lines: Sequence[SpokenLine], people: list[str]) -> 
         if spoken.speaker == me and whom:
             found.append(Glance(spoken.start - 0.2, spoken.end + 0.3, whom, 0.9))
     for doing in line.doings:
-        target = doing.action.target or doing.action.prop
+        held = doing.kind.manner in ("throw", "shoot", "drop")
+        target = doing.action.target or (None if held else doing.action.prop)
         if target and target != me:
             found.append(Glance(doing.start - 0.25, doing.end + (0.8 if doing.kind.release else 0.2), target))
     return found

@@ -138,7 +138,7 @@ def _placed(skeleton: Skeleton, turns: F8, hips: F8, grounded: F8, place: F8, fa
     moved = np.column_stack(
         [place[:, 0] + cos * hips[:, 0] - sin * hips[:, 1], place[:, 1] + sin * hips[:, 0] + cos * hips[:, 1], hips[:, 2]]
     )
-    return Track(turns, moved, np.asarray(facing, np.float64).copy(), grounded.copy(), np.ones(len(moved)))
+    return Track(turns, moved, np.asarray(facing, np.float64).copy(), grounded.copy(), np.ones(len(moved)), np.zeros((len(moved), 3)))
 
 
 def spread(turns: F8, skeleton: Skeleton) -> None:
@@ -203,8 +203,8 @@ def assembled(segments: list[Segment], times: F8) -> Track:
         if inside.any():
             share = smooth((times[fading] - segment.start) / segment.blend)
             mixed = blended(before.sample(times[fading]), rows.part(inside), share)
-            for name in ("turns", "hips", "heading", "grounded", "free"):
+            for name in ("turns", "hips", "heading", "grounded", "free", "shift"):
                 getattr(rows, name)[inside] = getattr(mixed, name)
-        for name in ("turns", "hips", "heading", "grounded", "free"):
+        for name in ("turns", "hips", "heading", "grounded", "free", "shift"):
             getattr(track, name)[after] = getattr(rows, name)
     return track

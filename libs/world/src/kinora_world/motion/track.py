@@ -20,12 +20,13 @@ class Track:
     heading: F8  # (k,) radians: where the person as a whole faces
     grounded: F8  # (k, 2) left and right foot carry weight, 0..1
     free: F8  # (k,) 1 where feet may pivot as a clip has them, 0 where they stay put or step
+    shift: F8  # (k, 3) how far gestures move the hips while the feet stay
 
     def __len__(self) -> int:
         return len(self.hips)
 
     def part(self, which: slice | NDArray[np.bool_]) -> "Track":
-        return Track(self.turns[which], self.hips[which], self.heading[which], self.grounded[which], self.free[which])
+        return Track(self.turns[which], self.hips[which], self.heading[which], self.grounded[which], self.free[which], self.shift[which])
 
 
 def smooth(x: F8) -> F8:
@@ -45,10 +46,5 @@ def blended(a: Track, b: Track, share: F8) -> Track:
         heading=a.heading + turn * share,
         grounded=np.where(column < 0.5, a.grounded, b.grounded),
         free=np.where(share < 0.5, a.free, b.free),
+        shift=a.shift * (1 - column) + b.shift * column,
     )
-
-
-def put(into: Track, which: NDArray[np.bool_], rows: Track) -> None:
-    """Overwrite the chosen samples."""
-    into.turns[which], into.hips[which], into.heading[which] = rows.turns, rows.hips, rows.heading
-    into.grounded[which], into.free[which] = rows.grounded, rows.free
