@@ -6,6 +6,7 @@ from kinora_world.director.people import distinct
 from kinora_world.director.speaking import Speaking
 from kinora_world.director.subjects import Clause
 
+_MOST_HAPPENINGS = 40
 _LAUNCHES = frozenset({"shoot", "throw", "kick"})
 _TOWARDS = frozenset({"at", "to", "into", "onto", "toward", "towards", "with", "against", "for", "over", "through", "in", "on", "from"})
 _HANDLED = frozenset({"throw", "kick", "push", "pick_up", "catch", "shoot"})  # done with or to a thing
@@ -32,7 +33,7 @@ class Action(Speaking):
             self._lay_on(index, item)
         elif item.kind == "verb":
             self._verb(index, item)
-        elif item.kind == "quote" and index not in self._spoken:
+        elif item.kind == "quote" and index not in self._spoken and len(self._shot.happenings) < _MOST_HAPPENINGS:
             self._say(index, item, None, self._speaker(index))
         elif item.kind in {"place", "time"}:
             self._where(item)
@@ -116,6 +117,8 @@ class Action(Speaking):
     def _verb(self, index: int, item: Item) -> None:
         if item.denied:
             return item.use()
+        if len(self._shot.happenings) >= _MOST_HAPPENINGS:
+            return None  # no shot has time for more: what is over stays unused, and is reported
         people, thing = self._subject(index)
         if thing is not None:
             return self._by_thing(index, item, thing)

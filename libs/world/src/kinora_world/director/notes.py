@@ -6,7 +6,10 @@ from kinora_world.director.draft import Draft
 from kinora_world.director.text import Token, phrases
 from kinora_world.storyboard import Action, Shot, Storyboard
 
+_MOST_REFUSED = 8
+_LONGEST_PHRASE = 120
 _MOST_WORDS = 200  # of those that nothing came of; the rest is counted
+_LINKS = {"walk": "to", "run": "to", "dance": "with", "talk": "with", "listen": "to"}
 _DEEDS = {
     "look_at": "looks at",
     "pick_up": "picks up",
@@ -23,9 +26,15 @@ def notes(storyboard: Storyboard, draft: Draft, refused: Sequence[str]) -> tuple
     return (
         *understood(storyboard),
         *(f"Approximated: {_quoted(asked)} by {shown}." for asked, shown in draft.approximated.items()),
-        *(f"Could not stage: {sentence}" for sentence in refused),
+        *(f"Could not stage: {sentence}" for sentence in _few(refused)),
         *left_over(draft.tokens),
     )
+
+
+def _few(sentences: Sequence[str]) -> list[str]:
+    """The first of them, each once, and how many more there are."""
+    each = list(dict.fromkeys(sentences))
+    return each if len(each) <= _MOST_REFUSED else [*each[:_MOST_REFUSED], f"{len(each) - _MOST_REFUSED} more things, for want of time."]
 
 
 def _quoted(asked: str) -> str:
@@ -38,8 +47,12 @@ def left_over(tokens: Sequence[Token]) -> list[str]:
     if not missed:
         return []
     more = f" and {len(missed) - _MOST_WORDS} more phrases" if len(missed) > _MOST_WORDS else ""
-    listed = ", ".join(f"“{phrase}”" for phrase in missed[:_MOST_WORDS])
+    listed = ", ".join(f"“{_short(phrase)}”" for phrase in missed[:_MOST_WORDS])
     return [f"Could not stage: {listed}{more}."]
+
+
+def _short(phrase: str) -> str:
+    return phrase if len(phrase) <= _LONGEST_PHRASE else f"{phrase[:_LONGEST_PHRASE]}…"
 
 
 def understood(storyboard: Storyboard) -> list[str]:
@@ -74,10 +87,9 @@ def _deed(action: Action, things: Mapping[str, str]) -> str:
     if action.prop:
         parts.append(things[action.prop])
     if action.target and action.target != action.prop:
-        parts += [
-            *(["at"] if action.prop or action.verb not in {"look_at", "push", "punch", "kick", "pick_up"} else []),
-            things[action.target],
-        ]
+        to_person = action.verb == "throw" and not things[action.target].startswith("the ")
+        bare = action.verb in {"look_at", "push", "punch", "pick_up"} or (action.verb == "kick" and not action.prop)
+        parts += [things[action.target]] if bare else ["to" if to_person else _LINKS.get(action.verb, "at"), things[action.target]]
     if action.outcome:
         parts.append({"hit": "and hits", "miss": "and misses"}[action.outcome])
     return " ".join(parts)

@@ -1,7 +1,5 @@
 """First reading: tokens to items, meeting people and things and gathering what is said of their looks on the way."""
 
-from collections.abc import Callable
-
 from kinora_world.director.items import Item
 from kinora_world.director.lexicon import Sense, Senses, lists, look_up, stop_words
 from kinora_world.director.nouns import NounReader
@@ -175,7 +173,7 @@ class Reader(NounReader):
 
     def _take(self, index: int, length: int, sense: Sense, senses: Senses) -> None:
         tokens = list(self._tokens[index : index + length])
-        handlers: dict[str, Callable[[list[Token], Sense], None]] = {
+        handlers = {
             "person": self._take_person,
             "prop": self._take_thing,
             "garment": self._take_garment,

@@ -11,9 +11,7 @@ from kinora_world.director.text import Token
 
 NOUNS = frozenset({"person", "prop", "garment", "hair"})
 ADJECTIVES = frozenset({"trait", "colour", "hair_colour", "hair_style", "number"})
-_LOOSE_NAMES = frozenset(
-    {"mark", "bill", "grace", "ruby", "iris", "ivy", "rosa", "max", "jean", "harry", "wei", "jin", "sam", "dan", "raj"}
-)
+_LOOSE_NAMES = frozenset({"mark", "bill", "grace", "ruby", "iris", "ivy", "rosa", "max", "jean", "harry", "wei", "jin", "dan"})
 
 
 class Scanner:
@@ -94,8 +92,8 @@ class Scanner:
 
     def _noun_follows(self, index: int) -> str | None:
         """The kind of the noun that an adjective here belongs to, over other adjectives and one unknown word."""
-        unknown = 0
-        while index < len(self._tokens) and self._tokens[index].kind == "word":
+        unknown, end = 0, min(index + 8, len(self._tokens))
+        while index < end and self._tokens[index].kind == "word":
             length, senses = look_up([token.word for token in self._words_from(index)])
             kinds = [sense.kind for sense in senses]
             noun = next((kind for kind in kinds if kind in NOUNS), None)

@@ -14,6 +14,7 @@ _TOKEN = re.compile(
 )
 _SPEAKER = re.compile(r"^[ \t]*(?P<name>[A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0,30})?)[ \t]*:[ \t]*(?P<line>[^\"“«\n]{1,400})$", re.MULTILINE)
 _CUE = re.compile(r"^[ \t]*(?P<name>[A-Z][A-Z'-]{1,30})[ \t]*\n[ \t]*(?P<line>[^\"“«\n]{1,400})$", re.MULTILINE)
+_LONGEST_RUN = 6  # words that are reported together
 _HEADINGS = frozenset(
     {"shot", "scene", "camera", "style", "int", "ext", "place", "setting", "time", "location", "prompt", "title", "cut", "note"}
 )
@@ -63,7 +64,7 @@ def phrases(tokens: list[Token]) -> list[str]:
     for token in [*tokens, Token("stop", ".")]:
         if token.kind in {"word", "quote"} and not token.used:
             run.append(token.text)
-        elif run and (token.kind != "word" or token.used):
+        if run and (token.kind != "word" or token.used or len(run) == _LONGEST_RUN):
             phrase = " ".join(run)
             found.setdefault(phrase.casefold(), phrase)
             run = []

@@ -1,0 +1,163 @@
+"""The director never silently does something else: what it could not stage, it says."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from kinora_world.director import direct
+
+
+def notes(prompt, *, seconds=8.0, **options):
+    return direct(prompt, seconds=seconds, width=1280, height=720, seed=2, **options).notes
+
+
+def group(prompt, name, **options):
+    return " ".join(note for note in notes(prompt, **options) if note.startswith(name))
+
+
+GROUPS = ("Understood: ", "Approximated: ", "Could not stage: ")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "missed"),
+    [
+        ("A man rides a dragon", ["dragon"]),
+        ("A tall woman slowly eats spaghetti", ["tall", "slowly", "eats spaghetti"]),
+        ("A dog chases a girl", ["dog chases"]),
+        ("It rains while Maya dances", ["rains"]),
+        ("A man in a hat waves", ["hat"]),
+        ("Maya smiles", ["smiles"]),
+        ("A red car drives down the street", ["red car drives"]),
+        ("猫が公園で走る", ["猫が公園で走る"]),
+    ],
+)
+def test_what_cannot_be_staged_is_named(prompt, missed):
+    said = group(prompt, "Could not stage")
+    assert [words for words in missed if words not in said] == [], notes(prompt)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "stand_in"),
+    [
+        ("A man waves in the office", "“office” by a room"),
+        ("A knight waves", "“knight” by a person"),
+        ("Maya kneels", "“kneels” by stand"),
+        ("A woman in a green dress waves", "“dress” by clothes of the same colour"),
+        ("Watercolor style. A man waves", "“Watercolor” by the cartoon style"),
+        ("A man waves", "the place, which the prompt leaves open, by a park"),
+        ("A crowd waves", "“crowd” by six people"),
+        ("qwx zzk", "one person who waves"),
+        ("A 10 second video of a man who waves", "“10 second” by the length that the request asks for"),
+    ],
+)
+def test_stand_ins_are_named(prompt, stand_in):
+    assert stand_in in group(prompt, "Approximated")
+
+
+def test_a_plain_prompt_needs_no_apology():
+    assert group("A man waves in the park", "Could") == group("A man waves in the park", "Approx") == ""
+
+
+def test_lines_without_time_are_said_to_be_left_out():
+    long = "This is a very long speech that goes on and on and on. " * 4
+    assert "leave no time" in group(f'Maya waves. Maya says "{long}"', "Could not stage", seconds=4.0)
+
+
+def test_shots_without_time_are_said_to_be_left_out():
+    prompt = " ".join(f"Shot {n}: Maya waves at the lamp." for n in range(1, 8))
+    assert "Maya waves" in notes(prompt, seconds=4.0)[0]
+    assert "waves" in group(prompt, "Could not stage", seconds=4.0)
+
+
+def test_the_end_of_an_endless_prompt_is_said_to_be_left_out():
+    assert "everything after the first 3000 words" in group("Maya waves. " * 2000, "Could not stage")
+
+
+def test_a_negative_prompt_is_honoured_where_it_can_be():
+    staged = direct("Maya dances by the table", seconds=4, width=8, height=8, seed=1, negative_prompt="table, blurry, snow")
+    assert [prop.kind for prop in staged.storyboard.shots[0].props] == []
+    assert [note for note in staged.notes if "keeping out" in note] == ["Could not stage: keeping out “snow”: nothing here controls it."]
+
+
+def test_no_people_means_nobody():
+    staged = direct("Maya dances in the park", seconds=4, width=8, height=8, seed=1, negative_prompt="people")
+    assert staged.storyboard.characters == ()
+
+
+def test_an_unknown_style_is_approximated():
+    assert "“baroque”" in group("Maya waves", "Approximated", style="baroque")
+
+
+@given(st.text(max_size=1000))
+@settings(max_examples=60, deadline=None)
+def test_every_note_is_in_one_of_three_groups(text):
+    assert all(note.startswith(GROUPS) for note in notes(text))
+
+
+# Words nobody knows, among words that everybody does.
+UNKNOWN = st.text("bcdfgjklmnpqvwxz", min_size=5, max_size=9).filter(lambda word: not word.endswith("s")).map(lambda word: f"x{word}q")
+KNOWN = st.sampled_from(
+    [
+        "Maya",
+        "Leo",
+        "waves",
+        "jumps",
+        "the",
+        "a",
+        "red",
+        "man",
+        "ball",
+        "crate",
+        "beach",
+        "at",
+        "night",
+        ",",
+        ".",
+        "and",
+        "while",
+        "then",
+        "says",
+        "on",
+        "with",
+        "in",
+        "he",
+        "she",
+        "old",
+        "two",
+    ]
+)
+
+
+@given(st.lists(st.one_of(UNKNOWN, KNOWN), min_size=1, max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_no_unknown_word_disappears(words):
+    unknown = {word for word in words if word.startswith("x")}
+    said = " ".join(notes(" ".join(words), seconds=20.0)).casefold()
+    assert {word for word in unknown if word not in said} == set()
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "walks",
+        "runs",
+        "jumps",
+        "backflips",
+        "cartwheels",
+        "waves",
+        "talks",
+        "dances",
+        "kicks",
+        "punches",
+        "spins",
+        "points",
+        "nods",
+        "claps",
+        "bows",
+        "turns",
+        "celebrates",
+        "stands",
+    ],
+)
+def test_every_verb_that_is_not_reported_is_in_the_storyboard(verb):
+    staged = direct(f"Maya {verb} in the park", seconds=4, width=8, height=8, seed=1)
+    assert staged.storyboard.shots[0].actions or f"“{verb}”" in " ".join(staged.notes)
