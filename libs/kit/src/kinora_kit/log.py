@@ -2,12 +2,14 @@
 
 import logging
 import sys
-from typing import TextIO
 
 import structlog
 
-# Without local variables: they hold people's prompts and secrets.
-_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+_SHARED: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
 
 
 def get(name: str) -> structlog.typing.FilteringBoundLogger:
@@ -16,23 +18,25 @@ def get(name: str) -> structlog.typing.FilteringBoundLogger:
     return logger
 
 
-def setup(level: str = "info", out: TextIO | None = None) -> None:
-    """Readable lines on a terminal, JSON lines elsewhere; fields bound in contextvars (rpc, account) are added."""
-    stream = out or sys.stderr
-    look = (
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-        if stream.isatty()
-        else structlog.processors.JSONRenderer()
-    )
+def setup(level: str = "info") -> None:
+    """Lines on stderr, readable on a terminal, JSON elsewhere; fields bound in contextvars (method, account_id) are added.
+
+    What libraries log through `logging` comes out the same way, from warnings up. Tracebacks show no values: they may be secret.
+    """
+    renderer = _renderer(terminal=sys.stderr.isatty())
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([] if stream.isatty() else [_TRACEBACKS]),
-            look,
-        ],
+        processors=[*_SHARED, *renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(stream),
-        cache_logger_on_first_use=False,
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    handler = logging.StreamHandler(sys.stderr)
+    bare = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_SHARED, processors=[bare, *renderer]))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def _renderer(*, terminal: bool) -> list[structlog.typing.Processor]:
+    if terminal:
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer()]

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import grpc
 from kinora_kit import runner
 from kinora_kit.client import channel
+from kinora_kit.events import EventLog
 from kinora_kit.events.postgres import PostgresLog
 from kinora_kit.service import Adapters, Service
 from kinora_media.store import MediaStore
@@ -37,17 +38,19 @@ async def serving(
     state_dir: Path | None = None,
     triton_url: str = _NO_ENGINE,
     metrics_port: int | None = None,
+    events: EventLog | None = None,
 ) -> AsyncIterator[Served]:
     """Build the services as the runner would, on free ports, and drain them at the end.
 
-    All share one gRPC server, which answers for every owner; a stand-in for a neighbour is one more builder.
+    All share one gRPC server, which answers for every owner. A stand-in for a neighbour is one more builder;
+    `events` defaults to the Postgres log.
     """
     address, url = f"127.0.0.1:{free_port()}", f"http://127.0.0.1:{free_port()}"
     with TemporaryDirectory() as folder:
         state = state_dir or Path(folder)
         media = MediaStore.open((state / "media").as_uri(), signing_secret=SECRET, public_url=url)
-        events, own = PostgresLog(database_url), channel(address)
-        adapters = Adapters(database_url, events, media, lambda _owner: own, SECRET, state, triton_url, url)
+        postgres_log, own = PostgresLog(database_url), channel(address)
+        adapters = Adapters(database_url, events or postgres_log, media, lambda _owner: own, SECRET, state, triton_url, url)
         services = tuple(build(adapters) for build in builders)
         try:
             http = url.removeprefix("http://")
@@ -55,4 +58,4 @@ async def serving(
                 yield Served(own, address, url, adapters, services)
         finally:
             await own.close()
-            await events.aclose()
+            await postgres_log.aclose()

@@ -19,15 +19,19 @@ from kinora_kit.events import Outgoing, Received
 _EVENT_ID, _TYPE = "event-id", "type"
 _POLL_MS = 250  # how long closing may have to wait
 _DELIVERY_MS = 30_000
+_RECONNECT_MS = 500  # at most, between tries to reach a broker that is away; the default grows to 30 s
 _log = log.get("kinora.kafka")
 
 
 class KafkaLog:
-    """`bootstrap` is "host:port[,host:port]". Topics that are missing are made with `partitions` partitions."""
+    """`bootstrap` is "host:port[,host:port]". Topics that are missing are made with `partitions` partitions.
 
-    def __init__(self, bootstrap: str, *, partitions: int = 6) -> None:
+    A consumer that was killed keeps its share of the topics from the others for `session_timeout_ms`.
+    """
+
+    def __init__(self, bootstrap: str, *, partitions: int = 6, session_timeout_ms: int = 10_000) -> None:
         self._topics = _Topics(bootstrap, partitions)
-        self._bootstrap = bootstrap
+        self._bootstrap, self._session_timeout_ms = bootstrap, session_timeout_ms
         self._producer: KafkaProducer | None = None
         self._thread = ThreadPoolExecutor(1, "kafka-publish")
 
@@ -35,7 +39,7 @@ class KafkaLog:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._publish, batch)
 
     def subscribe(self, group: str, topics: Sequence[str]) -> "KafkaSubscription":
-        return KafkaSubscription(self._topics, self._bootstrap, group, topics)
+        return KafkaSubscription(self._topics, self._bootstrap, group, topics, session_timeout_ms=self._session_timeout_ms)
 
     async def aclose(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._forget_producer)
@@ -46,7 +50,7 @@ class KafkaLog:
         if self._producer is None:
             # Idempotent, so that retries inside the client neither repeat nor reorder.
             self._producer = KafkaProducer(
-                bootstrap_servers=self._bootstrap, acks="all", enable_idempotence=True, linger_ms=2,
+                bootstrap_servers=self._bootstrap, reconnect_backoff_max_ms=_RECONNECT_MS, acks="all", enable_idempotence=True, linger_ms=2,
                 delivery_timeout_ms=_DELIVERY_MS, request_timeout_ms=_DELIVERY_MS // 3, max_block_ms=_DELIVERY_MS,
             )  # fmt: skip
         try:
@@ -68,8 +72,9 @@ class KafkaLog:
 
 
 class KafkaSubscription:
-    def __init__(self, known: "_Topics", bootstrap: str, group: str, topics: Sequence[str]) -> None:
+    def __init__(self, known: "_Topics", bootstrap: str, group: str, topics: Sequence[str], *, session_timeout_ms: int) -> None:
         self._known, self._bootstrap, self._group, self._topics = known, bootstrap, group, topics
+        self._session_timeout_ms = session_timeout_ms
         self._consumer: KafkaConsumer | None = None
         self._thread = ThreadPoolExecutor(1, f"kafka-{group}")
         self._polling: asyncio.Future[Mapping[TopicPartition, Sequence[Any]]] | None = None
@@ -108,8 +113,9 @@ class KafkaSubscription:
         if self._consumer is None:
             self._known.ensure(self._topics)
             self._consumer = KafkaConsumer(
-                *self._topics, bootstrap_servers=self._bootstrap, group_id=self._group,
-                enable_auto_commit=False, auto_offset_reset="earliest", session_timeout_ms=10_000,
+                *self._topics, bootstrap_servers=self._bootstrap, reconnect_backoff_max_ms=_RECONNECT_MS, group_id=self._group,
+                enable_auto_commit=False, auto_offset_reset="earliest",
+                session_timeout_ms=self._session_timeout_ms, heartbeat_interval_ms=self._session_timeout_ms // 3,
             )  # fmt: skip
         polled: Mapping[TopicPartition, Sequence[Any]] = self._consumer.poll(timeout_ms=_POLL_MS, max_records=limit)
         return polled
