@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 
 import grpc
 import httpx
@@ -9,6 +10,7 @@ import openai
 import pytest
 
 pytestmark = pytest.mark.filterwarnings("ignore:The Sora API:DeprecationWarning")
+PART = b'--x\r\nContent-Disposition: form-data; name="prompt"\r\n\r\n%s\r\n'
 DEEP = json.loads("[" * 40 + "]" * 40)
 
 
@@ -69,6 +71,7 @@ async def test_a_wrong_field_is_named(world, http, body, param, code):
         (b"--x\r\nnonsense", "multipart/form-data; boundary=x"),
         (b"", "multipart/form-data; boundary=x"),
         (b"--x--\r\n", "multipart/form-data"),
+        (PART % b"xn--a" + b"--x--\r\n", "multipart/form-data; boundary=x; charset=idna"),
         (b'--x\r\nContent-Disposition: form-data; name="prompt"\r\n\r\nhalf a fi', "multipart/form-data; boundary=x"),
         (b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n", "multipart/form-data; boundary=x"),
     ],
@@ -77,6 +80,23 @@ async def test_a_malformed_body_is_refused(world, http, content, content_type):
     status, _, _ = await refused(await http.post("/v1/videos", content=content, headers={"content-type": content_type}))
     assert status == 400
     assert world.generation.videos == {}
+
+
+async def test_damaged_forms_are_never_our_fault(start, monkeypatch, http):
+    monkeypatch.setenv("GATEWAY_CREATES_PER_MINUTE", "1000")
+    context, *_ = start()
+    part = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    whole = part % (b"prompt", b"a park") + part % (b"seed", b"7") + part % (b"input_reference[image_url]", b"data:,") + b"--x--\r\n"
+    chance = random.Random(7)
+    async with context as served:
+        for _ in range(150):
+            damaged = bytearray(whole)
+            for _ in range(chance.randint(1, 4)):
+                at = chance.randrange(len(damaged))
+                damaged[at : at + chance.randint(0, 8)] = chance.randbytes(chance.randint(0, 8))
+            headers = {"content-type": "multipart/form-data; boundary=x"}
+            reply = await http.post(f"{served.url}/v1/videos", content=bytes(damaged), headers=headers)
+            assert reply.status_code in {200, 400}, bytes(damaged)
 
 
 async def test_a_form_of_many_parts_is_refused(http):

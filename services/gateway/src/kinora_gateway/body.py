@@ -75,8 +75,9 @@ async def _multipart(request: Request) -> dict[str, Any]:
     parser = _Parser(request.headers, request.stream(), max_files=MAX_FILES, max_fields=MAX_PARTS, max_part_size=MAX_FIELD_BYTES)
     try:
         form = await parser.parse()
-    except MultiPartException as error:
-        raise invalid(None, f"The multipart body cannot be read: {error.message}", code="invalid_multipart") from None
+    except (MultiPartException, ValueError) as error:  # ValueError: a charset that is none, or does not fit the text
+        why = error.message if isinstance(error, MultiPartException) else "its charset is wrong."
+        raise invalid(None, f"The multipart body cannot be read: {why}", code="invalid_multipart") from None
     try:
         if not parser.ended:
             raise invalid(None, "The multipart body ends before its closing boundary.", code="invalid_multipart")
