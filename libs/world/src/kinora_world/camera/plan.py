@@ -40,18 +40,20 @@ def plan_camera(
     duration = shot.duration if duration is None else duration
     look = framing(shot.camera.framing)
     scene = _sample(shot, subjects, heights, look, duration)
-    move = shot.camera.move
-    base = _base_yaw(shot, scene, look)
-    best: tuple[float, tuple[F8, F8, F8]] | None = None
-    for swing in SWINGS:
-        path = _path(move, scene, look, stage, aspect, base + swing, _room(shot, base + swing))
-        cost = _trouble(path, scene) + abs(swing) * 0.004
-        if best is None or cost < best[0] - 1e-9:
-            best = cost, path
-        if cost < abs(swing) * 0.004 + 1e-6:
+    return _player(scene.times, *_clearest(shot, scene, look, stage, aspect))
+
+
+def _clearest(shot: Shot, scene: _Scene, look: Framing, stage: StageSet, aspect: float) -> tuple[F8, F8, F8]:
+    """The path of the first direction nobody stands in the way of; of the least obstructed when there is none."""
+    base = _base_yaw(shot, look)
+    costs: list[tuple[float, int]] = []
+    paths = []
+    for number, swing in enumerate(SWINGS):
+        paths.append(_path(shot.camera.move, scene, look, stage, aspect, base + swing, _room(shot, base + swing)))
+        costs.append((_trouble(paths[-1], scene) + abs(swing) * 0.004, number))
+        if costs[-1][0] <= abs(swing) * 0.004:
             break
-    assert best is not None
-    return _player(scene.times, *best[1])
+    return paths[min(costs)[1]]
 
 
 def _sample(shot: Shot, subjects: Subjects, heights: Mapping[str, float], look: Framing, duration: float) -> _Scene:
@@ -78,7 +80,7 @@ def _subject_names(shot: Shot, people: frozenset[str], there: Mapping[str, F8], 
     return (*present, *sorted(str(name) for name in used))
 
 
-def _base_yaw(shot: Shot, scene: _Scene, look: Framing) -> float:
+def _base_yaw(shot: Shot, look: Framing) -> float:
     """Near views of one person look at their front, from a quarter's side; all others from the audience's seat."""
     facing = _facing(shot)
     if facing is None or look.crop == "whole":

@@ -16,11 +16,13 @@ def open_context() -> Any:
     Raises RenderUnavailable with the libraries to install.
     """
     problem: Exception | None = None
+    create: Any = moderngl.create_context  # its stub leaves out the options of the EGL backend
     # The plain names need development links; the versioned ones are what run-time packages install.
-    for names in ({}, {"libgl": "libGL.so.1", "libegl": "libEGL.so.1"}):
+    choices: tuple[dict[str, Any], ...] = ({}, {"libgl": "libGL.so.1", "libegl": "libEGL.so.1"})
+    for names in choices:
         try:
-            return moderngl.create_context(standalone=True, backend="egl", require=400, **names)
-        except Exception as error:
+            return create(standalone=True, backend="egl", require=400, **names)
+        except Exception as error:  # noqa: BLE001 - glcontext raises bare Exception
             problem = error
     raise RenderUnavailable(f"no OpenGL 4 context through EGL ({problem}); install the system packages libegl1 and libgl1") from problem
 

@@ -15,7 +15,6 @@ class Face:
     ball: float  # metres, radius of an eyeball
     skull: I4  # vertices that move with the head alone
     lids: tuple[tuple[int, int], tuple[int, int]]  # upper and lower lid vertex, left and right
-    gaps: tuple[float, float]  # metres between them at rest
     rims: tuple[float, float]  # heights of the upper and lower rim above the eye's centre, metres of an adult's face
 
 
@@ -29,9 +28,8 @@ def study(body: Body, skin: I4, eyes: I4) -> Face:
     brow = marks["eye_left"][2] + 0.035 * unit
     skull = skin[positions[skin, 2] > brow]
     left, right = (_lids(positions, skin, marks[name], unit) for name in ("eye_left", "eye_right"))
-    gap = lambda pair: max(float(np.linalg.norm(positions[pair[0]] - positions[pair[1]])), 1e-5)
-    rims = tuple(float(positions[v, 2] - marks["eye_left"][2]) / unit for v in left)
-    return Face(unit, ball, skull[:: max(1, len(skull) // 60)], (left, right), (gap(left), gap(right)), rims)
+    upper, lower = (float(positions[v, 2] - marks["eye_left"][2]) / unit for v in left)
+    return Face(unit, ball, skull[:: max(1, len(skull) // 60)], (left, right), (upper, lower))
 
 
 def _lids(positions: F4, skin: I4, eye: F8, unit: float) -> tuple[int, int]:
@@ -45,13 +43,17 @@ def _lids(positions: F4, skin: I4, eye: F8, unit: float) -> tuple[int, int]:
     return int(near[above][height[above].argmin()]), int(near[below][height[below].argmax()])
 
 
-def eye_opening(face: Face, posed: F4) -> tuple[float, float]:
-    """Left and right, 0 shut to 1 open."""
-    left, right = (
-        float(np.clip((np.linalg.norm(posed[up] - posed[down]) / gap - 0.15) / 0.7, 0, 1)) if up != down else 1.0
-        for (up, down), gap in zip(face.lids, face.gaps, strict=True)
-    )
+def eye_opening(face: Face, rest: F4, posed: F4, turn: F8) -> tuple[float, float]:
+    """Left and right, 0 shut to 1 open: how much of the lids' distance at rest is left along its direction. Lids that overlap are shut."""
+    left, right = (_opening(rest[up] - rest[down], posed[up] - posed[down], turn) for up, down in face.lids)
     return left, right
+
+
+def _opening(rest: F4, posed: F4, turn: F8) -> float:
+    gap = float(np.linalg.norm(rest))
+    if gap < 1e-6:
+        return 1.0
+    return float(np.clip((turn @ rest @ posed / gap**2 - 0.15) / 0.7, 0, 1))
 
 
 def head_turn(face: Face, rest: F4, posed: F4) -> tuple[F8, F8]:

@@ -14,19 +14,18 @@ from kinora_world.look.styles import style_entry
 from kinora_world.look.uniforms import (
     DUSK,
     FRAME_UNIT,
+    MAX_LAMPS,
     NOISE_UNIT,
     SHADOW_UNIT,
     Values,
     contact_values,
     face_values,
     frame_values,
-    near_lamps,
     put,
     shadow_view,
     sky_values,
 )
 from kinora_world.scene import F4, F8, U1, Body, PropKind, StageSet, View
-
 
 Props = Sequence[tuple[PropKind, F8]]
 Bodies = Sequence[tuple[Body, F4, F4]]
@@ -34,7 +33,7 @@ _HERE: Values = {"model": column_major(np.eye(4))}
 
 
 class Frame:
-    """One frame being drawn: shadows; what is far, from a copy while the camera rests; what is near; ground and sky; what is seen through."""
+    """One frame being drawn. What is far comes from a copy while the camera rests."""
 
     def __init__(self, gpu: Gpu, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float) -> None:
         self.gpu, self.context, self.targets = gpu, gpu.context, gpu.targets
@@ -47,7 +46,7 @@ class Frame:
         self.spots += [_under(kind, np.asarray(pose)) for kind, pose in props]
         width, height = self.targets.size
         self.shared = frame_values(view, stage, width / height, time)
-        self.lamps = len(near_lamps(stage.light))
+        self.lamps = MAX_LAMPS if stage.light.lamps else 0
         self.outlines = style_entry(style).outline > 0
         self.told: set[int] = set()
         for (mesh, _), (_, positions, normals) in zip(self.bodies, bodies, strict=True):
@@ -108,8 +107,8 @@ class Frame:
                 own = {**face, "body_colour": (*part.colour, part.roughness)}
                 mesh.draw(self._tell(self._surface(finish, body=True), own), part.name)
         here: Values = {**_HERE, "time": self.shared["time"]}
-        for mesh, where in (*self.props, (self.scenery.near, here)):
-            self._statics(mesh, where, _solid)
+        for static, where in (*self.props, (self.scenery.near, here)):
+            self._statics(static, where, _solid)
         if self.outlines:
             self._near_outlines(here)
 
@@ -119,8 +118,8 @@ class Frame:
             for part in mesh.body.parts:
                 if part.outlined:
                     mesh.draw(self._tell(program, {**face, "body_colour": (*part.colour, 1.0)}), part.name)
-        for mesh, where in (*self.props, (self.scenery.near, here)):
-            self._hull(mesh, where)
+        for static, where in (*self.props, (self.scenery.near, here)):
+            self._hull(static, where)
 
     def _statics(self, mesh: StaticMesh, where: Values, wanted: Callable[[str], bool]) -> None:
         for finish in filter(wanted, mesh.finishes):
@@ -171,7 +170,7 @@ class Frame:
         """A glow in the air around each lamp."""
         self.context.disable(moderngl.CULL_FACE)
         for lamp in self.stage.light.lamps:
-            own = {"place": lamp.position, "glow": tuple(0.055 * DUSK[self.stage.sky] * c for c in lamp.colour)}
+            own: Values = {"place": lamp.position, "glow": tuple(0.055 * DUSK[self.stage.sky] * c for c in lamp.colour)}
             self.gpu.bare(self._tell(self.gpu.programs.halo(), own)).render(moderngl.TRIANGLE_STRIP, vertices=4)
 
     def _antialias(self) -> None:

@@ -1,5 +1,6 @@
 """Triangles of the primitives. Edges are bevelled: they catch light, and an outline's hull stays closed around them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import pi
 
@@ -28,11 +29,12 @@ def revolve(profile: F8, normals: F8, segments: int) -> Mesh:
     """A profile of (radius, z) from bottom to top, turned about Z; `normals` are (radial, z)."""
     angle = np.linspace(0, 2 * pi, segments + 1)
     circle = np.stack([np.cos(angle), np.sin(angle)], -1)
-    around = (
-        lambda p: np.concatenate(
-            [p[:, None, :1] * circle[None], np.broadcast_to(p[:, None, 1:], (len(p), segments + 1, 1))], -1
-        ).reshape(-1, 3)
-    )
+
+    def around(p: F8) -> F8:
+        return np.concatenate([p[:, None, :1] * circle[None], np.broadcast_to(p[:, None, 1:], (len(p), segments + 1, 1))], -1).reshape(
+            -1, 3
+        )
+
     return Mesh(around(profile), around(normals), _grid(len(profile), segments + 1))
 
 
@@ -41,7 +43,8 @@ def box(half: F8, bevel: float) -> Mesh:
     bevel = min(bevel, float(half.min()) * 0.45)
     steps = np.array([-1.0, 0.0, 1.0, 2.0])
     u, v = (g.ravel() for g in np.meshgrid(steps, steps, indexing="ij"))
-    points, triangles = [], []
+    points: list[F8] = []
+    triangles: list[I4] = []
     for axis in range(3):
         for sign in (-1, 1):
             one, two = (axis + 1) % 3, (axis + 2) % 3
@@ -131,7 +134,8 @@ def leaves(radius: float, seed: int) -> Mesh:
 
 def _core(radius: float) -> Mesh:
     """The clump's dark inside: hides the cards behind it, which is most of the cost of leaves."""
-    ball = revolve(*(_arc(7) * scale for scale in (radius, 1.0)), 10)
+    arc = _arc(7)
+    ball = revolve(arc * radius, arc, 10)
     return Mesh(ball.position * (1, 1, 0.84), ball.normal, ball.triangles, np.tile((0.0, 0.0, -1.0), (len(ball.position), 1)))
 
 
@@ -183,30 +187,27 @@ def frond(length: float, width: float) -> Mesh:
     return Mesh(position, flat.normal, flat.triangles)
 
 
+_BY_FINISH: dict[str, Callable[[Shape], Mesh]] = {
+    "leaf": lambda shape: leaves(shape.size[0], _seed(shape)),
+    "tuft": lambda shape: tuft(shape.size[0], shape.size[1], _seed(shape)),
+    "frond": lambda shape: frond(shape.size[0], shape.size[1]),
+}
+_BY_KIND: dict[str, Callable[..., Mesh]] = {
+    "box": lambda *half: box(np.array(half), 0.012 if max(half) < 2 else 0.03),
+    "sphere": sphere,
+    "cylinder": cylinder,
+    "cone": lambda radius, half: cylinder(radius, half, top=0.0),
+    "capsule": capsule,
+    "torus": torus,
+    "plane": lambda *half: plane(np.array(half)),
+}
+
+
 def primitive(shape: Shape) -> Mesh:
     """The shape's triangles in its own frame."""
-    size = shape.size
-    if shape.finish == "leaf":
-        return leaves(size[0], _seed(shape))
-    if shape.finish == "tuft":
-        return tuft(size[0], size[1], _seed(shape))
-    if shape.finish == "frond":
-        return frond(size[0], size[1])
-    match shape.kind:
-        case "box":
-            return box(np.array(size), 0.012 if max(size) < 2 else 0.03)
-        case "sphere":
-            return sphere(size[0])
-        case "cylinder":
-            return cylinder(size[0], size[1])
-        case "cone":
-            return cylinder(size[0], size[1], top=0.0)
-        case "capsule":
-            return capsule(size[0], size[1])
-        case "torus":
-            return torus(size[0], size[1])
-        case "plane":
-            return plane(np.array(size))
+    if shape.finish in _BY_FINISH:
+        return _BY_FINISH[shape.finish](shape)
+    return _BY_KIND[shape.kind](*shape.size)
 
 
 def _seed(shape: Shape) -> int:

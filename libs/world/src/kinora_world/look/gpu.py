@@ -14,7 +14,6 @@ from kinora_world.look.scenery import Scenery
 from kinora_world.look.targets import Targets
 from kinora_world.scene import Body, PropKind, StageSet
 
-
 KEPT = 16  # stages, props and bodies each; the oldest gives way
 STAGES_KEPT = 3
 
@@ -36,7 +35,8 @@ class Gpu:
         self._bodies: dict[int, BodyMesh] = {}
 
     def close(self) -> None:
-        for mesh in (*self._stages, *(mesh for _, mesh in self._props.values()), *self._bodies.values()):
+        held: list[Scenery | StaticMesh | BodyMesh] = [*self._stages, *(mesh for _, mesh in self._props.values()), *self._bodies.values()]
+        for mesh in held:
             mesh.close()
         self.targets.close()
         release(*self._screens.values(), self._corner, self.noise)

@@ -1,6 +1,9 @@
 """Camera and light matrices, acting on column vectors, for OpenGL's clip space."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from kinora_world.scene import F8, View
 
@@ -40,5 +43,5 @@ def view_projection(view: View, aspect: float) -> F8:
     return perspective(view.fov, aspect) @ look_at(np.asarray(view.eye, np.float64), np.asarray(view.target, np.float64))
 
 
-def column_major(matrix: F8) -> bytes:
-    return np.ascontiguousarray(matrix.T, np.float32).tobytes()
+def column_major(matrix: NDArray[np.floating[Any]]) -> bytes:
+    return np.asarray(matrix.T, np.float32).tobytes(order="C")

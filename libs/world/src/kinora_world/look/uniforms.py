@@ -1,6 +1,6 @@
 """What shaders are told: per frame for all, per body for its face."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from kinora_world.look.meshes import BodyMesh
 from kinora_world.look.styles import style_entry
 from kinora_world.scene import F4, F8, Lamp, Light, StageSet, View
 
-Values = Mapping[str, bytes | float | int | tuple[float, ...]]
+Values = dict[str, bytes | float | int | tuple[float, ...]]
 DUSK = {"clear": 0.0, "dawn": 0.35, "sunset": 0.75, "night": 1.0}
 IRIS = (0.09, 0.12, 0.14)
 ACTION = np.array([0.0, 0.6, 1.2])  # the middle of what casts and receives shadows
@@ -31,13 +31,15 @@ def put(program: Any, values: Values) -> None:
 
 
 def near_lamps(light: Light) -> tuple[Lamp, ...]:
-    """The lamps that matter to the action."""
-    return tuple(sorted(light.lamps, key=lambda lamp: float(np.hypot(lamp.position[0], lamp.position[1] - 1))))[:MAX_LAMPS]
+    """The MAX_LAMPS lamps that matter most to the action, dark ones where there are fewer."""
+    near = sorted(light.lamps, key=lambda lamp: float(np.hypot(lamp.position[0], lamp.position[1] - 1)))
+    dark = Lamp((0.0, 0.0, 99.0), (0.0, 0.0, 0.0), 1.0)
+    return (*near, *[dark] * MAX_LAMPS)[:MAX_LAMPS]
 
 
 def shadow_view(light: Light) -> F8:
     """Stage to the shadow map's clip space."""
-    return orthographic(REACH, 1.0, 80.0) @ look_at(ACTION + 40 * np.asarray(light.direction), ACTION)
+    return orthographic(REACH, 1.0, 80.0) @ look_at(ACTION + 40 * np.asarray(light.direction, np.float64), ACTION)
 
 
 def frame_values(view: View, stage: StageSet, aspect: float, time: float) -> Values:
@@ -93,7 +95,7 @@ def face_values(mesh: BodyMesh, positions: F4, style: str) -> Values:
         "lid_rest": mesh.face.rims,
         "skin_colour": next(part.colour for part in body.parts if part.finish == "skin"),
         "eye_ball": mesh.face.ball,
-        "eye_open": eye_opening(mesh.face, positions),
+        "eye_open": eye_opening(mesh.face, body.rest[0], positions, turn),
         "head_turn": column_major(turn),
         "head_pivot": tuple(float(v) for v in turn @ neck + shift),
         "head_band": (float(neck[2]), marks["chin"][2] + 0.02),

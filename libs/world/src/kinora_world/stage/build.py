@@ -37,8 +37,9 @@ def build_stage(place: str, time_of_day: str = "day", style: str = "realistic", 
     Raises CatalogueError for an unknown place or time.
     """
     entry = pick(place_entries(), place, "place")
-    lit = {**light_entries(), **entry.light}
-    light = pick(lit, time_of_day, "time of day")
+    own: dict[str, LightEntry] = {time: light for time, light in entry.light.items()}  # noqa: C416 - widens the key's type
+    lights = light_entries() | own
+    light = pick(lights, time_of_day, "time of day")
     rng = np.random.default_rng([seed, *place.encode()])
     scenery = [_stand(item, rng) for item in entry.parts]
     scenery += [part for item in entry.scatter for part in _strew(item, rng, sparse=style != "realistic")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, sin
 from typing import Any
 
@@ -29,7 +30,7 @@ def limb(start: RGB, end: RGB, radius: float, **look: Any) -> Shape:
     return Shape("capsule", (radius, length / 2), (x, y, z), euler(turn), **look)
 
 
-def tree(rng: np.random.Generator, height: float = 6.5, colour: str = "#4f7d2c", far: bool = False) -> Part:
+def tree(rng: np.random.Generator, height: float = 6.5, colour: str = "#4f7d2c", *, far: bool = False) -> Part:
     """A broad-leaved tree: trunk, boughs, and a crown of leaf clumps, the lower ones larger and darker."""
     bark: dict[str, Any] = {"colour": linear("#5b4634"), "finish": "bark", "roughness": 0.9}
     fork = (float(rng.normal(0, 0.1)), float(rng.normal(0, 0.1)), height * 0.38)
@@ -83,7 +84,7 @@ def palm(rng: np.random.Generator, height: float = 6.0) -> Part:
     bark: dict[str, Any] = {"colour": linear("#8a7355"), "finish": "palm_bark", "roughness": 0.9}
     lean = float(rng.uniform(0.7, 1.1))
     joints = [(lean * (k / 5) ** 1.7, 0.0, height * k / 5) for k in range(6)]
-    trunk = [limb(a, b, 0.16 - 0.012 * k, **bark) for k, (a, b) in enumerate(zip(joints, joints[1:], strict=False))]
+    trunk = [limb(a, b, 0.16 - 0.012 * k, **bark) for k, (a, b) in enumerate(pairwise(joints))]
     top = joints[-1]
     green = linear("#5a8a35")
     fronds = []
@@ -145,7 +146,7 @@ WALLS = ["#b5533c", "#c9a26b", "#a9b0a8", "#d8c3a0", "#8a6a5a", "#c77f5a", "#9aa
 AWNINGS = ["#a5332b", "#2f6b4f", "#2c4f7c", "#c98a2b", "#6b3a5b"]
 
 
-def facade(rng: np.random.Generator, width: float = 7.0, height: float = 11.0, shop: bool = True) -> Part:
+def facade(rng: np.random.Generator, width: float = 7.0, height: float = 11.0, *, shop: bool = True) -> Part:
     """A house front: wall with windows, cornice, ground-floor shop with awning, door and step. Its front is the plane y = 0."""
     storeys = max(2, round(height / 3.1)) - 1 + int(rng.integers(0, 2))
     wall, ground = linear(str(rng.choice(WALLS))), 3.4

@@ -1,0 +1,181 @@
+import gc
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from kinora_world.look import Renderer, RenderUnavailable, context
+from kinora_world.look.batch import bake
+from kinora_world.look.geometry import primitive
+from kinora_world.look.programs import finishes
+from kinora_world.scene import BodyPart, PropKind, Shape, View
+from kinora_world.stage import build_stage, places, prop_kind, prop_kinds
+
+VIEW = View((0.4, -7.0, 1.6), (0.0, 0.6, 1.5), 38)
+STYLES = ["realistic", "cartoon", "anime"]
+TIMES = ["dawn", "day", "sunset", "night"]
+
+
+@pytest.fixture(scope="module")
+def renderer():
+    with Renderer(320, 180) as made:
+        yield made
+
+
+def at(x, y, z=0.0):
+    pose = np.eye(4)
+    pose[:3, 3] = x, y, z
+    return pose
+
+
+@cache
+def doll():
+    """A body of spheres with a face on it."""
+    parts, points, normals, start = [], [], [], 0
+    for name, finish, z, radius in (
+        ("skin", "skin", 1.6, 0.12),
+        ("top", "cloth", 1.2, 0.25),
+        ("shoes", "plain", 0.1, 0.1),
+        ("eye", "eye", 1.62, 0.11),
+    ):
+        mesh = primitive(Shape("sphere", (radius,)))
+        points.append(np.add(mesh.position, (0, -0.02 * (name == "eye"), z)))
+        normals.append(mesh.normal)
+        parts.append(BodyPart(name, mesh.triangles + start, finish, (0.6, 0.3, 0.2)))
+        start += len(mesh.position)
+    rest = np.concatenate(points).astype(np.float32), np.concatenate(normals).astype(np.float32)
+    marks = {"eye_left": (0.03, -0.11, 1.62), "eye_right": (-0.03, -0.11, 1.62), "mouth": (0, -0.11, 1.55), "nose": (0, -0.12, 1.58)}
+    marks |= {"chin": (0, -0.1, 1.5), "crown": (0, 0, 1.72), "neck": (0, 0, 1.45)}
+    return SimpleNamespace(parts=tuple(parts), rest=rest, landmarks=marks, height=1.72)
+
+
+def shot(renderer, place="court", time="day", style="realistic", view=VIEW, moment=0.5):
+    props = [(prop_kind("basketball"), at(0.8, 0)), (prop_kind("crate"), at(-1.4, 0.3))]
+    body = doll()
+    return renderer.frame(view, build_stage(place, time, style, 1), props, [(body, *body.rest)], style, moment)
+
+
+@pytest.mark.parametrize("place", places())
+@pytest.mark.parametrize("time", TIMES)
+def test_every_place_is_seen_at_every_time(renderer, place, time):
+    frame = shot(renderer, place, time)
+    assert frame.shape == (180, 320, 3)
+    assert frame.dtype == np.uint8
+    assert 28 < frame.mean() < 235
+    assert frame.std() > 14
+    assert np.median(frame[90:]) > 14  # the action's half is never black
+
+
+def test_night_is_darker_than_day(renderer):
+    assert shot(renderer, time="night").mean() < 0.6 * shot(renderer, time="day").mean()
+
+
+@pytest.mark.parametrize("place", places())
+def test_the_three_styles_differ_at_a_glance(renderer, place):
+    frames = [shot(renderer, place, style=style).astype(float) for style in STYLES]
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        assert np.abs(frames[one] - frames[other]).mean() > 9
+
+
+def test_the_same_input_gives_the_same_bytes(renderer):
+    first = shot(renderer, style="anime")
+    again = [shot(renderer, style="anime") for _ in range(3)]  # the second and third come from the kept backdrop
+    with Renderer(320, 180) as fresh:
+        again.append(shot(fresh, style="anime"))
+    assert all(np.array_equal(first, frame) for frame in again)
+
+
+def test_the_top_row_is_the_sky(renderer):
+    frame = shot(renderer, "beach", view=View((0, -7, 1.6), (0, 10, 1.6), 40)).astype(int)
+    sky, sand = frame[3].mean(0), frame[-3].mean(0)
+    assert sky[2] > sky[0]
+    assert sand[0] > sand[2]
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (1280, 720), (254, 142)])
+def test_sizes_upright_and_wide(size):
+    with Renderer(*size) as made:
+        frame = shot(made)
+    assert frame.shape == (size[1], size[0], 3)
+    assert frame.flags["C_CONTIGUOUS"]
+    assert frame.std() > 14
+
+
+@pytest.mark.parametrize("name", prop_kinds())
+def test_every_prop_can_be_seen(renderer, name):
+    stage, kind = build_stage("room"), prop_kind(name)
+    view = View((0, -3.4, 1.4), (0, 0, 1.0), 60)
+    empty, full = (renderer.frame(view, stage, props, [], "realistic", 0.0).astype(int) for props in ([], [(kind, at(0, 0))]))
+    assert (np.abs(full - empty).max(-1) > 12).sum() > 8
+
+
+def test_a_thing_casts_a_shadow_and_darkens_the_ground_it_touches(renderer):
+    stage, view = build_stage("court"), View((0, -3, 3), (0, 0, 0), 40)
+    crate = prop_kind("crate")
+    resting, lifted = (renderer.frame(view, stage, [(crate, at(0, 0, z))], [], "realistic", 0.0).astype(int) for z in (0.0, 6.0))
+    beside = (slice(95, 150), slice(100, 220))
+    assert (resting[beside].sum(-1) < lifted[beside].sum(-1) - 60).mean() > 0.02
+
+
+def test_outlines_are_for_drawn_styles(renderer):
+    ball, stage = Shape("sphere", (0.5,), (0, 0, 1), colour=(0.9, 0.7, 0.1)), build_stage("room")
+    kind = PropKind("ball", (ball,))
+    dark = {s: (renderer.frame(View((0, -3, 1), (0, 0, 1), 40), stage, [(kind, np.eye(4))], [], s, 0.0).max(-1) < 60).sum() for s in STYLES}
+    assert dark["cartoon"] > dark["realistic"] + 100
+
+
+@pytest.mark.parametrize("finish", finishes())
+@pytest.mark.parametrize("style", STYLES)
+def test_every_finish_compiles_in_every_style(renderer, finish, style):
+    kind = PropKind(finish, (Shape("sphere", (0.4,), (0, 0, 1), finish=finish),))
+    renderer.frame(VIEW, build_stage("park", "night"), [(kind, np.eye(4))], [], style, 0.0)
+
+
+def test_an_unknown_finish_or_style_is_told_with_the_known_ones(renderer):
+    kind = PropKind("odd", (Shape("sphere", (0.4,), finish="velvet"),))
+    with pytest.raises(ValueError, match="no finish 'velvet'; there are asphalt"):
+        renderer.frame(VIEW, build_stage("park"), [(kind, np.eye(4))], [], "realistic", 0.0)
+    with pytest.raises(ValueError, match="no style 'noir'; there are realistic, cartoon, anime"):
+        renderer.frame(VIEW, build_stage("park"), [], [], "noir", 0.0)
+
+
+def test_a_size_out_of_range_is_refused():
+    with pytest.raises(ValueError, match="size 0x720"):
+        Renderer(0, 720)
+
+
+def test_without_opengl_the_missing_packages_are_named(monkeypatch):
+    def fail(**_):
+        raise RuntimeError("libEGL.so not loaded")
+
+    monkeypatch.setattr(context.moderngl, "create_context", fail)
+    with pytest.raises(RenderUnavailable, match="libegl1 and libgl1"):
+        Renderer(64, 64)
+
+
+def test_closed_renderers_leave_no_memory_behind():
+    def once():
+        with Renderer(640, 360) as made:
+            shot(made)
+        gc.collect()
+        return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+    once()
+    before = once()
+    after = [once() for _ in range(4)][-1]
+    assert after - before < 40e6
+
+
+@pytest.mark.parametrize("kind", ["box", "sphere", "cylinder", "cone", "capsule", "torus", "plane"])
+def test_triangles_face_outwards(kind):
+    sizes = {"box": (0.3, 0.2, 0.1), "sphere": (0.3,), "plane": (1.0, 1.0)}
+    mesh = primitive(Shape(kind, sizes.get(kind, (0.3, 0.1))))
+    a, b, c = (mesh.position[mesh.triangles[:, i]] for i in range(3))
+    face = np.cross(b - a, c - a)
+    real = np.linalg.norm(face, axis=1) > 1e-9
+    assert ((face * mesh.normal[mesh.triangles].mean(1)).sum(1)[real] > 0).all()
+
+
+def test_hidden_shapes_are_left_out():
+    assert bake([Shape("box", (1, 1, 1), visible=False)]).finishes == {}

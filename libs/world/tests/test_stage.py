@@ -1,0 +1,116 @@
+import numpy as np
+import pytest
+from kinora_world import catalogue
+from kinora_world.look.programs import finishes
+from kinora_world.stage import CatalogueError, build_stage, place_entries, places, prop_entries, prop_kind, prop_kinds
+from kinora_world.stage.schema import ShapeEntry
+from kinora_world.stage.shapes import euler, expand, linear, placed
+from scipy.spatial.transform import Rotation
+
+TIMES = ["dawn", "day", "sunset", "night"]
+
+
+@pytest.mark.parametrize("place", places())
+@pytest.mark.parametrize("time", TIMES)
+def test_every_place_stands_at_every_time(place, time):
+    stage = build_stage(place, time, "realistic", 3)
+    assert stage.shapes
+    assert np.isclose(np.linalg.norm(stage.light.direction), 1)
+    assert {shape.finish for shape in stage.shapes} | {stage.ground_finish} <= set(finishes())
+
+
+@pytest.mark.parametrize("place", places())
+def test_the_play_area_is_free(place):
+    for shape in build_stage(place, seed=1).shapes:
+        x, y, z = shape.position
+        low = z - max(shape.size) < 1.0 and z < 2.5
+        assert not (shape.collides and low and abs(x) < 2.6 and -2 < y < 1.4), shape
+
+
+@pytest.mark.parametrize("name", prop_kinds())
+def test_every_prop_is_made_of_known_finishes_and_stands_on_the_ground(name):
+    kind = prop_kind(name)
+    assert {shape.finish for shape in kind.shapes} <= set(finishes())
+    assert any(shape.collides for shape in kind.shapes)
+    assert any(shape.visible for shape in kind.shapes)
+    assert min(shape.position[2] - max(shape.size) for shape in kind.shapes) < 0.1
+
+
+@pytest.mark.parametrize("kind", ["places", "props"])
+def test_no_two_entries_answer_to_the_same_word(kind):
+    entries = {"places": place_entries(), "props": prop_entries()}[kind]
+    words = [word for entry in entries.values() for word in entry.words]
+    assert len(words) == len(set(words))
+    assert all(catalogue.words(kind)[word] in entries for word in words)
+
+
+def test_ambiences_are_in_their_catalogue():
+    known = catalogue.names("ambiences")
+    assert not known or {entry.ambience for entry in place_entries().values()} <= set(known)
+
+
+def test_a_basketball_bounces_and_a_hoop_stays():
+    ball, hoop = prop_kind("basketball"), prop_kind("hoop")
+    assert ball.shapes[0].size == (0.12,)
+    assert ball.restitution == 0.75
+    assert hoop.fixed
+    assert hoop.anchors["goal"][2] == 3.05
+
+
+def test_the_rim_can_be_hit_all_around():
+    hoop = prop_kind("hoop")
+    rim = [shape for shape in hoop.shapes if shape.kind == "capsule" and not shape.visible]
+    away = np.array([shape.position for shape in rim]) - hoop.anchors["goal"]
+    assert len(rim) == 16
+    assert np.allclose(np.linalg.norm(away, axis=1), 0.2375)
+    along = Rotation.from_euler("XYZ", [shape.rotation for shape in rim], degrees=True).apply([0, 0, 1])
+    assert np.allclose((along * away).sum(1), 0, atol=1e-5)
+
+
+def test_a_prop_takes_the_colour_asked_for():
+    assert prop_kind("basketball", "#0000ff").shapes[0].colour == (0.0, 0.0, 1.0)
+    assert prop_kind("hoop", "#0000ff").shapes == prop_kind("hoop").shapes
+
+
+def test_seeds_vary_a_place_and_repeat_it():
+    first, other = build_stage("park", seed=1), build_stage("park", seed=2)
+    assert first.shapes != other.shapes
+    build_stage.cache_clear()
+    assert build_stage("park", seed=1) == first
+
+
+@pytest.mark.parametrize("place", ["park", "street", "court"])
+def test_lamps_light_up_after_dark(place):
+    assert build_stage(place, "night").light.lamps
+    assert not build_stage(place, "day").light.lamps
+
+
+def test_an_unknown_name_is_told_with_the_known_ones():
+    with pytest.raises(CatalogueError, match=r"no place 'moon'; there are beach, court"):
+        build_stage("moon")
+    with pytest.raises(CatalogueError, match=r"no prop 'anvil'; there are balloon"):
+        prop_kind("anvil")
+    with pytest.raises(CatalogueError, match=r"no time of day 'noon'"):
+        build_stage("park", "noon")
+
+
+def test_a_shape_with_too_few_sizes_is_told_so():
+    with pytest.raises(ValueError, match="a box takes 3 numbers, not 1"):
+        ShapeEntry(kind="box", size=(1,))
+
+
+def test_turned_copies_keep_their_geometry():
+    legs = list(expand(ShapeEntry(kind="box", size=(0.1, 0.1, 0.4), at=(1, 0.5, 0.4), mirror="xy")))
+    assert {shape.position[:2] for shape in legs} == {(1, 0.5), (-1, 0.5), (1, -0.5), (-1, -0.5)}
+    turned = placed(legs[0], (0, 0, 0), 90)
+    assert np.allclose(turned.position, (-0.5, 1, 0.4))
+
+
+def test_angles_survive_the_way_there_and_back():
+    turns = [*Rotation.random(20, rng=1), Rotation.from_euler("YZ", [90, 33], degrees=True)]
+    for turn in turns:
+        assert np.allclose(Rotation.from_euler("XYZ", euler(turn), degrees=True).as_matrix(), turn.as_matrix(), atol=1e-5)
+
+
+def test_colours_become_linear_light():
+    assert np.allclose(linear("#ff8000"), (1, 0.2158605, 0))
