@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from kinora_world.assets import AssetsMissing, load_body, load_clips, store
 from kinora_world.assets.build import CarrierMissing, build
 

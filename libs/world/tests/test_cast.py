@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from kinora_world.cast import build_body
 from kinora_world.cast.colour import linear
 from kinora_world.scene import Pose
@@ -42,7 +41,7 @@ def test_any_character_stands_whole_on_the_floor(character, style):
 @given(characters)
 def test_every_triangle_is_of_vertices_there_are(character):
     body = build_body(character, "realistic")
-    assert all(0 <= part.triangles.min() and part.triangles.max() < len(body.rest[0]) for part in body.parts)
+    assert all(part.triangles.min() >= 0 and part.triangles.max() < len(body.rest[0]) for part in body.parts)
 
 
 @pytest.mark.parametrize(("age", "low", "high"), [(4, 0.95, 1.15), (8, 1.15, 1.4), (14, 1.5, 1.75), (30, 1.55, 1.9), (85, 1.5, 1.85)])

@@ -1,6 +1,6 @@
 """The face through time: speech, blinks, eyes, mood. Weights are of ARKit face shapes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,17 +41,14 @@ class FaceTrack:
 
     def __call__(self, time: float) -> Mapping[str, float]:
         weights: dict[str, float] = {}
-        _add(weights, {"mouthSmileLeft": 0.10, "mouthSmileRight": 0.10})  # a resting face is friendly
+        _add(weights, {"mouthSmileLeft": 0.15, "mouthSmileRight": 0.15})  # a resting face is friendly
         for mood in self.moods:
             _add(weights, _sided(MOODS[mood.name]), _rise(time, mood.start, mood.end))
-        speaking = 0.0
-        for line in self.lines:
-            share = _rise(time, line.start - 0.08, line.end + 0.12, 0.08, 0.12)
+        shares = [_rise(time, line.start - 0.1, line.end + 0.12, 0.1, 0.12) for line in self.lines]
+        _yield_to_words(weights, max(shares, default=0.0))
+        for line, share in zip(self.lines, shares, strict=True):
             if share > 0:
-                speaking = max(speaking, share)
                 _add(weights, mouth(line, time - line.start), share)
-        if speaking > 0:
-            _close(weights, self.lines, time)
         _add(weights, self._gaze(time))
         lid = max((_lid(time - at) for at in self.blinks), default=0.0)
         for side in _BOTH:
@@ -106,13 +103,11 @@ def mouth(line: SpokenLine, time: float) -> dict[str, float]:
     return found
 
 
-def _close(weights: dict[str, float], lines: Sequence[SpokenLine], time: float) -> None:
-    """While someone speaks, the words have the jaw; a mood may not hold closed lips open."""
-    spoken = sum(mouth(line, time - line.start).get("jawOpen", 0.0) for line in lines if line.start - 0.05 <= time <= line.end + 0.05)
-    weights["jawOpen"] = spoken
+def _yield_to_words(weights: dict[str, float], speaking: float) -> None:
+    """While someone speaks, the words have the jaw, and a smile may not hold the lips apart."""
+    weights["jawOpen"] = weights.get("jawOpen", 0.0) * (1 - speaking)
     for side in _BOTH:
-        name = f"mouthSmile{side}"
-        weights[name] = min(weights.get(name, 0.0), 0.5)
+        weights[f"mouthSmile{side}"] *= 1 - 0.5 * speaking
 
 
 def blink_times(person: str, duration: float) -> tuple[float, ...]:

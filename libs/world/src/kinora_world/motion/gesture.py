@@ -128,7 +128,7 @@ def lay_trunk(turns: F8, skeleton: Skeleton, kind: ActionKind, times: F8, share:
     sink = _single(kind, "crouch", times)
     down = np.zeros(len(times)) if sink is None else sink * share
     bent = np.zeros(len(times)) if lean is None else np.sin(np.radians(lean)) * share
-    return np.column_stack([down, 0.30 * down + 0.22 * bent])  # hips go back, so that the body stays over the feet
+    return np.column_stack([down, 0.20 * down + 0.20 * bent])  # hips go back, so that the body stays over the feet
 
 
 def _lay_leg(turns: F8, skeleton: Skeleton, kind: ActionKind, times: F8, share: F8) -> None:
