@@ -7,7 +7,8 @@ from kinora_world.catalogue import check
 from kinora_world.director import direct, remix
 
 BEFORE = direct(
-    'Maya and Leo on a basketball court at sunset. Maya says "Watch this shot!" and shoots the ball, it misses. Then Leo, cheering, says "So close!"',
+    'Maya and Leo on a basketball court at sunset. Maya says "Watch this shot!" and shoots the ball, it misses. '
+    'Then Leo, cheering, says "So close!"',
     seconds=4,
     width=1280,
     height=720,

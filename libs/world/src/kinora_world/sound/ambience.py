@@ -39,7 +39,7 @@ def _times(rng: np.random.Generator, count: int, every: float) -> Iterator[float
 
 
 def _put(total: F8, sound: F8, time: float, pan: float) -> None:
-    start = int(time * SAMPLE_RATE)
+    start = min(int(time * SAMPLE_RATE), len(total))
     sound = sound[: len(total) - start]
     total[start : start + len(sound)] += sound[:, None] * gains(np.array(pan), np.array(1.0))
 

@@ -7,7 +7,8 @@ from scipy.signal import butter, fftconvolve, resample_poly, sosfilt
 from kinora_world.scene import F4, F8, SAMPLE_RATE
 
 CEILING = 10 ** (-1.3 / 20)
-_TARGET_LUFS = -17.0
+_TARGET_LUFS, _AIR_LUFS = -17.0, -28.0  # with speech or effects, and of a place alone
+_HEARD_LUFS = -45.0
 _LOOKAHEAD = int(0.004 * SAMPLE_RATE)
 
 
@@ -47,7 +48,9 @@ def limited(sound: F8) -> F8:
     return np.asarray(sound * gain[:, None])
 
 
-def mastered(sound: F8) -> F4:
-    """(n, 2) brought to about -17 LUFS and limited. A clip of hardly any sound is not blown up: at most 4 times."""
-    gain = float(np.clip(10 ** ((_TARGET_LUFS - loudness(sound)) / 20), 0.2, 4.0))
+def mastered(foreground: F8, air: F8) -> F4:
+    """Both (n, 2), summed, brought to about -17 LUFS and limited. The air of a place where nothing else sounds stays soft."""
+    sound = foreground + air
+    target = _TARGET_LUFS if loudness(foreground) > _HEARD_LUFS else _AIR_LUFS
+    gain = float(np.clip(10 ** ((target - loudness(sound)) / 20), 0.2, 4.0))
     return limited(sound * gain).astype(np.float32)

@@ -28,7 +28,7 @@ def mix(storyboard: Storyboard, lines: Sequence[SpokenLine], shots: Sequence[Sho
         _add_effects(effects, shot, storyboard.seed + number)
     wet = sum((_room(speech + effects, shot, storyboard.seed) for shot in shots), np.zeros((count, 2)))
     beds = _beds(storyboard, shots, count)
-    return mastered(speech + effects + wet + beds * (1 - _DUCK * _presence(speech))[:, None])
+    return mastered(speech + effects + wet, beds * (1 - _DUCK * _presence(speech))[:, None])
 
 
 def _add(track: F8, sound: F8, time: float) -> None:

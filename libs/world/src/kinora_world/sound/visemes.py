@@ -48,8 +48,8 @@ VISEMES: Mapping[str, Weights] = {
         ("aɑʌɐ", _WIDE),  # noqa: RUF001 - IPA
         ("æ", _FRONT_OPEN),
         ("ɔɒɶœ", _ROUND_OPEN),
-        ("oøɵʊᵿ", _ROUND_MID),
-        ("uyʉɥ", _ROUND_CLOSE),
+        ("oøɵ", _ROUND_MID),
+        ("uyʉɥʊᵿ", _ROUND_CLOSE),
     )
     for symbol in symbols
 }
