@@ -46,6 +46,7 @@ class Synthesiser:
 
     def __init__(self) -> None:
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
+        self._library.espeak_ng_SetRandSeed.argtypes = [ctypes.c_long]
         self._callback = _CALLBACK(self._hear)
         self._samples = bytearray()
         self._phonemes: list[tuple[int, str]] = []
@@ -59,6 +60,7 @@ class Synthesiser:
             return {"error": f"no voice {request['voice']!r}"}, b""
         for parameter, name in ((_RATE, "rate"), (_PITCH, "pitch"), (_RANGE, "range")):
             self._library.espeak_SetParameter(parameter, int(request[name]), 0)
+        self._library.espeak_ng_SetRandSeed(1)  # else seeded by the clock: a voice's flutter would differ from run to run
         text = request["text"].replace("\0", " ").encode("utf-8", "replace")
         self._library.espeak_Synth(text, len(text) + 1, 0, 1, 0, _UTF8 | _END_PAUSE, None, None)
         self._library.espeak_Synchronize()
