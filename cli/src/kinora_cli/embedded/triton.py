@@ -24,6 +24,7 @@ _log = log.get(__name__)
 
 EXIT_TIMEOUT_S = 8  # for the requests in hand when it is asked to stop
 _POLL_S = 0.1
+_WATCH_S = 0.5
 _LONGEST_PAUSE_S = 15.0
 _STEADY_S = 60.0  # a server that ran this long starts its next life without a pause
 _SHARED_MEMORY = 1 << 20  # bytes per model; it grows by as much: requests and events are small
@@ -102,7 +103,10 @@ class Triton:
         _log.info("triton.ready", url=self.url, models=self._models)
 
     async def supervise(self) -> None:
-        """Keep it running until cancelled or stopped: start it when it is not, start it again when it dies, at growing intervals."""
+        """Keep it running until cancelled or stopped: start it when it is not, start it again when it dies, at growing intervals.
+
+        A server whose model process crashed calls itself ready and fails every request, so that counts as dead, too.
+        """
         pause = 0.0
         while not self._stopping:
             born = asyncio.get_running_loop().time()
@@ -110,14 +114,23 @@ class Triton:
                 if not self._running():
                     await self.start()
                 if self._process:
-                    await self._process.wait()
-                    if not self._stopping:
-                        _log.warning("triton.died", returncode=self._process.returncode)
+                    await self._watch(self._process)
             except TritonFailed as failure:
                 _log.warning("triton.start_failed", reason=str(failure))
             steady = asyncio.get_running_loop().time() - born > _STEADY_S
             pause = 0.0 if steady else min(_LONGEST_PAUSE_S, 2 * pause + 0.25)
             await asyncio.sleep(0 if self._stopping else pause)
+
+    async def _watch(self, process: "Process") -> None:
+        """Return when it has died."""
+        while process.returncode is None:
+            if _lost_child(process.pid) and not self._stopping:
+                _log.warning("triton.model_died", pid=process.pid)
+                self.kill()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), _WATCH_S)
+        if not self._stopping:
+            _log.warning("triton.died", returncode=process.returncode)
 
     async def stop(self) -> None:
         """Ask it to finish what it has in hand, and end it when it does not. Fine when it is not running."""
@@ -209,6 +222,15 @@ class Triton:
         with contextlib.suppress(OSError):
             return (self._state / "triton.log").read_text(errors="replace")[-2000:]
         return ""
+
+
+def _lost_child(pid: int) -> bool:
+    """Whether a process started by `pid` has ended without being waited for: the Python backend leaves a crashed stub so."""
+    with contextlib.suppress(OSError):  # it may end while being looked at
+        tasks = Path(f"/proc/{pid}/task").glob("*/children")
+        children = [child for task in tasks for child in task.read_text().split()]
+        return any(Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] == "Z" for child in children)
+    return False
 
 
 def _python_library() -> Path:

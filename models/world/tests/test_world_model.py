@@ -1,0 +1,180 @@
+"""The engine in a real Triton: progress, a stored clip, refusals, cancelling, and its return from the dead."""
+
+import asyncio
+import json
+import os
+import signal
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tritonclient.grpc.aio as triton_grpc
+from kinora.engine.v1.engine_pb2 import RenderEvent, RenderRequest
+from kinora_cli.embedded.triton import Triton
+from tritonclient.utils import InferenceServerException
+
+MODELS = Path(__file__).parents[2]
+BALL = {"id": "ball", "kind": "basketball", "position": [0, 0, 1]}
+SHOT = {"duration": 0.5, "place": "court", "marks": [{"character": "mia"}], "props": [BALL]}
+STORY = {"characters": [{"id": "mia", "name": "Mia"}], "shots": [SHOT]}
+LONG = STORY | {"shots": [SHOT | {"duration": 20}]}
+
+
+def asked(story=STORY, **changes) -> RenderRequest:
+    given = {
+        "attempt_id": "a1",
+        "width": 64,
+        "height": 36,
+        "fps": 24,
+        "output_prefix": "videos/v1/a1",
+        "storyboard_json": json.dumps(story),
+    }
+    return RenderRequest(**given | changes)
+
+
+async def stream(client, request):
+    """The call, to cancel, and its events."""
+
+    async def requests():
+        message = np.frombuffer(request.SerializeToString(), np.uint8)
+        given = triton_grpc.InferInput("request", [len(message)], "UINT8")
+        given.set_data_from_numpy(message)
+        yield {"model_name": "world", "inputs": [given]}
+
+    call = client.stream_infer(requests())
+
+    async def events():
+        async for answer, error in call:
+            if error is not None:
+                raise error
+            event = RenderEvent.FromString(answer.as_numpy("event").tobytes())
+            yield event
+            if event.WhichOneof("event") != "progress":
+                return
+
+    return call, events()
+
+
+async def render(url, request) -> list[RenderEvent]:
+    async with triton_grpc.InferenceServerClient(url) as client:
+        _, events = await stream(client, request)
+        return [event async for event in events]
+
+
+async def test_a_clip_is_made_with_progress_and_stored(triton_url, media_dir):
+    events = await render(triton_url, asked())
+    result = events[-1].result
+    fractions = [event.progress.fraction for event in events[:-1]]
+    assert fractions
+    assert fractions == sorted(fractions)
+    assert (result.engine, result.trained) == ("kinora-world", False)
+    assert result.cpu_seconds > 0
+    keys = (result.video_key, result.thumbnail_key, result.spritesheet_key, result.captions_key, result.events_key)
+    assert all((media_dir / key).stat().st_size for key in keys)
+    assert {Path(key).parent.as_posix() for key in keys} == {"videos/v1/a1"}
+
+
+async def test_the_same_request_gives_the_same_film(triton_url, media_dir):
+    for attempt in ("one", "two"):
+        await render(triton_url, asked(output_prefix=attempt))
+    assert (media_dir / "one/raw.mp4").read_bytes() == (media_dir / "two/raw.mp4").read_bytes()
+
+
+async def test_previews_show_the_newest_frame(triton_url):
+    events = await render(triton_url, asked(STORY | {"shots": [SHOT | {"duration": 3}]}, width=320, height=180))
+    previews = [event.progress.preview_webp for event in events if event.progress.preview_webp]
+    assert previews
+    assert all(preview[8:12] == b"WEBP" and len(preview) < 40_000 for preview in previews)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "told"),
+    [
+        ({"storyboard_json": "{"}, "invalid_storyboard", "storyboard: Invalid JSON"),
+        ({"story": STORY | {"shots": [SHOT | {"place": "atlantis"}]}}, "invalid_storyboard", "shots[0].place: unknown place 'atlantis'"),
+        ({"width": 65}, "invalid_size", "65x36: both sides must be even"),
+        ({"fps": 0}, "invalid_fps", "1 to 60"),
+        ({"story": STORY | {"shots": [SHOT | {"duration": 20}] * 7}}, "too_long", "140.0 s"),
+        ({"first_frame_key": "uploads/none"}, "first_frame_missing", "not in the media store"),
+    ],
+)
+async def test_what_cannot_be_made_is_refused_for_good(triton_url, changes, code, told):
+    refusal = (await render(triton_url, asked(**changes)))[-1].refusal
+    assert refusal.code == code
+    assert told in refusal.message
+
+
+async def test_a_cancelled_clip_makes_room_for_the_next_within_a_second(triton_url, media_dir):
+    async with triton_grpc.InferenceServerClient(triton_url) as client:
+        call, events = await stream(client, asked(LONG, output_prefix="cancelled"))
+        while (await anext(events)).progress.fraction < 0.2:
+            pass
+        call.cancel()
+        began = time.monotonic()
+        await render(triton_url, asked(storyboard_json="{}"))  # waits for the only instance
+    assert time.monotonic() - began < 1.5
+    assert not (media_dir / "cancelled").exists()
+
+
+async def test_a_cancelled_clip_in_the_queue_is_never_begun(triton_url, media_dir):
+    async with triton_grpc.InferenceServerClient(triton_url) as client:
+        first, events = await stream(client, asked(LONG))
+        await anext(events)
+        queued, _ = await stream(client, asked(output_prefix="queued"))
+        await asyncio.sleep(0.3)
+        queued.cancel()
+        first.cancel()
+    await render(triton_url, asked(storyboard_json="{}"))
+    assert not (media_dir / "queued").exists()
+
+
+def crash_model(triton):
+    children = Path(f"/proc/{triton.pid}/task/{triton.pid}/children").read_text()
+    os.kill(int(children.split()[0]), signal.SIGKILL)
+
+
+def shared_memory(triton):
+    return list(Path("/dev/shm").glob(f"{triton._shm_prefix}*"))  # noqa: S108 - where the backend keeps it
+
+
+@asynccontextmanager
+async def supervised(folder):
+    triton = Triton(MODELS, folder, (folder / "media").as_uri())
+    watch = asyncio.create_task(triton.supervise())
+    try:
+        yield triton
+    finally:
+        watch.cancel()
+        await triton.stop()
+
+
+async def revived(triton) -> list[RenderEvent]:
+    """The events of a clip, once the server answers again."""
+    async with asyncio.timeout(90):
+        while True:
+            try:
+                return await render(triton.url, asked())
+            except InferenceServerException:
+                await asyncio.sleep(0.2)
+
+
+async def test_a_killed_server_and_a_crashed_model_both_come_back(tmp_path):
+    async with supervised(tmp_path) as triton:
+        await revived(triton)
+        first = triton.pid
+        triton.kill()
+        assert (await revived(triton))[-1].result.video_key
+        assert triton.pid != first
+        crash_model(triton)
+        assert (await revived(triton))[-1].result.video_key
+
+
+async def test_a_stopped_server_leaves_nothing_in_shared_memory(tmp_path):
+    triton = Triton(MODELS, tmp_path, (tmp_path / "media").as_uri())
+    await triton.start()
+    assert shared_memory(triton)
+    await triton.stop()
+    assert triton.pid is None
+    assert not shared_memory(triton)
