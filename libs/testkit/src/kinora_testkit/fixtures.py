@@ -76,7 +76,7 @@ def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         kafka = NativeKafka(tmp_path_factory.mktemp("kafka"))
         kafka.start()
         yield kafka.bootstrap
-        kafka.stop()
+        kafka.kill()  # nothing in it is worth a slow goodbye
 
 
 @pytest.fixture(params=["postgres", "kafka"])

@@ -47,7 +47,9 @@ class Consumer:
     async def _step(self, subscription: Subscription) -> None:
         batch = [event for event in await subscription.take(_BATCH) if event.type in self._handlers]
         batch.sort(key=_lane)  # stable: order within a key stays
-        await asyncio.gather(*(self._in_order(list(events)) for _, events in groupby(batch, _lane)))
+        async with asyncio.TaskGroup() as lanes:
+            for _, events in groupby(batch, _lane):
+                lanes.create_task(self._in_order(list(events)))
         await subscription.commit()
 
     async def _in_order(self, events: Sequence[Received]) -> None:
