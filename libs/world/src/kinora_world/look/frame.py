@@ -103,6 +103,8 @@ class Frame:
     def _near(self) -> None:
         for (mesh, _), face in zip(self.bodies, self.faces, strict=True):
             for part in mesh.body.parts:
+                if part.name == "lash" and self.style == "anime":
+                    continue  # drawn with the eye
                 finish = "lash" if part.name == "lash" else part.finish
                 own = {**face, "body_colour": (*part.colour, part.roughness)}
                 mesh.draw(self._tell(self._surface(finish, body=True), own), part.name)

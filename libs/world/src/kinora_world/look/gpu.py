@@ -36,11 +36,12 @@ class Gpu:
 
     def close(self) -> None:
         held: list[Scenery | StaticMesh | BodyMesh] = [*self._stages, *(mesh for _, mesh in self._props.values()), *self._bodies.values()]
-        for mesh in held:
-            mesh.close()
-        self.targets.close()
-        release(*self._screens.values(), self._corner, self.noise)
-        self.programs.close()
+        with self.context:
+            for mesh in held:
+                mesh.close()
+            self.targets.close()
+            release(*self._screens.values(), self._corner, self.noise)
+            self.programs.close()
         self.context.release()
 
     def scenery(self, stage: StageSet) -> Scenery:

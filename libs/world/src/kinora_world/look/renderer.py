@@ -36,4 +36,5 @@ class Renderer:
         A pure function of its arguments. Raises ValueError for an unknown style or finish.
         """
         style_entry(style)
-        return Frame(self._gpu, view, stage, props, bodies, style, time).draw()
+        with self._gpu.context:  # another renderer's may be the current one
+            return Frame(self._gpu, view, stage, props, bodies, style, time).draw()
