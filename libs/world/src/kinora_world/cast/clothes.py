@@ -35,7 +35,7 @@ def choose_outfit(character: Character, m: Measures) -> Outfit:
         sleeve=m.arm_length * (0.30 if short_sleeves else 0.955),
         cuff=m.leg_length * (0.50 if shorts else 0.985),
         hem=float(hips[2]) - 0.075 * m.unit,
-        waist=float(hips[2]) + 0.06 * m.unit,
+        waist=float(hips[2]) + 0.01 * m.unit,
         ankle=float(ankle[2]) + 0.02 * m.unit,
         neck=m.bone("Neck") + np.array([0.0, 0.0, 0.012 * m.unit]),
         neck_width=0.055 * m.unit,
@@ -58,7 +58,7 @@ def make_top(m: Measures, outfit: Outfit) -> Surface:
     cloth = smoothed(cut(tights, field), 6)
     arm = cloth.mix @ m.arm
     height = cloth.positions[:, 2]
-    low = np.clip((outfit.waist + 0.12 * m.unit - height) / (0.2 * m.unit), 0, 1) * (arm < 0)
+    low = np.clip((outfit.waist + 0.17 * m.unit - height) / (0.2 * m.unit), 0, 1) * (arm < 0)
     collar = np.clip(-_above_neck(cloth.positions, outfit) / (0.05 * m.unit), 0, 1)
     ease = (0.006 + 0.006 * collar + 0.012 * low) * m.unit
     cloth = _round_limb(inflated(cloth, ease), m, arm, ("Arm", "ForeArm", "Hand"), 0.046 * m.unit)
@@ -72,7 +72,8 @@ def make_bottom(m: Measures, outfit: Outfit) -> Surface:
     cloth = smoothed(cut(tights, field), 6)
     leg = cloth.mix @ m.leg
     wide = np.clip(leg / m.leg_length, 0, 1)
-    cloth = inflated(cloth, (0.007 + 0.006 * wide) * m.unit)
+    below = np.clip((outfit.hem + 0.01 * m.unit - cloth.positions[:, 2]) / (0.03 * m.unit), 0, 1)  # tight where the top covers it
+    cloth = inflated(cloth, (0.001 + 0.006 * below + 0.006 * wide * below) * m.unit)
     cloth = _round_limb(cloth, m, leg, ("UpLeg", "Leg", "Foot"), 0.064 * m.unit)
     return hemmed(smoothed(cloth, 2), 0.012 * m.unit)
 
@@ -125,8 +126,14 @@ def make_skin(m: Measures, outfit: Outfit) -> Surface:
     """What the clothes leave bare, with a margin under them."""
     body = from_base(m.vertices, m.data.groups["body"])
     margin = 0.03 * m.unit
+    bare = cut(body, _bareness(body, m, outfit, margin))
+    covered = np.clip(1 - _bareness(bare, m, outfit, margin) / margin, 0, 1)
+    return inflated(bare, -0.006 * m.unit * np.sqrt(covered))  # sinks away under the cloth's edge
+
+
+def _bareness(body: Surface, m: Measures, outfit: Outfit, margin: float) -> F8:
+    """Metres from where the skin ends under the clothes; positive towards bare skin."""
     arm, leg, height = body.mix @ m.arm, body.mix @ m.leg, body.positions[:, 2]
-    head = _above_neck(body.positions, outfit) + 0.02 * m.unit
+    head = _above_neck(body.positions, outfit) + margin
     bare_leg = np.minimum(leg - outfit.cuff + margin, height - outfit.ankle + margin)
-    field = np.where(arm > 0, arm - outfit.sleeve + margin, np.where(leg > 0, bare_leg, head))
-    return cut(body, field)
+    return np.where(arm > 0, arm - outfit.sleeve + margin, np.where(leg > 0, bare_leg, head))

@@ -53,6 +53,13 @@ def _between(value: float, knots: tuple[float, ...], names: tuple[str, ...]) -> 
     return {names[low]: 1 - (place - low), names[low + 1]: place - low}
 
 
+def _further(weights: dict[str, float], middle: str) -> dict[str, float]:
+    """MakeHuman's extremes of weight are mild: go beyond them, as far again for the heavy, a little for the thin."""
+    reach = {"minweight": 1.3, "maxweight": 2.1}
+    found = {name: weight * reach[name] for name, weight in weights.items() if name != middle}
+    return found | {middle: 1 - sum(found.values())}
+
+
 def _ancestry(character: Character) -> dict[str, float]:
     """Facial features follow the skin only loosely; the rest is chance, so that faces differ."""
     light = float(np.dot(linear(character.skin), (0.2126, 0.7152, 0.0722)))
@@ -67,14 +74,14 @@ def macro_weights(character: Character) -> dict[str, float]:
     sexes = {"female": character.feminine, "male": 1 - character.feminine}
     middle = (0.0, 0.5, 1.0)
     muscles = _between(character.muscle, middle, ("minmuscle", "averagemuscle", "maxmuscle"))
-    builds = _between(character.weight, middle, ("minweight", "averageweight", "maxweight"))
+    builds = _further(_between(character.weight, middle, ("minweight", "averageweight", "maxweight")), "averageweight")
     found: dict[str, float] = {}
     for (sex, s), (age, a) in itertools.product(sexes.items(), ages.items()):
         for race, r in _ancestry(character).items():
             found[f"{race}-{sex}-{age}"] = s * a * r
         for (muscle, m), (build, b) in itertools.product(muscles.items(), builds.items()):
             found[f"universal-{sex}-{age}-{muscle}-{build}"] = s * a * m * b
-    return {name: weight for name, weight in found.items() if weight > 0}
+    return {name: weight for name, weight in found.items() if weight}
 
 
 def trait_weights(character: Character) -> dict[str, float]:

@@ -33,6 +33,8 @@ def hand_path(kind: ActionKind, side: str, times: F8, aim: F8 | None) -> HandPat
     keyed = [(key.at, hand) for key in kind.keys if (hand := (getattr(key, side.lower()) or key.both)) is not None]
     if not keyed:
         return None
+    if keyed[0][0] > 0:
+        keyed.insert(0, (0.0, HandKey()))  # it comes from hanging down
     rows, state = [], {name: np.array(value) for name, value in _REST.items()} | {"curl": np.array([0.2]), "index": np.array([-1.0])}
     for _, hand in keyed:
         state = state | _given(hand, aim)
