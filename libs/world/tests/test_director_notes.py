@@ -41,7 +41,7 @@ def test_what_cannot_be_staged_is_named(prompt, missed):
         ("A man waves in the office", "“office” by a room"),
         ("A knight waves", "“knight” by a person"),
         ("Maya kneels", "“kneels” by stand"),
-        ("A woman in a green dress waves", "“dress” by clothes of the same colour"),
+        ("A woman in a green dress waves", "“dress” by shirt and trousers of the same colour"),
         ("Watercolor style. A man waves", "“Watercolor” by the cartoon style"),
         ("A man waves", "the place, which the prompt leaves open, by a park"),
         ("A crowd waves", "“crowd” by six people"),
@@ -60,6 +60,10 @@ def test_a_plain_prompt_needs_no_apology():
 def test_lines_without_time_are_said_to_be_left_out():
     long = "This is a very long speech that goes on and on and on. " * 4
     assert "leave no time" in group(f'Maya waves. Maya says "{long}"', "Could not stage", seconds=4.0)
+
+
+def test_a_line_that_is_cut_off_is_said_to_be():
+    assert "the end of the line" in group(f'Maya says "{"on and on " * 40}"', "Could not stage", seconds=4.0)
 
 
 def test_shots_without_time_are_said_to_be_left_out():

@@ -61,7 +61,7 @@ class Action(Speaking):
 
     def _soft_cut(self, index: int, item: Item) -> bool:
         """`Then …` at the start of a sentence, a new framing there, or another place."""
-        starts = index == 0 or self._items[index - 1].kind == "stop"
+        starts = index == 0 or self._items[index - 1].kind in {"stop", "quote"}
         if item.kind == "place":
             return self._shot.place not in {None, item.value} and bool(self._shot.happenings) and self._clause.verbs == 0
         return starts and bool(self._shot.happenings) and (item.kind in {"then", "framing"} or self._opens_elsewhere(index))

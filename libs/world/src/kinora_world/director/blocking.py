@@ -8,13 +8,13 @@ from typing import Any
 
 from kinora_world.catalogue import entries
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech
-from kinora_world.director.timing import Timed
+from kinora_world.director.timing import LAUNCHES, Timed
 
 XY = tuple[float, float]
 _APART = 1.15  # metres between people side by side
 _WIDE_APART = 1.7  # when they dance or tumble
 _ROOMY = frozenset({"dance", "backflip", "cartwheel", "jump", "spin", "kick", "punch"})
-_SHOT_DISTANCE, _THROW_DISTANCE, _KICK_DISTANCE = 4.2, 3.0, 3.4
+_SHOT_DISTANCE, _THROW_DISTANCE, _KICK_DISTANCE = 3.8, 3.0, 3.4
 _SPEEDS = {"walk": 1.25, "run": 3.2}  # metres a second
 _REACH = {"push": 0.85, "pick_up": 0.6, "kick": 0.55, "punch": 0.95, "throw": 0.4, "shoot": 0.4, "catch": 0.6}
 _HOOP: XY = (5.0, 0.8)
@@ -150,7 +150,7 @@ def _aim(timed: Sequence[Timed], ids: Mapping[int, Sequence[str]], stand: Stand,
         if first is not None and first.verb == "shoot":
             target = _hoop_of(stand) or target
         others = [there for other, there in stand.people.items() if other != who]
-        if target is not None and not talks_first:
+        if target is not None and (not talks_first or (first is not None and first.verb in LAUNCHES)):
             stand.facing[who] = towards(here, target)
         elif others and (speaking or len(others) == 1 or target is not None):
             middle = (sum(x for x, _ in others) / len(others), sum(y for _, y in others) / len(others))

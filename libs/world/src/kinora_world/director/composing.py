@@ -1,6 +1,7 @@
 """A draft to a storyboard: things get kinds and ids, shots their length, everybody a place and every deed its time."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from random import Random
 from typing import Any, Literal, cast
 
@@ -31,8 +32,11 @@ def settle(draft: Draft, seconds: float) -> None:
         _drop_small_talk(shot)
         equip(shot, draft)
     settle_balls(draft)
-    for before, shot in zip(draft.shots, draft.shots[1:], strict=False):
+    for before, shot in pairwise(draft.shots):
         _carry_on(before, shot, draft)
+    for before, shot in reversed(list(pairwise(draft.shots))):
+        if shot.place == before.place:  # what is there later was there before
+            before.things += [number for number in shot.things if number not in before.things]
     while seconds > 20 * len(draft.shots):
         last = draft.shots[-1]
         draft.shots.append(ShotDraft(place=last.place, time=last.time, people=list(last.people), things=list(last.things)))
@@ -138,7 +142,9 @@ def stage(
     timed, dropped = timing.schedule(shot, duration)
     stand = block(shot, draft, timed, props, before, chance)
     staged = _shot(shot, draft, timed, stand, props, characters, duration=duration, style=style)
-    return staged, _afterwards(stand), [_no_time(what, characters, duration) for what in dropped]
+    refused = [_no_time(what, characters, duration) for what in dropped]
+    refused += [f"the end of {_no_time(entry.what, characters, duration)}" for entry in timed if timing.cut_off(entry, duration)]
+    return staged, _afterwards(stand), refused
 
 
 def _on_stage(characters: Sequence[Character], shots: Sequence[Shot]) -> list[Character]:
@@ -259,7 +265,8 @@ def _name(ref: Ref | None, props: Mapping[int, Sequence[str]], who: Mapping[int,
 def _camera(shot: ShotDraft, timed: Sequence[timing.Timed], props: Mapping[int, Sequence[str]], who: Mapping[int, str]) -> Camera:
     """As asked; else close to a lone speaker, along with a runner, and wide for a throw."""
     asked: dict[str, Any] = {"move": shot.camera.move, "framing": shot.camera.framing, "subject": _name(shot.camera.subject, props, who)}
-    return Camera.model_validate({**_usual(timed, who), **{key: value for key, value in asked.items() if value is not None}})
+    usual = _usual(timed, who) | ({"move": "static"} if shot.camera.framing else {})  # a framing that is asked for stands still
+    return Camera.model_validate({**usual, **{key: value for key, value in asked.items() if value is not None}})
 
 
 def _usual(timed: Sequence[timing.Timed], who: Mapping[int, str]) -> dict[str, str]:
@@ -268,7 +275,7 @@ def _usual(timed: Sequence[timing.Timed], who: Mapping[int, str]) -> dict[str, s
     actors = {actor for deed in deeds for actor in deed.actors}
     framing: Literal["wide", "full", "medium"]
     if any(deed.verb in {"shoot", "throw", "kick"} for deed in deeds):
-        return {"move": "static", "framing": "wide"}
+        return {"move": "static", "framing": "full"}
     if any(deed.verb in {"walk", "run"} for deed in deeds) and len(actors) == 1:
         return {"move": "follow", "framing": "full", "subject": who[min(actors)]}
     framing = (

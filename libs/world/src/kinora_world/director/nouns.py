@@ -110,7 +110,7 @@ class NounReader(Scanner):
         if not people:
             return self._adjectives.drop()
         if not sense.exact:
-            what = {"both": "clothes", "bottom": "trousers"}[str(sense.value)]
+            what = {"both": "shirt and trousers", "top": "a shirt", "bottom": "trousers", "shoes": "shoes"}[str(sense.value)]
             self._draft.approximated.setdefault(" ".join(t.text for t in tokens), f"{what} of the same colour")
         self._mark(tokens)
         self._drop_preposition()

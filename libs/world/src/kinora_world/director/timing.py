@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from kinora_world.catalogue import entries
 from kinora_world.director.draft import Deed, Draft, ShotDraft, Speech
@@ -10,12 +9,14 @@ from kinora_world.director.language import seconds
 from kinora_world.director.lexicon import lists
 
 _GRID = 0.125  # three frames, and exact in binary, so that shots sum to the clip
-_SHORTEST_SHOT, _LONGEST_SHOT = 1.0, 20.0
+_SHORTEST_SHOT = 0.75
 _LEAD, _TAIL, _BETWEEN = 0.15, 0.3, 0.1
 _OVERLAP = 0.35  # how much of their own line a deed begins before its end
-_FLIGHT = 1.2  # after a throw, shot or kick: until it has landed
+_FLIGHT, _LANDING = 1.1, 0.3  # from the hand to what it strikes, and the bounce off it
 _HURRY = 1.3  # speech may go this much faster
-_SHORTEST_DEED = 0.6
+_FASTEST_DEED = 0.62  # of its natural length
+_SHORTEST_DEED = 0.6  # of what can last
+LAUNCHES = frozenset({"shoot", "throw", "kick"})
 
 
 @dataclass(slots=True)
@@ -25,6 +26,11 @@ class Timed:
     what: Deed | Speech
     start: float
     end: float | None
+
+
+def cut_off(entry: Timed, duration: float) -> bool:
+    """A line that its shot ends before it does, however fast it is spoken."""
+    return isinstance(entry.what, Speech) and entry.start + natural(entry.what) / 1.35 > duration
 
 
 def natural(what: Deed | Speech) -> float:
@@ -51,25 +57,26 @@ def beats(shot: ShotDraft) -> list[list[Deed | Speech]]:
     return found
 
 
-def _aftermath(shot: ShotDraft) -> float:
-    last = shot.happenings[-1] if shot.happenings else None
-    return _FLIGHT if isinstance(last, Deed) and last.verb in {"shoot", "throw", "kick"} else 0.0
-
-
 def needed(shot: ShotDraft) -> float:
     """Seconds the shot would like."""
-    rows = beats(shot)
-    content = sum(map(_length, rows)) - sum(_OVERLAP for one, two in pairwise(rows) if _follows_own_line(one, two))
-    return max(1.2, _LEAD + content + _aftermath(shot) + _TAIL)
+    return max(1.2, _LEAD + sum(most for _, most in _spans(beats(shot))) + _TAIL)
+
+
+def _pressed(shot: ShotDraft) -> float:
+    """Seconds in which the shot can just be done."""
+    return max(_SHORTEST_SHOT, _LEAD + sum(least for least, _ in _spans(beats(shot))) + 0.1)
 
 
 def share(draft: Draft, total: float) -> list[float]:
     """Durations of the shots, which sum to `total` exactly."""
-    wanted = [needed(shot) for shot in draft.shots]
-    floor = min(_SHORTEST_SHOT, total / len(wanted))
-    spare = total - floor * len(wanted)
-    extra = [max(0.0, want - floor) for want in wanted]
-    durations = [floor + spare * part / (sum(extra) or 1) if sum(extra) else total / len(wanted) for part in extra]
+    least, most = [_pressed(shot) for shot in draft.shots], [needed(shot) for shot in draft.shots]
+    if total <= sum(least):
+        durations = [total * part / sum(least) for part in least]
+    elif total >= sum(most):
+        durations = [total * part / sum(most) for part in most]
+    else:
+        ease = (total - sum(least)) / (sum(most) - sum(least))
+        durations = [low + ease * (high - low) for low, high in zip(least, most, strict=True)]
     snapped = [max(_GRID * 4, round(duration / _GRID) * _GRID) for duration in durations]
     longest = max(range(len(snapped)), key=lambda i: snapped[i])
     snapped[longest] = total - sum(d for i, d in enumerate(snapped) if i != longest)
@@ -77,34 +84,51 @@ def share(draft: Draft, total: float) -> list[float]:
 
 
 def schedule(shot: ShotDraft, duration: float) -> tuple[list[Timed], list[Deed | Speech]]:
-    """What fits, with its times, and what there was no time for."""
+    """What fits, with its times, and what there was no time for. The first beat is always begun."""
     rows = beats(shot)
     dropped: list[Deed | Speech] = []
-    while rows and _LEAD + sum(_least(beat) for beat in rows) > duration:
+    while len(rows) > 1 and _LEAD + sum(least for least, _ in _spans(rows)) > duration + 1e-6:
         dropped[:0] = rows.pop()
-    flexible = sum(map(_length, rows)) - sum(_OVERLAP for one, two in pairwise(rows) if _follows_own_line(one, two))
-    room = duration - _LEAD - min(_TAIL + _aftermath(shot), 0.35 * duration)
-    squeeze = min(1.0, room / flexible) if flexible else 1.0
-    return _lay(rows, squeeze, duration), dropped
+    spans = _spans(rows)
+    least, most = sum(low for low, _ in spans), sum(high for _, high in spans)
+    ease = min(1.0, max(0.0, (duration - _LEAD - _TAIL - least) / (most - least))) if most > least else 1.0
+    return _lay(rows, [low + ease * (high - low) for low, high in spans], duration), dropped
 
 
-def _length(beat: Sequence[Deed | Speech]) -> float:
-    return max(natural(what) for what in beat) + _BETWEEN
+def _spans(rows: Sequence[Sequence[Deed | Speech]]) -> list[tuple[float, float]]:
+    """Each beat's shortest and natural seconds."""
+    found = []
+    for number, beat in enumerate(rows):
+        spans = [_span(what, last=number == len(rows) - 1) for what in beat]
+        saved = _OVERLAP if number and _follows_own_line(rows[number - 1], beat) else 0.0
+        found.append((max(low for low, _ in spans) - saved, max(high for _, high in spans) + _BETWEEN - saved))
+    return found
 
 
-def _least(beat: Sequence[Deed | Speech]) -> float:
-    return max(natural(what) / _HURRY if isinstance(what, Speech) else _SHORTEST_DEED for what in beat)
+def _span(what: Deed | Speech, *, last: bool) -> tuple[float, float]:
+    length = natural(what)
+    if isinstance(what, Speech):
+        return length / _HURRY, length
+    if what.verb in LAUNCHES and last:
+        release = _release(what)
+        return _FASTEST_DEED * release + _FLIGHT, max(length, release + _FLIGHT + _LANDING)
+    return (_SHORTEST_DEED if lasts(what) else _FASTEST_DEED * length), length
 
 
-def _lay(rows: Sequence[Sequence[Deed | Speech]], squeeze: float, duration: float) -> list[Timed]:
+def _release(deed: Deed) -> float:
+    """Seconds from the start of a throw, shot or kick until the ball is off."""
+    entry = entries("actions").get(deed.verb, {})
+    return float(entry.get("release", entry.get("strike", 0.7)))
+
+
+def _lay(rows: Sequence[Sequence[Deed | Speech]], lengths: Sequence[float], duration: float) -> list[Timed]:
     found: list[Timed] = []
     clock = _LEAD
-    for number, beat in enumerate(rows):
+    for number, (beat, length) in enumerate(zip(rows, lengths, strict=True)):
+        last = number == len(rows) - 1
         if number and _follows_own_line(rows[number - 1], beat):
-            clock -= _OVERLAP
-        length = _length(beat) * squeeze
-        until = duration if number == len(rows) - 1 else clock + length
-        found.extend(_timed(what, clock, squeeze, until) for what in beat)
+            clock, length = clock - _OVERLAP, length + _OVERLAP  # noqa: PLW2901 - the beat reaches back
+        found.extend(_timed(what, clock, length, duration if last else clock + length, last=last) for what in beat)
         clock += length
     return found
 
@@ -115,10 +139,14 @@ def _follows_own_line(before: Sequence[Deed | Speech], beat: Sequence[Deed | Spe
     return any(isinstance(what, Deed) and speakers & set(what.actors) for what in beat)
 
 
-def _timed(what: Deed | Speech, start: float, squeeze: float, until: float) -> Timed:
+def _timed(what: Deed | Speech, start: float, length: float, until: float, *, last: bool) -> Timed:
+    """`length` is the beat's; an action that has room enough takes its natural time."""
     start = round(start, 3)
     if isinstance(what, Speech):
         return Timed(what, start, None)
     if lasts(what):
         return Timed(what, start, round(until, 3))
-    return Timed(what, start, round(start + natural(what) * squeeze, 3) if squeeze < 0.95 else None)
+    full = natural(what)
+    pace = (length - _FLIGHT - _LANDING) / _release(what) if last and what.verb in LAUNCHES else (length - _BETWEEN) / full
+    pace = min(1.0, max(_FASTEST_DEED, pace))
+    return Timed(what, start, round(start + full * pace, 3) if pace < 0.97 else None)

@@ -43,7 +43,7 @@ def _near(distance: float) -> float:
 
 
 def _far(distance: float) -> float:
-    return float(np.clip((4 / max(distance, 0.5)) ** 0.7, 0.2, 1.4))
+    return float(np.clip((5 / max(distance, 0.5)) ** 0.55, 0.25, 1.5))
 
 
 def _voice(line: SpokenLine, shot: ShotSound) -> F8:
