@@ -256,3 +256,23 @@ def test_a_backflip_leaves_the_ground_head_over_heels():
 def test_actions_one_after_the_other_continue_from_where_the_last_ended():
     performance, _, _ = perform({"verb": "walk", "to": (2.0, 0.0), "start": 0.0, "end": 2.2}, {"verb": "jump", "start": 2.6}, duration=6.0)
     assert performance.joint("Hips", 6.0)[0] > 2.5
+
+
+def test_walkers_go_around_people_in_their_way():
+    marks = (Mark(character="ada"), Mark(character="bob", position=(2.0, 0.05)))
+    _, _, both = perform({"verb": "walk", "to": (4.0, 0.0), "start": 0.0}, marks=marks, duration=6.0)
+    apart = [np.linalg.norm((both["ada"].joint("Hips", t) - both["bob"].joint("Hips", t))[:2]) for t in np.arange(0, 6, 0.1)]
+    assert min(apart) > 0.45
+    assert both["ada"].joint("Hips", 6.0)[0] == pytest.approx(4.0, abs=0.15)
+
+
+def test_nobody_stops_inside_somebody_else():
+    marks = (Mark(character="ada"), Mark(character="bob", position=(2.0, 0.0)))
+    _, _, both = perform({"verb": "walk", "to": (2.0, 0.0), "start": 0.0}, marks=marks)
+    assert np.linalg.norm((both["ada"].joint("Hips", 5.0) - both["bob"].joint("Hips", 5.0))[:2]) > 0.6
+
+
+def test_speakers_turn_to_whom_they_speak_with():
+    marks = (Mark(character="ada", facing=-90.0), Mark(character="bob", position=(2.0, 0.0)))
+    _, _, both = perform(marks=marks, lines=(line("ada", 0.5), line("bob", 2.5)))
+    assert -both["ada"].pose(2.5).root[:3, 1] @ [1, 0, 0] > 0.7

@@ -11,6 +11,7 @@ from kinora_world.motion import quaternion as qt
 from kinora_world.motion.catalogue import ActionKind
 from kinora_world.motion.clips import FittedClip, fit
 from kinora_world.motion.idle import curl, stand
+from kinora_world.motion.paths import Path
 from kinora_world.motion.timing import natural_times
 from kinora_world.motion.track import Track, blended, smooth
 from kinora_world.scene import F8
@@ -81,50 +82,39 @@ def turning(skeleton: Skeleton, person: str, spot: Spot, heading: float, start: 
     return Segment(start, start + length, sample, spot, Spot(spot.place, heading), 0.1, "turn")
 
 
-def travelling(
-    kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, goal: tuple[float, float], start: float, requested: float | None
-) -> Segment:
-    """Walk or run to `goal` in a straight line, turning into it; at natural pace, or faster or slower to be there in time."""
+def travelling(kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, path: Path, start: float, requested: float | None) -> Segment:
+    """Walk or run along a path, turning into it; at natural pace, or faster or slower to be there in time."""
     clip = fit(kind.clip or kind.verb, skeleton)
-    way = np.array(goal) - spot.place
-    distance = float(np.linalg.norm(way))
-    passes = max(1, round(2 * distance / float(np.linalg.norm(clip.stride)))) / 2  # ends as it began: one foot beside the other
-    heading = heading_to(spot.place, goal)
-    angle = turn_between(spot.heading, heading)
     stride = float(np.linalg.norm(clip.stride))
+    passes = max(1, round(2 * path.length / stride)) / 2  # ends as it began: one foot beside the other
+    angle = turn_between(spot.heading, float(path.headings[0]))
     wait = max(0.0, abs(angle) - 0.9) / _TURNING
-    ramp = min(0.45, 0.9 * distance / (stride / clip.duration) + 0.1)
-    pace = stride / clip.duration
+    natural = stride / clip.duration
+    ramp = min(0.45, 0.9 * path.length / natural + 0.1)
+    pace = natural
     if requested is not None and requested > wait + ramp:
-        pace *= float(np.clip(distance / (requested - wait - ramp) / pace, 0.6, 1.45))
-    cruise = max(distance / pace, ramp)  # seconds from the middle of one ramp to that of the other
-    pace = distance / cruise
+        pace *= float(np.clip(path.length / (requested - wait - ramp) / natural, 0.6, 1.45))
+    cruise = max(path.length / pace, ramp)  # seconds from the middle of one ramp to that of the other
     length = wait + cruise + ramp
 
     def sample(times: F8) -> Track:
         since = times - start - wait
         speed = smooth(since / ramp) * smooth((cruise + ramp - since) / ramp)
-        share = np.clip((_ramped(since / ramp) - _ramped((since - cruise) / ramp)) * ramp * pace, 0, distance)
-        facing = spot.heading + angle * smooth((times - start) / (wait + 0.45 if abs(angle) > 0.05 else 0.1))
-        place = np.array(spot.place) + share[:, None] * (way / max(distance, 1e-9))
-        return blended(
-            stand(skeleton, person, times, place, facing),
-            _moving(clip, skeleton, place, facing, clip.passing + share / distance * passes),
-            speed**0.4,
-        )
+        done = np.clip((_ramped(since / ramp) - _ramped((since - cruise) / ramp)) * ramp / cruise, 0, 1)
+        turned = smooth((times - start) / (wait + 0.45 if abs(angle) > 0.05 else 0.1))
+        facing = spot.heading + angle * turned + path.heading(done * path.length) - path.headings[0]
+        place = path.place(done * path.length)
+        moving = _placed(skeleton, *clip.looping(clip.passing + done * passes), place, facing)
+        return blended(stand(skeleton, person, times, place, facing), moving, speed**0.4)
 
-    return Segment(start, start + length, sample, spot, Spot(goal, heading), 0.12, kind.verb)
+    end = (float(path.points[-1, 0]), float(path.points[-1, 1]))
+    return Segment(start, start + length, sample, spot, Spot(end, float(path.headings[-1])), 0.12, kind.verb)
 
 
 def _ramped(u: F8) -> F8:
     """The integral of `smooth`."""
     v = np.clip(u, 0, 1)
     return np.asarray(v**4 * (v * v - 3 * v + 2.5) + np.maximum(u - 1, 0))
-
-
-def _moving(clip: FittedClip, skeleton: Skeleton, place: F8, facing: F8, phase: F8) -> Track:
-    turns, hips, grounded = clip.looping(phase)
-    return _placed(skeleton, turns, hips, grounded, place, facing)
 
 
 def _placed(skeleton: Skeleton, turns: F8, hips: F8, grounded: F8, place: F8, facing: F8) -> Track:

@@ -8,6 +8,7 @@ import numpy as np
 from kinora_world.cast.skeleton import Skeleton
 from kinora_world.motion.catalogue import ActionKind, action_kinds, kind_of
 from kinora_world.motion.clips import fit
+from kinora_world.motion.paths import make_path, short_of_people
 from kinora_world.motion.segments import Segment, Spot, heading_to, playing, standing, travelling, turn_between, turning, twirling
 from kinora_world.motion.timing import length_of
 from kinora_world.storyboard import Action, Shot
@@ -37,6 +38,7 @@ class Timeline:
     where: Where
     bounds: tuple[float, float, float, float]
     segments: list[Segment]
+    others: tuple[str, ...] = ()
     doings: list[Doing] = field(default_factory=list)
 
     def spot(self, time: float) -> Spot:
@@ -68,7 +70,12 @@ class Timeline:
         spot = self.spot(start)
         if np.hypot(goal[0] - spot.place[0], goal[1] - spot.place[1]) < 0.12:
             return start
-        self.add(travelling(kind, self.skeleton, self.person, spot, self.inside(goal), start, requested))
+        people = [point for name in self.others if (point := self.where(name, start + 1.0)) is not None]
+        goal = short_of_people(spot.place, self.inside(goal), people)
+        path = make_path(spot.place, goal, people)
+        if path.length < 0.12:
+            return start
+        self.add(travelling(kind, self.skeleton, self.person, spot, path, start, requested))
         return self.busy_until
 
     def inside(self, goal: tuple[float, float]) -> tuple[float, float]:
@@ -82,14 +89,15 @@ def make_timeline(
     """`addressed`: when this person begins to speak, and to whom."""
     mark = next(m for m in shot.marks if m.character == person)
     spot = Spot(mark.position, float(np.radians(mark.facing)))
-    line = Timeline(person, skeleton, where, bounds, [standing(skeleton, person, spot, 0.0, shot.duration)])
+    others = tuple(m.character for m in shot.marks if m.character != person)
+    line = Timeline(person, skeleton, where, bounds, [standing(skeleton, person, spot, 0.0, shot.duration)], others)
     actions: list[tuple[float, int, Action | str]] = [(a.start, i, a) for i, a in enumerate(shot.actions) if a.actor == person]
     speeches: list[tuple[float, int, Action | str]] = [(time, len(shot.actions) + i, whom) for i, (time, whom) in enumerate(addressed)]
     for time, _, what in sorted([*actions, *speeches], key=lambda entry: entry[:2]):
         if isinstance(what, Action):
             _act(line, what, shot.duration)
-        elif line.busy_until <= time and (point := where(what, time)):
-            line.face(point, 40.0, time)
+        elif line.busy_until <= time + 0.9 and (point := where(what, time)):
+            line.face(point, 40.0, max(time, line.busy_until))
     return line
 
 
