@@ -35,8 +35,5 @@ def platform(
 def finished(platform: Network) -> Any:
     """One video, made from a prompt alone, that the tests of this folder share."""
     prompt = 'Two friends in a park. Maya waves and says "Hello there!" and Leo jumps.'
-    with (
-        openai.OpenAI(base_url=f"{platform.url}/v1", api_key=platform.admin_key) as client,
-        pytest.warns(DeprecationWarning, match="deprecated"),
-    ):
+    with openai.OpenAI(base_url=f"{platform.url}/v1", api_key=platform.admin_key) as client:
         return client.videos.create_and_poll(prompt=prompt, seconds="4", size="1280x720", poll_interval_ms=500)

@@ -12,11 +12,7 @@ import pytest
 from kinora_testkit.network import Network
 from PIL import Image
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.timeout(600),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning:openai", "ignore:The .* deprecated:DeprecationWarning"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 PROMPT = 'Two friends in a park. Maya waves and says "Hello there!" and Leo jumps.'  # as in conftest
 SHORT = {

@@ -78,9 +78,10 @@ async def _adapters(settings: PlatformSettings, peers: dict[str, str], default_p
             channels[address] = channel(address)
         return channels[address]
 
+    events = KafkaLog(settings.kafka_bootstrap) if settings.kafka_bootstrap else PostgresLog(settings.database_url)
     yield Adapters(
         database_url=settings.database_url,
-        events=KafkaLog(settings.kafka_bootstrap) if settings.kafka_bootstrap else PostgresLog(settings.database_url),
+        events=events,
         media=MediaStore.open(settings.media_url, signing_secret=secret, public_url=settings.gateway_url),
         channel=to,
         internal_secret=secret,
@@ -88,7 +89,7 @@ async def _adapters(settings: PlatformSettings, peers: dict[str, str], default_p
         triton_url=settings.triton_url,
         public_url=settings.gateway_url,
     )
-    await asyncio.gather(*(c.close() for c in channels.values()))
+    await asyncio.gather(events.aclose(), *(c.close() for c in channels.values()))
 
 
 def free_port() -> int:
