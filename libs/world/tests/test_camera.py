@@ -108,5 +108,5 @@ def test_the_same_shot_gives_the_same_camera():
 
 def test_a_ball_alone_can_be_the_subject():
     shot = Shot(duration=1, place="court", camera=Camera(framing="full"))
-    view = plan_camera(shot, lambda _: {"ball": np.array([1.0, 0, 0.12])}, HEIGHTS, build_stage("court"), 16 / 9)
+    view = plan_camera(shot, lambda _: {"ball": np.array([1.0, 0, 0])}, HEIGHTS, build_stage("court"), 16 / 9)
     assert np.abs(on_screen(view(0.5), (1, 0, 0.12), 16 / 9)).max() < 0.6

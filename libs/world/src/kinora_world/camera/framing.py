@@ -13,6 +13,7 @@ from kinora_world.scene import F8
 
 # Of a standing person, as shares of body height above the hips.
 HEAD_TOP, EYES, FEET = 0.475, 0.41, -0.54
+SKULL = 0.06  # of body height, from the head's joint up to the eyes
 MARGIN = 0.012  # of the picture, kept free on every side whatever the framing
 
 
@@ -45,19 +46,19 @@ def _column(x: float, y: float, low: float, high: float, radius: float) -> F8:
 
 
 def subject_points(where: Mapping[str, F8], names: tuple[str, ...], people: frozenset[str], heights: Mapping[str, float], crop: str) -> F8:
-    """(n, 3): what of the subjects must be seen. A person's head may be given apart as "<id>.head"; else they are taken to stand."""
+    """(n, 3): what of the subjects must be seen. A person's head joint may be given apart as "<id>.head"; else they stand."""
     boxes = []
     for name in names:
         x, y, z = (float(v) for v in where[name])
         tall = heights.get(name, 1.7 if name in people else 0.3)
         if name not in people:
-            boxes.append(_column(x, y, z - tall / 2, z + tall / 2, tall * 0.4))
+            boxes.append(_column(x, y, z, z + tall, min(tall * 0.4, 0.6)))
             continue
         head = where.get(f"{name}.head")
-        hx, hy, eyes = (x, y, z + EYES * tall) if head is None else (float(head[0]), float(head[1]), float(head[2]) + 0.015 * tall)
+        hx, hy, eyes = (x, y, z + EYES * tall) if head is None else (float(head[0]), float(head[1]), float(head[2]) + SKULL * tall)
         top = eyes + (HEAD_TOP - EYES) * tall
         if crop == "face":
-            boxes.append(_column(hx, hy, eyes - 0.24 * tall, eyes + 0.16 * tall, 0.05 * tall))
+            boxes.append(_column(hx, hy, eyes - 0.18 * tall, eyes + 0.115 * tall, 0.05 * tall))
         elif crop == "waist":
             boxes.append(np.vstack([_column(hx, hy, top, top, 0.14 * tall), _column(x, y, z - 0.04 * tall, z, 0.18 * tall)]))
         else:

@@ -10,6 +10,7 @@ from kinora_world.camera.fitting import Window, axes, fit, needed
 from kinora_world.camera.framing import MARGIN, Framing, framing, subject_points
 from kinora_world.camera.smoothing import damped, ease
 from kinora_world.scene import F8, FPS, StageSet, View
+from kinora_world.stage import prop_height, prop_kind, prop_kinds
 from kinora_world.storyboard import Shot
 
 Subjects = Callable[[float], Mapping[str, F8]]
@@ -17,7 +18,8 @@ WIDEST = 84.0  # degrees of vertical view, when a wall leaves no room to step ba
 LOWEST = 0.28  # metres a camera keeps above the ground
 CLEAR = 0.75  # metres it keeps from everyone
 SWINGS = (0, 14, -14, 28, -28, 42, -42, 60, -60)  # degrees tried to get a free view
-_AT_EYES = 0.4  # a face's eyes stand this far down the picture
+# Where left over height goes, 0 below the subject to 1 above it: a face keeps its eyes two fifths down, a torso its headroom.
+_LIFT = {"face": 0.6, "waist": 0.25, "whole": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,16 @@ class _Scene:
 def plan_camera(
     shot: Shot, subjects: Subjects, heights: Mapping[str, float], stage: StageSet, aspect: float, duration: float | None = None
 ) -> Callable[[float], View]:
-    """The shot's camera. `subjects(time)` gives hips or prop centres (3,) by id, and may give heads as "<id>.head"; `heights` metres by id.
+    """The shot's camera. `subjects(time)` gives people's hips and things' bases (3,) by id, and may give head joints as "<id>.head".
+
+    `heights` are metres by id; a prop's is its kind's when left out.
 
     All subjects of the framing stay in the picture, as far as the stage's bounds allow a view at all.
     """
     duration = shot.duration if duration is None else duration
     look = framing(shot.camera.framing)
-    scene = _sample(shot, subjects, heights, look, duration)
+    things = {prop.id: prop_height(prop_kind(prop.kind)) for prop in shot.props if prop.kind in prop_kinds()}
+    scene = _sample(shot, subjects, {**things, **heights}, look, duration)
     return _player(scene.times, *_clearest(shot, scene, look, stage, aspect))
 
 
@@ -125,7 +130,7 @@ def _path(move: str, scene: _Scene, look: Framing, stage: StageSet, aspect: floa
     centre = damped(scene.centre, step) if tracks else np.broadcast_to(_middle(scene), scene.centre.shape)
     frames = np.array([axes(float(y), look.pitch) for y in yaws])
     seen = np.concatenate([(p - c) @ f.T for p, c, f in zip(scene.points, centre, frames, strict=True)])
-    offset = fit(seen, window, lift=1 - _AT_EYES if look.crop == "face" else 0.5)
+    offset = fit(seen, window, lift=_LIFT[look.crop])
     back = (1 - share) * 0.28 * abs(offset[2]) if move == "dolly" else np.zeros(len(share))
     eyes = np.array([c + offset @ f - b * f[2] for c, f, b in zip(centre, frames, back, strict=True)])
     if move == "pan":

@@ -9,7 +9,7 @@ from kinora_world.scene import Lamp, Light, PropKind, Shape, StageSet
 from kinora_world.stage.catalogue import CatalogueError, light_entries, pick, place_entries, prop_entries
 from kinora_world.stage.scenery import PARTS, Part
 from kinora_world.stage.schema import LightEntry, PartEntry, PlaceEntry, ScatterEntry
-from kinora_world.stage.shapes import expand, placed
+from kinora_world.stage.shapes import expand, placed, top
 
 
 @cache
@@ -18,6 +18,11 @@ def prop_kind(name: str, colour: str | None = None) -> PropKind:
     entry = pick(prop_entries(), name, "prop")
     shapes = tuple(shape for item in entry.shapes for shape in expand(item, colour))
     return PropKind(name, shapes, entry.mass, entry.friction, entry.restitution, entry.fixed, entry.anchors)
+
+
+def prop_height(kind: PropKind) -> float:
+    """Metres from the ground to the prop's highest point."""
+    return max(top(shape) for shape in kind.shapes)
 
 
 def prop_kinds() -> list[str]:

@@ -82,3 +82,17 @@ def expand(entry: ShapeEntry, colour: str | None = None) -> Iterator[Shape]:
     for number in range(entry.repeat):
         turn = Rotation.from_euler("z", 360 * number / entry.repeat, degrees=True)
         yield from (rotated(shape, turn, np.array([*entry.pivot, 0.0])) if number else shape for shape in copies)
+
+
+def top(shape: Shape) -> float:
+    """Height of the shape's highest point, of its bounding box where it is turned."""
+    size = shape.size
+    half = {
+        "box": size,
+        "sphere": size * 3,
+        "capsule": (size[0], size[0], sum(size)),
+        "torus": (sum(size), sum(size), size[-1]),
+        "plane": (*size, 0.0),
+    }.get(shape.kind, (size[0], size[0], size[-1]))
+    up = Rotation.from_euler("XYZ", shape.rotation, degrees=True).as_matrix()[2]
+    return float(shape.position[2] + np.abs(up) @ np.asarray(half))

@@ -10,7 +10,7 @@ void finish(inout Surface s) {
     vec3 base = s.albedo;
 #if STYLE == 0
     vec4 n = noise(p.xz * 2.6 + p.y * 1.7);
-    s.albedo *= 0.78 + 0.1 * n.g + 0.04 * (n.a - 0.5);
+    s.albedo *= 0.74 + 0.1 * n.g + 0.04 * (n.a - 0.5);
     // Blood shows in cheeks, nose and ears.
     float cheek = smoothstep(0.034, 0.0, length((vec2(abs(p.x), p.z) - vec2(0.042, face_nose.z - 0.008)) / face_unit * vec2(1, 1.2))) * front;
     float nose = smoothstep(0.02, 0.0, length((p - face_nose) / face_unit));

@@ -7,7 +7,7 @@ void finish(inout Surface s) {
     slab.x += 0.5 * mod(floor(slab.y), 2.0);
     vec2 joint = abs(fract(slab) - 0.5);
     float joints = max(stripe(0.5 - joint.x, 0.008), stripe(0.5 - joint.y, 0.012));
-    vec3 paving = vec3(0.36, 0.335, 0.3) * (0.8 + 0.25 * noise(floor(slab) * 0.171).a) * (0.82 + 0.3 * tone(fine.g));
+    vec3 paving = vec3(0.29, 0.27, 0.24) * (0.8 + 0.25 * noise(floor(slab) * 0.171).a) * (0.82 + 0.3 * tone(fine.g));
     paving *= 1.0 - 0.45 * joints;
     vec3 tar = vec3(0.075, 0.078, 0.085) * (0.7 + 0.4 * tone(n.g) + 0.45 * (STYLE == 0 ? fine.a : 0.5));
     float dash = stripe(s.world.y - 7.1, 0.06) * inside(abs(fract(s.world.x / 4.0) - 0.5) - 0.27);

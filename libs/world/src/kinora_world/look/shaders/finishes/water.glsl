@@ -6,7 +6,7 @@ void finish(inout Surface s) {
     vec4 slow = noise(s.world.xy * vec2(0.021, 0.034) + vec2(time * 0.006, -time * 0.012));
     vec4 quick = noise(s.world.xy * vec2(0.11, 0.2) + vec2(-time * 0.012, -time * 0.03));
     float away = length(s.world - eye);
-    vec3 shallow = vec3(0.13, 0.44, 0.43), deep = vec3(0.012, 0.1, 0.19);
+    vec3 shallow = vec3(0.07, 0.34, 0.35), deep = vec3(0.006, 0.07, 0.15);
     float depth = 1.0 - exp(-max(shore, 0.0) * 0.09);
     s.albedo = mix(shallow, deep, depth) * (0.8 + 0.4 * tone(slow.r));
     s.normal = normalize(vec3((slow.rg - 0.5) * 0.22 + (quick.rg - 0.5) * 0.25 / (1.0 + away * 0.03), 1.0));

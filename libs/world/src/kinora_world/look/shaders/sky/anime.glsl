@@ -15,9 +15,11 @@ vec3 paint_sky(vec3 d, float up) {
         float tall = (0.1 + 0.62 * smoothstep(0.3, 0.85, tower) * (0.4 + cover)) * (layer == 0 ? 0.7 : 1.0);
         float body = tall * (0.72 + 0.5 * n.r + 0.3 * (m.r - 0.5)) - up;
         float cloud = smoothstep(0.0, 0.012, body) * smoothstep(-0.01, 0.05, up);
-        float lit = smoothstep(0.46, 0.56, m.r * 0.6 + n.g * 0.25 + 0.3 * (up / max(tall, 0.05)) - body * 0.8);
-        vec3 paint = mix(foot, crown, lit * 0.85 + 0.15 * smoothstep(0.04, 0.0, body));
-        c = mix(c, mix(paint, c, 0.25 * far + 0.35 * smoothstep(0.1, 0.0, up)), cloud);
+        float lit = smoothstep(0.4, 0.5, m.r * 0.5 + n.g * 0.2 + 0.42 * (up / max(tall, 0.05)) - body * 0.5);
+        float rim = smoothstep(0.05, 0.0, body);
+        vec3 paint = mix(foot, crown, max(lit, rim * 0.7));
+        paint = mix(paint, mix(foot, encode(palette[0].rgb), 0.25), smoothstep(0.5, 0.3, m.r) * (1.0 - lit) * 0.6);
+        c = mix(c, mix(paint, c, 0.3 * far + 0.4 * smoothstep(0.08, 0.0, up)), cloud);
     }
     vec4 wisp = noise(vec2(d.x / (up + 0.3) * 0.06, d.y / (up + 0.3) * 0.18) + 0.5);
     c = mix(c, crown, smoothstep(0.68, 0.9, wisp.r) * smoothstep(0.25, 0.5, up) * 0.55);

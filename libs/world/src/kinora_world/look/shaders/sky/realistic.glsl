@@ -6,7 +6,7 @@ vec3 paint_sky(vec3 d, float up) {
     vec3 sun = key_light / max(key_light.r, 0.2);
     c += sun * (0.5 * pow(toward, 12.0) * (1.0 - dusk * 0.7) + 0.25 * pow(toward, 90.0)) * (1.0 - dusk * 0.85);
     vec2 at = d.xy / (up + 0.2);
-    vec4 big = noise(at * 0.055 + vec2(0.31, 0.62) + time * 0.0008), small = noise(at * 0.19 + big.rg * 0.06 + time * 0.0015);
+    vec4 big = noise(at * 0.055 + vec2(0.31, 0.62) + time * 0.0008), small = noise(at * 0.19 + big.rg * 0.015 + time * 0.0015);
     float cover = palette[3].w;
     float mass = big.r * 0.6 + small.r * 0.26 + small.g * 0.14;
     float cloud = smoothstep(0.98 - cover, 1.18 - cover, mass) * smoothstep(0.01, 0.1, up);

@@ -20,7 +20,7 @@ vec3 shade(Surface s) {
         vec3 to = lamp_place[i].xyz - s.world;
         float far = length(to), fade = clamp(1.0 - far / lamp_place[i].w, 0.0, 1.0);
         float facing = smoothstep(-0.05, 0.1, dot(s.normal, to / far));
-        c += flat_colour * lamp_light[i] * (0.11 * smoothstep(0.12, 0.16, fade * facing) + 0.1 * smoothstep(0.42, 0.46, fade * facing)) * dusk;
+        c += flat_colour * lamp_light[i] * (0.07 * smoothstep(0.12, 0.16, fade * facing) + 0.05 * smoothstep(0.42, 0.46, fade * facing)) * dusk;
     }
 #endif
     c += s.glow * 0.8;

@@ -50,7 +50,7 @@ vec3 shade(Surface s) {
     c += s.glow;
     float away = length(s.world - eye);
     c = mix(fog_colour, c, exp(-max(away - 10.0, 0.0) * fog_density));
-    c *= 0.88;
+    c = mix(vec3(luma(c)), c, 0.88) * 0.8;   // film is less saturated than paint
     c = c * (2.51 * c + 0.03) / (c * (2.43 * c + 0.59) + 0.14);   // Narkowicz (2015), a fit of ACES
     return pow(clamp(c, 0.0, 1.0), vec3(1.0 / 2.2));
 }
