@@ -1,5 +1,8 @@
 """Second reading: items to shots, and in each shot who does and says what."""
 
+from functools import cache
+
+from kinora_world.catalogue import entries
 from kinora_world.director.draft import Deed, Ref, ShotDraft
 from kinora_world.director.items import Item
 from kinora_world.director.people import distinct
@@ -9,7 +12,12 @@ from kinora_world.director.subjects import Clause
 _MOST_HAPPENINGS = 40
 _LAUNCHES = frozenset({"shoot", "throw", "kick"})
 _TOWARDS = frozenset({"at", "to", "into", "onto", "toward", "towards", "with", "against", "for", "over", "through", "in", "on", "from"})
-_HANDLED = frozenset({"throw", "kick", "push", "pick_up", "catch", "shoot"})  # done with or to a thing
+
+
+@cache
+def _handled() -> frozenset[str]:
+    """Verbs that are done with or to a thing."""
+    return frozenset({"kick", "push", *(verb for verb, entry in entries("actions").items() if "prop" in entry.get("needs", ()))})
 
 
 class Action(Speaking):
@@ -155,7 +163,7 @@ class Action(Speaking):
 
     def _one_at_a_time(self, deed: Deed, item: Item) -> None:
         """One ball, one pair of hands: the first acts, to the second if it is a throw."""
-        if deed.verb not in _HANDLED or len(deed.actors) < 2:
+        if deed.verb not in _handled() or len(deed.actors) < 2:
             return
         if deed.target is None and deed.verb == "throw":
             deed.target = ("person", deed.actors[1])
@@ -200,7 +208,7 @@ class Action(Speaking):
                 self._object_thing(deed, int(item.value), prep)
 
     def _object_thing(self, deed: Deed, thing: int, prep: str) -> None:
-        if deed.verb in _HANDLED and deed.prop is None and (not prep or prep not in _TOWARDS or (prep == "with" and deed.verb != "push")):
+        if deed.verb in _handled() and deed.prop is None and (not prep or prep not in _TOWARDS or (prep == "with" and deed.verb != "push")):
             if self._draft.things[thing].kind == "hoop":
                 deed.target = ("thing", thing)
             else:
@@ -271,7 +279,7 @@ class Action(Speaking):
 
     def _moved(self, thing: int) -> bool:
         deeds = [d for shot in self._draft.shots for d in shot.happenings if isinstance(d, Deed)]
-        return any(thing == d.prop or d.target == ("thing", thing) for d in deeds if d.verb in _HANDLED)
+        return any(thing == d.prop or d.target == ("thing", thing) for d in deeds if d.verb in _handled())
 
     def _drop(self, thing: int) -> bool:
         self._draft.things[thing].falling = True

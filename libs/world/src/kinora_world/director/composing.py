@@ -5,7 +5,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any, Literal, cast
 
-from kinora_world.catalogue import names
+from kinora_world.catalogue import entries, names
 from kinora_world.director import looks, timing
 from kinora_world.director.blocking import Stand, block
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech, Thing
@@ -84,6 +84,8 @@ def equip(shot: ShotDraft, draft: Draft) -> None:
             deed.prop = _find(draft, ("ball", "basketball", "football", "beach_ball", "tennis_ball"), "ball")
         elif deed.verb in {"push", "pick_up"} and deed.prop is None and deed.target is None:
             deed.prop = _find(draft, ("crate", "cardboard_box"), "cardboard_box")
+        elif "prop" in entries("actions").get(deed.verb, {}).get("needs", ()) and deed.prop is None:
+            deed.prop = deed.target[1] if deed.target and deed.target[0] == "thing" else _find(draft, ("ball", "bottle", "book"), "bottle")
         for number in (deed.prop, deed.target[1] if deed.target and deed.target[0] == "thing" else None):
             if number is not None and number not in shot.things:
                 shot.things.append(number)

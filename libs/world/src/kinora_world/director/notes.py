@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from kinora_world.catalogue import entries
 from kinora_world.director.draft import Draft
 from kinora_world.director.text import Token, phrases
 from kinora_world.storyboard import Action, Shot, Storyboard
@@ -10,15 +11,6 @@ _MOST_REFUSED = 8
 _LONGEST_PHRASE = 120
 _MOST_WORDS = 200  # of those that nothing came of; the rest is counted
 _LINKS = {"walk": "to", "run": "to", "dance": "with", "talk": "with", "listen": "to"}
-_DEEDS = {
-    "look_at": "looks at",
-    "pick_up": "picks up",
-    "stand": "stands",
-    "talk": "talks",
-    "catch": "catches",
-    "push": "pushes",
-    "punch": "punches",
-}
 
 
 def notes(storyboard: Storyboard, draft: Draft, refused: Sequence[str]) -> tuple[str, ...]:
@@ -81,9 +73,19 @@ def _events(shot: Shot, names: Mapping[str, str]) -> list[str]:
 _MANNERS = {"say": "says", "whisper": "whispers", "shout": "shouts"}
 
 
+def _third_person(verb: str) -> str:
+    """`pick_up` → "picks up", `punch` → "punches", `cry` → "cries"."""
+    before, _, verb_itself = verb.rpartition("_")
+    if before and verb_itself in entries("actions"):
+        return f"{before} {_third_person(verb_itself)}"  # karate kicks
+    first, *rest = verb.split("_")
+    if first.endswith("y") and first[-2] not in "aeiou":
+        first = first[:-1] + "ie"
+    return " ".join([first + ("es" if first.endswith(("ch", "sh", "ss")) else "s"), *rest])
+
+
 def _deed(action: Action, things: Mapping[str, str]) -> str:
-    verb = _DEEDS.get(action.verb, f"{action.verb.replace('_', ' ')}{'es' if action.verb.endswith(('ch', 'sh')) else 's'}")
-    parts = [things[action.actor], verb]
+    parts = [things[action.actor], _third_person(action.verb)]
     if action.prop:
         parts.append(things[action.prop])
     if action.target and action.target != action.prop:

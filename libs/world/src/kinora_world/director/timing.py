@@ -43,7 +43,10 @@ def natural(what: Deed | Speech) -> float:
 
 def lasts(deed: Deed) -> bool:
     """It can go on as long as wanted."""
-    return bool(lists("verbs").get(deed.verb, {}).get("lasts"))
+    if deed.verb in lists("verbs"):
+        return bool(lists("verbs")[deed.verb].get("lasts"))
+    entry = entries("actions").get(deed.verb, {})
+    return entry.get("kind") in {"stand", "look"} or any(entry.get(way) for way in ("looped", "loop", "hold"))
 
 
 def beats(shot: ShotDraft) -> list[list[Deed | Speech]]:
