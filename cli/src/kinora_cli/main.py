@@ -18,8 +18,8 @@ app = typer.Typer(
 console = Console()
 
 SAMPLE_PROMPT = (
-    'Two friends on a basketball court at sunset. Maya says "Watch this shot!" and shoots the ball, it misses and bounces off the '
-    'backboard. Then Leo cheers and says "So close!"'
+    'Two friends on a basketball court at sunset. Close-up of Maya, a woman with long hair in a yellow shirt, saying "Watch this!" '
+    'Then she shoots the ball, it misses and bounces off the backboard. Close-up of Leo, in a red shirt, shouting "So close!"'
 )
 
 Size = Annotated[str, typer.Option(help="Width x height")]
