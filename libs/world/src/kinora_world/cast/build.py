@@ -1,5 +1,6 @@
 """From a character of the storyboard to a body."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -87,8 +88,8 @@ def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[
         "shoes": (upper, shoes),
         "sole": (sole, scaled(shoes, 0.45) if sum(shoes) > 0.9 else (0.62, 0.61, 0.58)),
         "eye": (_group(m, "left-eye", "right-eye"), iris),
-        "teeth": (_group(m, "helper-upper-teeth", "helper-lower-teeth"), (0.82, 0.79, 0.72)),
-        "tongue": (_group(m, "helper-tongue"), (0.52, 0.16, 0.16)),
+        "teeth": (_group(m, "helper-upper-teeth", "helper-lower-teeth"), (0.60, 0.57, 0.51)),
+        "tongue": (_tongue(m), (0.24, 0.06, 0.06)),
         "lash": (_upper_lashes(m), (0.012, 0.009, 0.008)),
         "brow": (make_brows(m), scaled(tint, 0.7)),
     }
@@ -97,6 +98,12 @@ def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[
 
 def _group(m: Measures, *names: str) -> Surface:
     return from_base(m.vertices, np.concatenate([m.data.groups[name] for name in names]))
+
+
+def _tongue(m: Measures) -> Surface:
+    """It lies a little back from the teeth while nobody needs it."""
+    tongue = _group(m, "helper-tongue")
+    return replace(tongue, positions=tongue.positions + np.array([0, 0.007, -0.004]) * m.face)
 
 
 def _upper_lashes(m: Measures) -> Surface:

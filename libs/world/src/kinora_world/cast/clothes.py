@@ -55,27 +55,41 @@ def make_top(m: Measures, outfit: Outfit) -> Surface:
     arm = tights.mix @ m.arm
     limb = arm > 0
     field = np.minimum(-_above_neck(tights.positions, outfit), np.where(limb, outfit.sleeve - arm, tights.positions[:, 2] - outfit.hem))
-    cloth = smoothed(cut(tights, field), 6)
+    cloth = cut(tights, field)
+    cloth = _loose(cloth, 8, _slack(cloth.mix @ m.arm, outfit.sleeve, m))
     arm = cloth.mix @ m.arm
     height = cloth.positions[:, 2]
     low = np.clip((outfit.waist + 0.17 * m.unit - height) / (0.2 * m.unit), 0, 1) * (arm < 0)
     collar = np.clip(-_above_neck(cloth.positions, outfit) / (0.05 * m.unit), 0, 1)
     ease = (0.006 + 0.006 * collar + 0.012 * low) * m.unit
     cloth = _round_limb(inflated(cloth, ease), m, arm, ("Arm", "ForeArm", "Hand"), 0.046 * m.unit)
-    return hemmed(smoothed(cloth, 2), 0.012 * m.unit)
+    return hemmed(_loose(cloth, 3, _slack(arm, outfit.sleeve, m)), 0.012 * m.unit)
+
+
+def _slack(along: F8, end: float, m: Measures) -> F8:
+    return 0.02 * np.clip((end - along) / (0.08 * m.unit), 0, 1)
+
+
+def _loose(cloth: Surface, rounds: int, slack: F8) -> Surface:
+    """Ironed smooth, which draws the cloth in: not at all at the end of a limb, where skin shows, `slack` metres at most elsewhere."""
+    ironed = smoothed(cloth, rounds)
+    outward = normals(ironed.positions, ironed.triangles)
+    sunk = ((cloth.positions - ironed.positions) * outward).sum(1)
+    return replace(ironed, positions=ironed.positions + outward * np.maximum(sunk - slack, 0)[:, None])
 
 
 def make_bottom(m: Measures, outfit: Outfit) -> Surface:
     tights = from_base(m.vertices, m.data.groups["helper-tights"])
     arm, leg = tights.mix @ m.arm, tights.mix @ m.leg
     field = np.where(arm > 0, -1.0, np.minimum(outfit.waist - tights.positions[:, 2], np.where(leg > 0, outfit.cuff - leg, 1.0)))
-    cloth = smoothed(cut(tights, field), 6)
+    cloth = cut(tights, field)
+    cloth = _loose(cloth, 8, _slack(cloth.mix @ m.leg, outfit.cuff, m))
     leg = cloth.mix @ m.leg
     wide = np.clip(leg / m.leg_length, 0, 1)
     below = np.clip((outfit.hem + 0.01 * m.unit - cloth.positions[:, 2]) / (0.03 * m.unit), 0, 1)  # tight where the top covers it
     cloth = inflated(cloth, (0.001 + 0.006 * below + 0.006 * wide * below) * m.unit)
     cloth = _round_limb(cloth, m, leg, ("UpLeg", "Leg", "Foot"), 0.064 * m.unit)
-    return hemmed(smoothed(cloth, 2), 0.012 * m.unit)
+    return hemmed(_loose(cloth, 3, _slack(leg, outfit.cuff, m)), 0.012 * m.unit)
 
 
 def _round_limb(cloth: Surface, m: Measures, along: F8, chain: tuple[str, str, str], least: float) -> Surface:

@@ -9,7 +9,18 @@ from kinora_world.cast.skeleton import Skeleton
 from kinora_world.motion.catalogue import ActionKind, action_kinds, kind_of
 from kinora_world.motion.clips import fit
 from kinora_world.motion.paths import make_path, short_of_people
-from kinora_world.motion.segments import Segment, Spot, heading_to, playing, standing, travelling, turn_between, turning, twirling
+from kinora_world.motion.segments import (
+    Segment,
+    Spot,
+    heading_to,
+    playing,
+    standing,
+    travelling,
+    turn_between,
+    turning,
+    turning_time,
+    twirling,
+)
 from kinora_world.motion.timing import length_of
 from kinora_world.storyboard import Action, Shot
 
@@ -55,7 +66,7 @@ class Timeline:
         self.segments.append(standing(self.skeleton, self.person, segment.last, segment.end, segment.end))
 
     def face(self, point: tuple[float, float], limit: float, time: float) -> float:
-        """Turn towards a point that lies more than `limit` degrees aside; returns when that is done."""
+        """Turn towards a point that lies more than `limit` degrees aside, if possible by `time`; returns when that is done."""
         spot = self.spot(time)
         heading = heading_to(spot.place, point)
         if (
@@ -63,8 +74,9 @@ class Timeline:
             or np.hypot(point[0] - spot.place[0], point[1] - spot.place[1]) < 0.15
         ):
             return time
-        self.add(turning(self.skeleton, self.person, spot, heading, max(time, self.busy_until)))
-        return self.busy_until
+        early = time - turning_time(turn_between(spot.heading, heading))
+        self.add(turning(self.skeleton, self.person, spot, heading, max(early, self.busy_until, 0.0)))
+        return max(time, self.busy_until)
 
     def travel(self, kind: ActionKind, goal: tuple[float, float], start: float, requested: float | None) -> float:
         spot = self.spot(start)
@@ -95,10 +107,18 @@ def make_timeline(
     speeches: list[tuple[float, int, Action | str]] = [(time, len(shot.actions) + i, whom) for i, (time, whom) in enumerate(addressed)]
     for time, _, what in sorted([*actions, *speeches], key=lambda entry: entry[:2]):
         if isinstance(what, Action):
-            _act(line, what, shot.duration)
+            _act(line, _aware(what, shot), shot.duration)
         elif line.busy_until <= time + 0.9 and (point := where(what, time)):
             line.face(point, 40.0, max(time, line.busy_until))
     return line
+
+
+def _aware(action: Action, shot: Shot) -> Action:
+    """Who catches a thing watches whoever throws it."""
+    if action.verb != "catch" or action.target is not None:
+        return action
+    throwers = [a.actor for a in shot.actions if a.prop == action.prop and a.actor != action.actor and kind_of(a.verb).release is not None]
+    return action.model_copy(update={"target": throwers[-1]}) if throwers else action
 
 
 def _act(line: Timeline, action: Action, end: float) -> None:
