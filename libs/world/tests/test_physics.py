@@ -110,8 +110,9 @@ def shoot(outcome, at=(0.0, 0.0)):
 
 @pytest.mark.parametrize("at", [(0.0, 0.0), (2.5, 1.0), (-3.0, 2.0), (0.5, -2.5)])
 def test_a_shot_that_shall_hit_falls_through_the_rim(at):
-    _, scored = shoot("hit", at)
+    motion, scored = shoot("hit", at)
     assert scored
+    assert any("cloth" in contact.materials for contact in between(motion, "ball", "hoop"))  # the net is heard
 
 
 @pytest.mark.parametrize("at", [(0.0, 0.0), (2.5, 1.0), (-3.0, 2.0), (0.5, -2.5)])
@@ -165,6 +166,20 @@ def test_things_that_rest_make_no_sound():
     motion = play(props, seconds=2)
     assert motion.contacts == ()
     assert np.abs(motion.props["box2"][-1] - motion.props["box2"][0]).max() < 0.02
+
+
+def test_a_box_put_down_at_the_feet_is_not_flung_away():
+    hold = Hold("box", "Both", 0.0, 1.0)
+    near = Standing(holds=(hold,), launches=(Launch("box", 1.0, "drop"),))
+    motion = play({"box": (prop_kind("cardboard_box"), (0, -0.3, 0), 0)}, {"ann": near}, seconds=4)
+    assert np.linalg.norm(motion.props["box"][-1, :2, 3] - motion.props["box"][20, :2, 3]) < 0.3
+    assert max(contact.impulse for contact in motion.contacts) < 10
+
+
+def test_a_pushed_crate_slides_a_little_way():
+    pusher = Standing((-0.7, 0), 90, launches=(Launch("crate", 0.5, "push"),))
+    slid = play({"crate": (prop_kind("crate"), (0, 0, 0), 0)}, {"ann": pusher}).props["crate"][-1, 0, 3]
+    assert 0.2 < slid < 1.5
 
 
 def test_people_push_what_stands_in_their_way():

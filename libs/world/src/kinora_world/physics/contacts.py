@@ -65,10 +65,10 @@ class ContactLog:
         if pair.blow and time - pair.blow.time < MERGE:
             pair.blow.impulse += push * self._world.model.opt.timestep
 
-    def add(self, time: float, position: Any, impulse: float, names: tuple[str, str], material: str) -> None:
-        """A blow that the solver did not see: a foot or a hand that strikes or catches a thing."""
+    def add(self, time: float, position: Any, impulse: float, names: tuple[str, str], materials: tuple[str, str]) -> None:
+        """A blow that the solver did not see: a foot that strikes, a hand that catches, a net that is stirred."""
         place = (float(position[0]), float(position[1]), float(position[2]))
-        self._blows.append(_Blow(time, place, ("flesh", material), names, impulse))
+        self._blows.append(_Blow(time, place, materials, names, impulse))
 
     def audible(self) -> tuple[Contact, ...]:
         """Every blow worth a sound, in order."""

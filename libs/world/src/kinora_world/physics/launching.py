@@ -4,17 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinora_world.physics.ballistics import UP, along, arrive, easiest_elevation, level, lob
+from kinora_world.physics.ballistics import GRAVITY, UP, along, arrive, easiest_elevation, level, lob
 from kinora_world.physics.geoms import matrix
 from kinora_world.physics.world import Placed, Thing
 from kinora_world.scene import F8, Launch
 
-KICK_SPEED, THROW_SPEED, PUSH_SPEED = 9.0, 7.0, 2.2  # m/s, of a ball; heavier things leave slower
+KICK_SPEED, THROW_SPEED = 9.0, 7.0  # m/s, of a ball; heavier things leave slower
+SLIDE, SLIDING = 0.8, 8.0  # m that a pushed thing slides, and kg m for what is heavy
 BALL = 0.5  # kg
 FASTEST = 18.0  # m/s
 NEAR = 0.35  # m: so close to its aim a thing has reached it
 WIDE = 0.7  # m: how far beside its aim a miss goes, from the aim's edge
-_AHEAD = {"kick": (14, KICK_SPEED), "throw": (25, THROW_SPEED), "shoot": (58, THROW_SPEED), "push": (0, PUSH_SPEED)}  # degrees, m/s
+_AHEAD = {"kick": (14, KICK_SPEED), "throw": (25, THROW_SPEED), "shoot": (58, THROW_SPEED)}  # degrees, m/s
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +52,24 @@ def velocities(launch: Launch, thing: Thing, start: F8, forward: F8, aim: Aim | 
     ease = min(1.0, (BALL / thing.kind.mass) ** 0.5) if thing.kind.mass > BALL else 1.0
     if launch.manner == "drop":
         return [np.zeros(3)]
+    if launch.manner == "push":
+        return [_slide(thing, forward if aim is None else aim.point - start, aim is not None)]
     if aim is None:
         return [_ahead(launch, forward, ease)]
-    if launch.manner == "push":
-        return [_slide(thing, start, aim)]
     points = [aim.point] if launch.outcome == "hit" else _beside(aim, start, thing.radius)
     tries = [_at(launch, point - start, aim, extra) for point in points for extra in (0, 4, -4, 8)]
     return [velocity for velocity in tries if np.linalg.norm(velocity) < FASTEST] or tries[:1]
 
 
 def _ahead(launch: Launch, forward: F8, ease: float) -> F8:
-    elevation, speed = {"kick": (14, KICK_SPEED), "throw": (25, THROW_SPEED), "shoot": (58, THROW_SPEED), "push": (0, PUSH_SPEED)}[
-        launch.manner
-    ]
+    elevation, speed = {"kick": (14, KICK_SPEED), "throw": (25, THROW_SPEED), "shoot": (58, THROW_SPEED)}[launch.manner]
     return along(forward, elevation, speed * ease)
 
 
-def _slide(thing: Thing, start: F8, aim: Aim) -> F8:
-    """Just fast enough to slide there against friction: v^2 = 2 mu g d."""
-    delta = aim.point - start
-    speed = (2 * thing.kind.friction * 9.81 * float(np.hypot(delta[0], delta[1]))) ** 0.5
-    return along(level(delta), 0, float(np.clip(1.1 * speed, PUSH_SPEED, 6.0)))
+def _slide(thing: Thing, way: F8, aimed: bool) -> F8:  # noqa: FBT001 - private
+    """Just fast enough to slide `way` against friction, or as far as a push goes: v^2 = 2 mu g d."""
+    distance = float(np.hypot(way[0], way[1])) if aimed else min(SLIDE, SLIDING / thing.kind.mass)
+    return along(level(way), 0, float(np.clip((2 * thing.kind.friction * GRAVITY * distance) ** 0.5, 0.8, 6.0)))
 
 
 def _at(launch: Launch, delta: F8, aim: Aim, extra: float) -> F8:

@@ -12,6 +12,7 @@ from kinora_world.physics.contacts import ContactLog
 from kinora_world.physics.geoms import bounds
 from kinora_world.physics.holding import Grip, forward, hand_centre
 from kinora_world.physics.launching import Aim, Flight, aim_at_prop, as_told, velocities
+from kinora_world.physics.nets import stirred
 from kinora_world.physics.people import Puppets, Tracks
 from kinora_world.physics.sparing import Sparing
 from kinora_world.physics.world import Placed, Thing, World, build
@@ -50,6 +51,8 @@ def simulate(
         run.until(index / fps)
         for name, thing in world.things.items():
             frames[name][index] = run.pose(thing)
+    for time, where, impulse, thing_name, hoop in stirred(props, world.things, frames, fps):
+        run.log.add(time, where, impulse, (thing_name, hoop), (run.material(world.things[thing_name]), "cloth"))
     still = {name: np.repeat(pose[None], n_frames, 0) for name, pose in world.fixed.items()}
     return Motion(frames | still, run.log.audible())
 
@@ -137,14 +140,15 @@ class _Run:
         thing = self.world.things[hold.prop]
         if now > 0 and hold.prop not in self.grips:
             speed = float(np.linalg.norm(self.data.qvel[thing.dof : thing.dof + 3]))
-            self.log.add(now, self.centre(thing), thing.kind.mass * speed, (actor, hold.prop), self._material(thing))
+            self.log.add(now, self.centre(thing), thing.kind.mass * speed, (actor, hold.prop), ("flesh", self.material(thing)))
         self.grips[hold.prop] = Grip(actor, hold, thing, self.pose(thing), self.tracks)
 
     def _slow(self, thing: Thing) -> None:
         velocity = self.data.qvel[thing.dof : thing.dof + 3]
         velocity *= min(1.0, GENTLE / max(1e-9, float(np.linalg.norm(velocity))))
 
-    def _material(self, thing: Thing) -> str:
+    def material(self, thing: Thing) -> str:
+        """What it sounds like."""
         return self.world.materials[thing.geoms[0]]
 
     def _launch(self, actor: str, launch: Launch, now: float) -> None:
@@ -158,7 +162,7 @@ class _Run:
         self._set_off(thing, velocity, launch)
         if launch.manner in ("kick", "push"):
             impulse = thing.kind.mass * float(np.linalg.norm(velocity - before))
-            self.log.add(now, self.centre(thing), impulse, (actor, launch.prop), self._material(thing))
+            self.log.add(now, self.centre(thing), impulse, (actor, launch.prop), ("flesh", self.material(thing)))
 
     def _set_off(self, thing: Thing, velocity: F8, launch: Launch) -> None:
         """A free joint counts speed at the thing's base in the world's axes, and spin in its own."""

@@ -1,0 +1,65 @@
+"""`python -m kinora_world "two friends play basketball" -o clip.mp4`: the engine by itself, for its developers."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from kinora_world import output
+from kinora_world.director import direct
+from kinora_world.render import prepare
+from kinora_world.scene import U1
+from kinora_world.storyboard import Storyboard
+
+
+def main() -> None:
+    """Direct, render, and say what was understood and how long it took."""
+    options = _options()
+    if options.storyboard:
+        storyboard = Storyboard.model_validate_json(options.storyboard.read_text())
+    else:
+        seconds, style = options.seconds, options.style
+        width, height = options.size
+        directed = direct(options.prompt, seconds=seconds, width=width, height=height, seed=options.seed, style=style)
+        storyboard = directed.storyboard
+        sys.stderr.write("".join(f"note: {note}\n" for note in directed.notes))
+    if options.show:
+        sys.stdout.write(storyboard.model_dump_json(indent=2, exclude_defaults=True) + "\n")
+        return
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="kinora-") as folder:
+        clip = prepare(storyboard, width=options.size[0], height=options.size[1], on_progress=_told)
+        files = output.write(clip, Path(folder))
+        for made in (files.video, files.thumbnail, files.spritesheet, files.captions, files.events):
+            suffix = made.suffix if made.name != files.spritesheet.name else ".sheet.jpg"
+            shutil.copyfile(made, options.output.with_suffix(suffix))
+    sys.stderr.write(f"\n{options.output}: {clip.n_frames} frames in {time.monotonic() - began:.1f} s\n")
+
+
+def _told(fraction: float, stage: str, _frame: U1 | None) -> None:
+    sys.stderr.write(f"\r{fraction:4.0%} {stage:60}")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m kinora_world", description=__doc__)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("prompt", nargs="?")
+    what.add_argument("--storyboard", type=Path, help="a storyboard's JSON instead of a prompt")
+    parser.add_argument("-o", "--output", type=Path, default=Path("out.mp4"))
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--size", type=_size, default=(1280, 720), metavar="WxH")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--style", choices=["realistic", "cartoon", "anime"])
+    parser.add_argument("--show", action="store_true", help="print the storyboard and stop")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
