@@ -149,13 +149,13 @@ def playing(kind: ActionKind, skeleton: Skeleton, spot: Spot, start: float, leng
         count = len(times)
         return _placed(skeleton, turns, hips, grounded, np.tile(spot.place, (count, 1)), np.full(count, spot.heading))
 
-    return Segment(start, start + length, sample, spot, _end(clip, spot), 0.25, kind.verb)
+    return Segment(start, start + length, sample, spot, _end(clip, spot, float(np.radians(kind.aside))), 0.25, kind.verb)
 
 
-def _end(clip: FittedClip, spot: Spot) -> Spot:
+def _end(clip: FittedClip, spot: Spot, aside: float) -> Spot:
     cos, sin = np.cos(spot.heading), np.sin(spot.heading)
     x, y = clip.hips[-1, :2]
-    turned = float(qt.heading(clip.turns[-1, 0]))
+    turned = float(qt.heading(clip.turns[-1, 0])) + aside
     return Spot((spot.place[0] + cos * x - sin * y, spot.place[1] + sin * x + cos * y), spot.heading + turned)
 
 
