@@ -16,11 +16,11 @@ class GenerationFailed(RuntimeError):
     """The platform ended the job without a video."""
 
 
-def generate(client: openai.OpenAI, prompt: str, out: Path, console: Console, **options: str) -> Any:
+def generate(client: openai.OpenAI, prompt: str, out: Path, console: Console, **options: Any) -> Any:
     """Make a video and save it at `out`. Returns the finished video object. Raises GenerationFailed, openai.APIError."""
     warnings.filterwarnings("ignore", category=DeprecationWarning, module="openai|kinora_cli")
     console.print(f"[bold]Prompt[/]  {prompt}")
-    video = client.videos.create(prompt=prompt, **options)  # type: ignore[arg-type]
+    video = client.videos.create(prompt=prompt, **options)
     video = _follow(client, video, console)
     if video.status != "completed":
         raise GenerationFailed(video.error.message if video.error else video.status)

@@ -21,9 +21,11 @@ SAMPLE_PROMPT = (
     'Two friends on a basketball court at sunset. Close-up of Maya, a woman with long hair in a yellow shirt, saying "Watch this!" '
     'Then she shoots the ball, it misses and bounces off the backboard. Close-up of Leo, in a red shirt, shouting "So close!"'
 )
+SAMPLE_SEED = 7
 
 Size = Annotated[str, typer.Option(help="Width x height")]
 Seconds = Annotated[str, typer.Option(help="Length")]
+Seed = Annotated[int | None, typer.Option(help="The same prompt and seed give the same film; drawn at random when absent")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Where to save the MP4")]
 
 
@@ -61,26 +63,30 @@ def down() -> None:
 
 
 @app.command(name="generate")
-def generate_command(prompt: str, out: Out = Path("out/video.mp4"), size: Size = "1280x720", seconds: Seconds = "4") -> None:
+def generate_command(
+    prompt: str, out: Out = Path("out/video.mp4"), size: Size = "1280x720", seconds: Seconds = "4", seed: Seed = None
+) -> None:
     """Make a video on the platform named by OPENAI_BASE_URL and OPENAI_API_KEY, or on the one in the state directory."""
-    _generate(_client(PlatformSettings()), prompt, out, size, seconds)
+    _generate(_client(PlatformSettings()), prompt, out, size=size, seconds=seconds, seed=seed)
 
 
 @app.command()
-def demo(prompt: str = SAMPLE_PROMPT, out: Out = Path("out/demo.mp4"), size: Size = "1280x720", seconds: Seconds = "4") -> None:
+def demo(
+    prompt: str = SAMPLE_PROMPT, out: Out = Path("out/demo.mp4"), size: Size = "1280x720", seconds: Seconds = "4", seed: Seed = SAMPLE_SEED
+) -> None:
     """Bring the platform up, make one video through its public API, and save it."""
     settings = PlatformSettings()
     console.print("Starting the platform …")
     try:
         with up.running(settings):
-            _generate(_client(settings), prompt, out, size, seconds)
+            _generate(_client(settings), prompt, out, size=size, seconds=seconds, seed=seed)
     except (state.PortInUse, up.StartFailed) as error:
         _fail(str(error))
 
 
-def _generate(client: openai.OpenAI, prompt: str, out: Path, size: str, seconds: str) -> None:
+def _generate(client: openai.OpenAI, prompt: str, out: Path, *, seed: int | None, **options: str) -> None:
     try:
-        generate(client, prompt, out, console, size=size, seconds=seconds)
+        generate(client, prompt, out, console, **options, extra_body={} if seed is None else {"seed": seed})
     except (GenerationFailed, openai.OpenAIError) as error:
         _fail(str(error))
 
