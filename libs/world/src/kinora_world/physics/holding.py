@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial.transform import Rotation, Slerp
 
-from kinora_world.physics.ballistics import UP, level
+from kinora_world.physics.ballistics import level
 from kinora_world.physics.people import Tracks
 from kinora_world.physics.world import Thing
 from kinora_world.scene import F8, Hold
@@ -17,7 +17,7 @@ REACH = 0.15  # s in which a thing comes to hand
 def forward(tracks: Tracks, actor: str, time: float) -> F8:
     """Level unit vector the actor's hips face."""
     across = tracks.joint(actor, "LeftUpLeg", time) - tracks.joint(actor, "RightUpLeg", time)
-    return level(np.cross(across, UP))
+    return level(np.array([across[1], -across[0], 0.0]))  # across x up
 
 
 def palm(tracks: Tracks, actor: str, side: str, time: float) -> F8:

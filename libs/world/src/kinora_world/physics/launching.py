@@ -1,5 +1,6 @@
 """Throws, shots, kicks and pushes: candidate velocities, and how to tell whether a flight did what the story asks."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,14 +83,15 @@ def _at(launch: Launch, delta: F8, aim: Aim, extra: float) -> F8:
 
 
 def _beside(aim: Aim, start: F8, radius: float) -> list[F8]:
-    """Points of a miss: a hoop's edges, the near one first, so that it rebounds; of anything else a way past it."""
+    """Points of a miss: a hoop's edge, half sideways first, so that it springs away from rim or board; of anything else a way past it."""
     ahead = level(aim.point - start)
     side = np.cross(UP, ahead)
     if aim.ring is None:
         return [aim.point + sign * side * (aim.width + radius + WIDE) for sign in (1, -1)]
     edge = aim.ring + 0.35 * radius
+    around = [math.radians(degrees) for degrees in (130, -130, 90, -90, 180)]  # from the far edge
     board = aim.point + ahead * (aim.ring + radius) + UP * 0.3
-    return [aim.point - ahead * edge, aim.point + side * edge, aim.point - side * edge, board, aim.point - ahead * (edge + radius / 2)]
+    return [*(aim.point + edge * (ahead * math.cos(a) + side * math.sin(a)) for a in around), board]
 
 
 def as_told(flight: Flight, launch: Launch, aim: Aim) -> bool:

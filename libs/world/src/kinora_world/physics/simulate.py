@@ -20,6 +20,7 @@ from kinora_world.scene import F8, Hold, Launch, Motion, Performance, StageSet
 from kinora_world.storyboard import Shot
 
 TRY = 2.2  # s that a launch is tried out ahead
+STEPS_A_LOOK = 50  # between two looks at whether to stop
 SPIN = 9.0  # rad/s of a thrown thing, backwards
 GENTLE = 3.0  # m/s: no faster does a thing leave a hand that just opens
 _STATE = mujoco.mjtState.mjSTATE_INTEGRATION
@@ -44,7 +45,7 @@ def simulate(
         performances = {}  # nothing that people could move: no need to follow them
     tracks = Tracks(performances, max(duration, shot.duration), check)
     world = build(props, tracks, stage, fps)
-    run = _Run(world, props, tracks)
+    run = _Run(world, props, tracks, check)
     frames = {name: np.empty((n_frames, 4, 4)) for name in world.things}
     for index in range(n_frames if frames else 0):
         check()
@@ -58,8 +59,8 @@ def simulate(
 
 
 class _Run:
-    def __init__(self, world: World, props: Mapping[str, Placed], tracks: Tracks) -> None:
-        self.world, self.props, self.tracks = world, props, tracks
+    def __init__(self, world: World, props: Mapping[str, Placed], tracks: Tracks, check: Callable[[], None]) -> None:
+        self.world, self.props, self.tracks, self.check = world, props, tracks, check
         self.data = mujoco.MjData(world.model)
         self.step = float(world.model.opt.timestep)
         self.log = ContactLog(world)
@@ -211,7 +212,9 @@ class _Run:
         mujoco.mj_getState(model, data, saved, _STATE)
         self._set_off(thing, velocity, launch)
         path, touched = [], set[str]()
-        for _ in range(round(TRY / self.step)):
+        for number in range(round(TRY / self.step)):
+            if number % STEPS_A_LOOK == 0:
+                self.check()
             self.advance()
             path.append(self.centre(thing))
             touched.update(self._touching(thing))
