@@ -56,12 +56,11 @@ def _opening(rest: F4, posed: F4, turn: F8) -> float:
     return float(np.clip((turn @ rest @ posed / gap**2 - 0.15) / 0.7, 0, 1))
 
 
-def head_turn(face: Face, rest: F4, posed: F4) -> tuple[F8, F8]:
-    """Rotation and translation that carry the resting skull onto the posed one (Kabsch, 1976)."""
+def head_turn(face: Face, rest: F4, posed: F4) -> F8:
+    """Rotation (3, 3) that carries the resting skull onto the posed one (Kabsch, 1976)."""
     if len(face.skull) < 3:
-        return np.eye(3), np.zeros(3)
+        return np.eye(3)
     a, b = rest[face.skull].astype(np.float64), posed[face.skull].astype(np.float64)
     u, _, vt = np.linalg.svd((a - a.mean(0)).T @ (b - b.mean(0)))
     flip = np.diag([1.0, 1.0, np.sign(np.linalg.det(vt.T @ u.T))])
-    turn = vt.T @ flip @ u.T
-    return turn, b.mean(0) - turn @ a.mean(0)
+    return np.asarray(vt.T @ flip @ u.T)

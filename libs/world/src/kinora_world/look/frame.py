@@ -41,7 +41,7 @@ class Frame:
         self.scenery = gpu.scenery(stage)
         self.props: list[tuple[StaticMesh, Values]] = [(gpu.prop(kind), {"model": column_major(np.asarray(pose))}) for kind, pose in props]
         self.bodies = [(gpu.body(body), positions) for body, positions, _ in bodies]
-        self.faces = [face_values(mesh, positions, style) | _HERE for mesh, positions in self.bodies]
+        self.faces = [face_values(mesh, positions) | _HERE for mesh, positions in self.bodies]
         self.spots = [spot for mesh, positions in self.bodies for spot in mesh.feet(positions)]
         self.spots += [_under(kind, np.asarray(pose)) for kind, pose in props]
         width, height = self.targets.size

@@ -122,6 +122,9 @@ def leaves(radius: float, seed: int) -> Mesh:
     side = _unit(np.cross(lean, rng.normal(0, 1, out.shape)))
     size = radius * rng.uniform(0.34, 0.5, (count, 1))
     centre = out * radius * rng.uniform(0.74, 0.96, (count, 1)) * (1, 1, 0.84)
+    # Nearest the audience first: what lies behind is then not shaded.
+    order = np.argsort(centre[:, 1])
+    out, lean, side, size, centre = out[order], lean[order], side[order], size[order], centre[order]
     across = np.cross(lean, side)
     square = ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))
     position = np.stack([centre + (a * side + b * across) * size for a, b in square], 1).reshape(-1, 3)

@@ -19,13 +19,12 @@ class SkyPalette(BaseModel):
 
 
 class StyleEntry(BaseModel):
-    """`outline` is the half-width of lines as a share of the picture's height; `head_growth` enlarges heads."""
+    """`outline` is the half-width of lines as a share of the picture's height."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     description: str
     words: tuple[str, ...]
     outline: float
-    head_growth: float
     skies: dict[str, SkyPalette]
 
 

@@ -80,13 +80,12 @@ def contact_values(spots: Sequence[tuple[float, float, float, float]]) -> Values
     return {"contacts": len(kept), "contact": padded.tobytes()}
 
 
-def face_values(mesh: BodyMesh, positions: F4, style: str) -> Values:
+def face_values(mesh: BodyMesh, positions: F4) -> Values:
     """Features, openness of the eyes, and the head's turn; neutral for a body without a face."""
     if mesh.face is None:
-        return {"head_turn": column_major(np.eye(3)), "head_growth": 0.0}
+        return {"head_turn": column_major(np.eye(3))}
     marks, body = mesh.body.landmarks, mesh.body
-    turn, shift = head_turn(mesh.face, body.rest[0], positions)
-    neck = np.asarray(marks["neck"], np.float64)
+    turn = head_turn(mesh.face, body.rest[0], positions)
     own_brows = any(part.name == "brow" for part in body.parts)
     hair = next((part.colour for part in body.parts if part.name == "hair"), (0.05, 0.03, 0.02))
     return {
@@ -97,9 +96,6 @@ def face_values(mesh: BodyMesh, positions: F4, style: str) -> Values:
         "eye_ball": mesh.face.ball,
         "eye_open": eye_opening(mesh.face, body.rest[0], positions, turn),
         "head_turn": column_major(turn),
-        "head_pivot": tuple(float(v) for v in turn @ neck + shift),
-        "head_band": (float(neck[2]), marks["chin"][2] + 0.02),
-        "head_growth": style_entry(style).head_growth,
         "brow_colour": (-1.0, 0.0, 0.0) if own_brows else tuple(0.7 * c for c in hair),
         "iris_colour": next((p.colour for p in body.parts if p.name == "eye"), IRIS),
     }

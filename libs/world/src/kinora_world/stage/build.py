@@ -7,7 +7,8 @@ import numpy as np
 
 from kinora_world.scene import Lamp, Light, PropKind, Shape, StageSet
 from kinora_world.stage.catalogue import CatalogueError, light_entries, pick, place_entries, prop_entries
-from kinora_world.stage.scenery import PARTS, Part
+from kinora_world.stage.part import Part
+from kinora_world.stage.scenery import PARTS
 from kinora_world.stage.schema import LightEntry, PartEntry, PlaceEntry, ScatterEntry
 from kinora_world.stage.shapes import expand, placed, top
 

@@ -4,9 +4,6 @@ in vec3 in_local;
 in vec3 in_local_normal;
 #ifdef BODY
 uniform vec4 body_colour;
-uniform vec3 head_pivot;   // where the neck meets the skull, on the stage
-uniform vec2 head_band;    // rest heights between which the head starts to grow
-uniform float head_growth;
 #else
 in vec4 in_colour;
 in vec3 in_size;
@@ -23,18 +20,14 @@ flat out vec4 colour;
 flat out vec3 size;
 
 void main() {
-    vec3 p = in_position;
 #ifdef BODY
     colour = body_colour;
     size = vec3(0);
-#if STYLE == 2
-    p += (p - head_pivot) * head_growth * smoothstep(head_band.x, head_band.y, in_local.z) * step(abs(in_local.x), 0.3);
-#endif
 #else
     colour = in_colour;
     size = in_size;
 #endif
-    vec4 at = model * vec4(p, 1);
+    vec4 at = model * vec4(in_position, 1);
 #ifdef SWAYS
     at.xy += vec2(0.02, 0.012) * sin(time * vec2(1.7, 1.3) + dot(at.xyz, vec3(0.9, 1.3, 0.7))) * min(at.z, 2.0);
 #endif

@@ -1,8 +1,7 @@
 void finish(inout Surface s) {
     vec2 p = s.local.xz;
     float front = step(0.5, -s.local_normal.y);
-    float border = inside(0.045 - min(s.size.x - abs(p.x), s.size.z - abs(p.y))) ;
-    border = 1.0 - inside(0.05 - min(s.size.x - abs(p.x), s.size.z - abs(p.y)));
+    float border = 1.0 - inside(0.05 - min(s.size.x - abs(p.x), s.size.z - abs(p.y)));
     float box = max(abs(p.x) - 0.295, abs(p.y + 0.15) - 0.225);
     float mark = inside(abs(box + 0.02) - 0.025);
     vec3 red = vec3(0.6, 0.06, 0.03);

@@ -1,0 +1,116 @@
+"""Trees, bushes, grass and rocks. Each part grows from a random generator and stands on the origin."""
+
+from itertools import pairwise
+from math import cos, sin
+from typing import Any
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from kinora_world.scene import Shape
+from kinora_world.stage.part import Part, limb
+from kinora_world.stage.shapes import euler, linear, shade
+
+
+def tree(rng: np.random.Generator, height: float = 6.5, colour: str = "#4f7d2c", *, far: bool = False) -> Part:
+    """A broad-leaved tree: trunk, boughs, and a crown of leaf clumps, the lower ones larger and darker."""
+    bark: dict[str, Any] = {"colour": linear("#5b4634"), "finish": "bark", "roughness": 0.9}
+    fork = (float(rng.normal(0, 0.1)), float(rng.normal(0, 0.1)), height * 0.38)
+    parts = [limb((0, 0, -0.1), fork, height * 0.032, **bark)]
+    leaf, crown = linear(colour), height * 0.36
+    clumps = 5 if far else 11
+    for number in range(clumps):
+        up = number / (clumps - 1)
+        angle, reach = number * 2.39996 + rng.normal(0, 0.25), crown * (0.62 - 0.5 * up) * rng.uniform(0.75, 1.15)
+        at = (reach * cos(angle), reach * sin(angle), height * (0.5 + 0.36 * up) + rng.normal(0, 0.12))
+        radius = height * (0.2 - 0.05 * up) * rng.uniform(0.85, 1.15) * (1.35 if far else 1.0)
+        tint = shade(leaf, float(rng.uniform(0.8, 1.0) * (0.78 + 0.34 * up)))
+        parts.append(
+            Shape("sphere", (float(radius),), (float(at[0]), float(at[1]), float(at[2])), colour=tint, finish="leaf", collides=False)
+        )
+        if not far and number % 3 == 0:
+            tip = (at[0] * 0.8, at[1] * 0.8, at[2] - radius * 0.2)
+            parts.append(limb(fork, tip, height * 0.014, collides=False, **bark))
+    return Part(tuple(parts))
+
+
+def bush(rng: np.random.Generator, height: float = 0.8, colour: str = "#4b7a2e") -> Part:
+    leaf = linear(colour)
+    clumps = []
+    for _ in range(4):
+        x, y = rng.normal(0, height * 0.45, 2)
+        radius = height * float(rng.uniform(0.42, 0.6))
+        tint = shade(leaf, float(rng.uniform(0.75, 1.1)))
+        clumps.append(Shape("sphere", (radius,), (float(x), float(y), radius * 0.72), colour=tint, finish="leaf", collides=False))
+    return Part(tuple(clumps))
+
+
+def tuft(rng: np.random.Generator, height: float = 0.22, colour: str = "#5d8a34") -> Part:
+    tint = shade(linear(colour), float(rng.uniform(0.75, 1.2)))
+    half = height / 2
+    return Part((Shape("cylinder", (height * 0.8, half), (0, 0, half), colour=tint, finish="tuft", collides=False),))
+
+
+def flowers(rng: np.random.Generator) -> Part:
+    petal = linear(str(rng.choice(["#f4d13a", "#f2f2f0", "#e0679a", "#d9473b", "#8a6fd1"])))
+    heads = []
+    for _ in range(7):
+        x, y = (float(v) for v in rng.normal(0, 0.22, 2))
+        z = float(rng.uniform(0.14, 0.24))
+        heads.append(Shape("sphere", (0.028,), (x, y, z), colour=petal, finish="plain", collides=False))
+    return Part((*tuft(rng, 0.2).shapes, *heads))
+
+
+def palm(rng: np.random.Generator, height: float = 6.0) -> Part:
+    """A leaning trunk and arching fronds."""
+    bark: dict[str, Any] = {"colour": linear("#8a7355"), "finish": "palm_bark", "roughness": 0.9}
+    lean = float(rng.uniform(0.7, 1.1))
+    joints = [(lean * (k / 5) ** 1.7, 0.0, height * k / 5) for k in range(6)]
+    trunk = [limb(a, b, 0.16 - 0.012 * k, **bark) for k, (a, b) in enumerate(pairwise(joints))]
+    top = joints[-1]
+    green = linear("#5a8a35")
+    fronds = []
+    for number in range(15):
+        turn, rise = number * 137.5 + rng.normal(0, 8), float(rng.uniform(-5, 55)) if number % 3 else float(rng.uniform(-35, -5))
+        spin = Rotation.from_euler("z", turn, degrees=True) * Rotation.from_euler("y", -rise, degrees=True)
+        middle = spin.apply((1.35, 0, 0)) + top
+        at = (float(middle[0]), float(middle[1]), float(middle[2]))
+        tint = shade(green, float(rng.uniform(0.75, 1.15)))
+        fronds.append(Shape("plane", (1.35, 0.42), at, euler(spin), tint, "frond", collides=False))
+    nuts = [
+        Shape("sphere", (0.13,), (top[0] + 0.2 * cos(a), 0.2 * sin(a), top[2] - 0.15), colour=linear("#5b3d22")) for a in (0.3, 2.2, 4.4)
+    ]
+    return Part((*trunk, *fronds, *nuts))
+
+
+def treeline(rng: np.random.Generator, width: float = 120.0, distance: float = 42.0, height: float = 8.0) -> Part:
+    """A wood's edge: overlapping far crowns down to the ground."""
+    crowns = []
+    for x in np.arange(-width / 2, width / 2, height * 0.42):
+        radius = height * float(rng.uniform(0.36, 0.56))
+        y, z = distance + float(rng.normal(0, 2.0)), radius * float(rng.uniform(0.5, 1.0))
+        tint = shade(linear("#47703a"), float(rng.uniform(0.7, 1.15)))
+        crowns.append(Shape("sphere", (radius,), (float(x), y, z), colour=tint, finish="leaf", collides=False))
+    return Part(tuple(crowns))
+
+
+def hill(_: np.random.Generator, radius: float = 220.0, rise: float = 16.0, colour: str = "#5f8a4a") -> Part:
+    """The cap of a huge sphere."""
+    return Part((Shape("sphere", (radius,), (0, 0, rise - radius), colour=linear(colour), finish="hill", collides=False),))
+
+
+def rock(rng: np.random.Generator, size: float = 0.5) -> Part:
+    grey = shade(linear("#8d8578"), float(rng.uniform(0.7, 1.1)))
+    return Part(
+        tuple(
+            Shape(
+                "sphere",
+                (size * float(r),),
+                (float(x) * size, float(y) * size, size * float(r) * 0.3),
+                colour=grey,
+                finish="rock",
+                material="stone",
+            )
+            for x, y, r in zip(rng.normal(0, 0.5, 3), rng.normal(0, 0.5, 3), rng.uniform(0.5, 1.0, 3), strict=True)
+        )
+    )

@@ -1,0 +1,145 @@
+"""What towns are made of. Each part stands on the origin, facing the audience (-Y)."""
+
+from typing import Any
+
+import numpy as np
+
+from kinora_world.scene import Lamp, Shape
+from kinora_world.stage.part import WARM, Part, limb
+from kinora_world.stage.shapes import linear, shade
+
+
+def lamp_post(_: np.random.Generator, height: float = 4.2) -> Part:
+    iron: dict[str, Any] = {"colour": linear("#23282b"), "finish": "metal", "roughness": 0.45, "material": "metal"}
+    glow = Shape("sphere", (0.17,), (0, 0, height), colour=linear("#fff0cf"), finish="glow", material="glass")
+    return Part(
+        (
+            Shape("cylinder", (0.12, 0.2), (0, 0, 0.2), **iron),
+            Shape("cylinder", (0.05, height / 2 - 0.1), (0, 0, height / 2 - 0.05), **iron),
+            Shape("cylinder", (0.1, 0.03), (0, 0, height - 0.17), **iron),
+            Shape("cone", (0.22, 0.07), (0, 0, height + 0.2), **iron),
+            glow,
+        ),
+        (Lamp((0, 0, height), WARM, 9.0),),
+    )
+
+
+def street_lamp(_: np.random.Generator, height: float = 5.2) -> Part:
+    """A mast with an arm over the road; its head hangs 1.1 m in front of the mast."""
+    iron: dict[str, Any] = {"colour": linear("#3a4043"), "finish": "metal", "roughness": 0.5, "material": "metal"}
+    return Part(
+        (
+            Shape("cylinder", (0.1, 0.3), (0, 0, 0.3), **iron),
+            Shape("cylinder", (0.055, height / 2), (0, 0, height / 2), **iron),
+            limb((0, 0, height), (0, -1.1, height + 0.25), 0.035, **iron),
+            Shape("box", (0.11, 0.26, 0.05), (0, -1.2, height + 0.24), **iron),
+            Shape("box", (0.085, 0.2, 0.02), (0, -1.2, height + 0.185), colour=linear("#fff0cf"), finish="glow", material="glass"),
+        ),
+        (Lamp((0, -1.2, height + 0.1), WARM, 10.0),),
+    )
+
+
+def fence(_: np.random.Generator, length: float = 24.0, height: float = 3.2) -> Part:
+    """Chain link between posts, along X."""
+    steel: dict[str, Any] = {"colour": linear("#5a6a60"), "finish": "metal", "roughness": 0.5, "material": "metal"}
+    posts = [
+        Shape("cylinder", (0.04, height / 2), (float(x), 0, height / 2), **steel) for x in np.arange(-length / 2, length / 2 + 0.1, 3.0)
+    ]
+    rails = [Shape("cylinder", (0.028, length / 2), (0, 0, z), (0, 90, 0), **steel) for z in (0.08, height)]
+    wire = Shape("box", (length / 2, 0.01, height / 2), (0, 0, height / 2), colour=linear("#8d9a94"), finish="fence", material="metal")
+    return Part((*posts, *rails, wire))
+
+
+WALLS = ["#b5533c", "#c9a26b", "#a9b0a8", "#d8c3a0", "#8a6a5a", "#c77f5a", "#9aa7b5", "#e0d6c4"]
+
+
+AWNINGS = ["#a5332b", "#2f6b4f", "#2c4f7c", "#c98a2b", "#6b3a5b"]
+
+
+def facade(rng: np.random.Generator, width: float = 7.0, height: float = 11.0, *, shop: bool = True) -> Part:
+    """A house front: wall with windows, cornice, ground-floor shop with awning, door and step. Its front is the plane y = 0."""
+    storeys = max(2, round(height / 3.1)) - 1 + int(rng.integers(0, 2))
+    wall, ground = linear(str(rng.choice(WALLS))), 3.4
+    upper, half = storeys * 2.9, width / 2
+    trim: dict[str, Any] = {"colour": linear("#d9d2c3"), "roughness": 0.8, "material": "stone", "finish": "concrete"}
+    cloth = linear(str(rng.choice(AWNINGS)))
+    dark = shade(cloth, 0.55)
+    depth = 4.0
+    parts = [
+        Shape(
+            "box", (half, depth, upper / 2), (0, depth, ground + upper / 2), colour=wall, finish="facade", roughness=0.9, material="stone"
+        ),
+        Shape(
+            "box",
+            (half, depth, ground / 2),
+            (0, depth, ground / 2),
+            colour=dark if shop else wall,
+            finish="shopfront",
+            roughness=0.6,
+            material="stone",
+        ),
+        Shape("box", (half, 0.14, 0.14), (0, 0, ground), **trim),
+        Shape("box", (half + 0.04, 0.28, 0.18), (0, 0, ground + upper), **trim),
+        Shape("box", (half, 0.06, 0.12), (0, -0.02, 0.12), **trim),
+    ]
+    if shop:
+        parts.append(Shape("box", (half * 0.86, 0.65, 0.03), (0, -0.55, ground - 0.42), (22, 0, 0), cloth, "awning", 0.9, "cloth"))
+    return Part(tuple(parts))
+
+
+def skyline(rng: np.random.Generator, width: float = 260.0, distance: float = 90.0, tallest: float = 48.0) -> Part:
+    """Towers far behind, lower towards the sides."""
+    towers = []
+    x = -width / 2
+    while x < width / 2:
+        half = float(rng.uniform(5, 10))
+        tall = tallest * float(rng.uniform(0.3, 1.0)) * (1.0 - 0.55 * (abs(x) / width * 2) ** 1.5)
+        y = distance + float(rng.uniform(-14, 24))
+        grey = shade(linear(str(rng.choice(["#8b95a1", "#a39a8c", "#6f7f8f", "#b0a79a", "#7d8a84"]))), float(rng.uniform(0.7, 1.1)))
+        towers.append(
+            Shape(
+                "box",
+                (half, half, tall / 2),
+                (x, y, tall / 2),
+                colour=grey,
+                finish="tower",
+                roughness=0.6,
+                material="stone",
+                collides=False,
+            )
+        )
+        if rng.random() < 0.4:
+            towers.append(
+                Shape("box", (half * 0.5, half * 0.5, tall * 0.08), (x, y, tall * 1.08), colour=grey, finish="tower", collides=False)
+            )
+        x += half * 2 + float(rng.uniform(1, 9))
+    return Part(tuple(towers))
+
+
+CARS = ["#9c2b2b", "#2b4d80", "#c9ccd0", "#2c2f33", "#4d6b57", "#d8b23a"]
+
+
+def car(rng: np.random.Generator, colour: str = "") -> Part:
+    """A parked saloon along X, 4.3 m long."""
+    paint: dict[str, Any] = {"colour": linear(colour or str(rng.choice(CARS))), "finish": "paint", "roughness": 0.25, "material": "metal"}
+    black: dict[str, Any] = {"colour": linear("#17181a"), "roughness": 0.85, "material": "rubber"}
+    pane: dict[str, Any] = {"colour": linear("#1d262c"), "finish": "paint", "roughness": 0.1, "material": "glass"}
+    chrome: dict[str, Any] = {"colour": linear("#c4c8cc"), "finish": "metal", "roughness": 0.2, "material": "metal"}
+    wheels = [(x, y) for x in (-1.32, 1.32) for y in (-0.78, 0.78)]
+    body = [
+        Shape("box", (2.15, 0.86, 0.26), (0, 0, 0.56), **paint),
+        Shape("box", (1.98, 0.84, 0.1), (-0.05, 0, 0.86), **paint),
+        Shape("box", (1.12, 0.72, 0.25), (-0.2, 0, 1.16), **pane),
+        Shape("box", (0.98, 0.73, 0.035), (-0.22, 0, 1.43), **paint),
+        Shape("box", (0.04, 0.735, 0.26), (-0.15, 0, 1.17), **paint),
+        Shape("box", (0.34, 0.72, 0.03), (0.98, 0, 1.12), (0, 38, 0), **pane),
+        Shape("box", (0.3, 0.72, 0.03), (-1.4, 0, 1.13), (0, -42, 0), **pane),
+        Shape("box", (2.19, 0.8, 0.09), (0, 0, 0.36), **black),
+        Shape("box", (0.03, 0.2, 0.07), (2.14, 0.58, 0.68), colour=linear("#f3efe0"), finish="plain", roughness=0.15, material="glass"),
+        Shape("box", (0.03, 0.2, 0.07), (2.14, -0.58, 0.68), colour=linear("#f3efe0"), finish="plain", roughness=0.15, material="glass"),
+        Shape("box", (0.03, 0.18, 0.07), (-2.14, 0.6, 0.72), colour=linear("#a01818"), roughness=0.2, material="glass"),
+        Shape("box", (0.03, 0.18, 0.07), (-2.14, -0.6, 0.72), colour=linear("#a01818"), roughness=0.2, material="glass"),
+    ]
+    body += [Shape("cylinder", (0.32, 0.11), (x, y, 0.32), (90, 0, 0), **black) for x, y in wheels]
+    body += [Shape("cylinder", (0.19, 0.12), (x, y, 0.32), (90, 0, 0), **chrome) for x, y in wheels]
+    return Part(tuple(body))
