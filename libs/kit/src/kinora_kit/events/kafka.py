@@ -20,6 +20,7 @@ _EVENT_ID, _TYPE = "event-id", "type"
 _POLL_MS = 250  # how long closing may have to wait
 _DELIVERY_MS = 30_000
 _RECONNECT_MS = 500  # at most, between tries to reach a broker that is away; the default grows to 30 s
+_METADATA_MS = 5_000  # a member that joined before the broker told it of a new topic owns nothing until it asks again
 _log = log.get("kinora.kafka")
 
 
@@ -114,7 +115,7 @@ class KafkaSubscription:
             self._known.ensure(self._topics)
             self._consumer = KafkaConsumer(
                 *self._topics, bootstrap_servers=self._bootstrap, reconnect_backoff_max_ms=_RECONNECT_MS, group_id=self._group,
-                enable_auto_commit=False, auto_offset_reset="earliest",
+                enable_auto_commit=False, auto_offset_reset="earliest", metadata_max_age_ms=_METADATA_MS,
                 session_timeout_ms=self._session_timeout_ms, heartbeat_interval_ms=self._session_timeout_ms // 3,
             )  # fmt: skip
         polled: Mapping[TopicPartition, Sequence[Any]] = self._consumer.poll(timeout_ms=_POLL_MS, max_records=limit)
