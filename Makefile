@@ -30,7 +30,7 @@ setup-tests: setup ## Install what only the tests need: Kafka
 	@tools/setup_tests.sh
 
 protos: setup ## Regenerate libs/protos from protos/
-	@PATH=$(CURDIR)/$(RUN):$$PATH $(RUN)/python tools/generate_protos.py
+	@$(RUN)/python tools/generate_protos.py
 
 fmt: ## Format
 	@$(RUN)/ruff format . && $(RUN)/ruff check --fix -q . && $(RUN)/buf format -w
@@ -39,7 +39,7 @@ lint: setup ## Check style, imports, protos
 	@$(RUN)/ruff check . && $(RUN)/ruff format --check -q .
 	@$(RUN)/lint-imports --no-logo 2>&1 | tail -n 20; exit $${PIPESTATUS[0]}
 	@$(RUN)/buf lint && $(RUN)/buf format -d --exit-code
-	@PATH=$(CURDIR)/$(RUN):$$PATH tools/check_protos.sh
+	@tools/check_protos.sh
 
 types: setup ## Check types
 	@$(RUN)/mypy libs/*/src services/*/src cli/src

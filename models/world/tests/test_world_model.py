@@ -131,9 +131,12 @@ async def test_a_cancelled_clip_in_the_queue_is_never_begun(triton_url, media_di
     assert not (media_dir / "queued").exists()
 
 
+def model_pid(triton):
+    return int(Path(f"/proc/{triton.pid}/task/{triton.pid}/children").read_text().split()[0])
+
+
 def crash_model(triton):
-    children = Path(f"/proc/{triton.pid}/task/{triton.pid}/children").read_text()
-    os.kill(int(children.split()[0]), signal.SIGKILL)
+    os.kill(model_pid(triton), signal.SIGKILL)
 
 
 def shared_memory(triton):
@@ -164,10 +167,11 @@ async def revived(triton) -> list[RenderEvent]:
 async def test_a_killed_server_and_a_crashed_model_both_come_back(tmp_path):
     async with supervised(tmp_path) as triton:
         await revived(triton)
-        first = triton.pid
-        triton.kill()
+        first, its_model = triton.pid, model_pid(triton)
+        os.kill(first, signal.SIGKILL)
         assert (await revived(triton))[-1].result.video_key
         assert triton.pid != first
+        assert not Path(f"/proc/{its_model}").exists(), "the killed server's model process lives on"
         crash_model(triton)
         assert (await revived(triton))[-1].result.video_key
 

@@ -30,9 +30,11 @@ _STEADY_S = 60.0  # a server that ran this long starts its next life without a p
 _SHARED_MEMORY = 1 << 20  # bytes per model; it grows by as much: requests and events are small
 
 # Dies with its parent, even a killed one: PR_SET_PDEATHSIG stays set across exec. A parent that died before is seen by its id.
+# It leads a session of its own, so that its model processes, which outlive a killed server, can be ended with it.
 _LEASH = """
 import ctypes, os, sys
 ctypes.CDLL(None).prctl(1, 15)
+os.setsid()
 if os.getppid() == int(sys.argv[1]):
     os.execv(sys.argv[2], sys.argv[2:])
 """
@@ -131,6 +133,7 @@ class Triton:
                 await asyncio.wait_for(process.wait(), _WATCH_S)
         if not self._stopping:
             _log.warning("triton.died", returncode=process.returncode)
+            self.kill()  # what it left behind
 
     async def stop(self) -> None:
         """Ask it to finish what it has in hand, and end it when it does not. Fine when it is not running."""
@@ -146,8 +149,9 @@ class Triton:
 
     def kill(self) -> None:
         """End it at once, as a crash would. For fault tests; `supervise` brings it back."""
-        if self._running() and self._process:
-            self._process.kill()
+        if self._process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _running(self) -> bool:
         return self._process is not None and self._process.returncode is None
