@@ -33,7 +33,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 TOPIC, TYPE = VideoQueued.DESCRIPTOR.file.package, VideoQueued.DESCRIPTOR.full_name
 KEYS = 7
 TAKE = 16
-PACE_S, EFFECT_S = 0.03, 0.02  # of an announcement and of an effect: long enough to be killed in
+PACE_S, EFFECT_S = 0.04, 0.02  # of an announcement and of an effect: long enough to be killed in
 CLAIM = text(
     "update numbers set announced = true where number = "
     "(select number from numbers where not announced order by number limit 1 for update skip locked) returning number"

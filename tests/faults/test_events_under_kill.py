@@ -28,7 +28,8 @@ from kinora_testkit.postgres import fresh_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-EVENTS, KILLS, KEYS, SEEDS = 500, 60, 7, 3
+EVENTS, KILLS, KEYS, SEEDS = 600, 72, 7, 3
+CONSUMER = 12  # of so many kills one is the consumer's, so that it has rejoined its group and is at work when it comes
 END = 1_000_000  # numbers from here on mark the end of a key
 CALM_S = 60
 TABLES = [
@@ -124,15 +125,16 @@ def at_work(servers: Servers, variant: Variant, url: str, run: str, log: Path) -
         workers.stop()
 
 
-async def kill_again_and_again(workers: Workers, seed: int, halfway: Callable[[], Awaitable[None]]) -> None:
-    """KILLS kills, one every 0.15 to 0.35 s, and `halfway` something worse, while the kills go on."""
+async def kill_again_and_again(workers: Workers, seed: int, worse: Callable[[], Awaitable[None]]) -> None:
+    """KILLS kills, one every 0.15 to 0.35 s, and about halfway something worse, while the kills go on."""
     chance = random.Random(seed)
+    *others, consumer = range(len(workers.roles))
     for number in range(KILLS):
-        if number == KILLS // 2:
-            worse = asyncio.create_task(halfway())
+        if number == KILLS // 2 + CONSUMER // 2:
+            happening = asyncio.create_task(worse())
         await asyncio.sleep(chance.uniform(0.15, 0.35))
-        workers.kill(chance.randrange(len(workers.roles)))
-    await worse
+        workers.kill(consumer if number % CONSUMER == CONSUMER - 1 else chance.choice(others))
+    await happening
 
 
 async def mark_the_end(servers: Servers, run: str) -> None:
@@ -149,13 +151,13 @@ async def until(connection: asyncpg.Connection, condition: str, *bound: int) -> 
             await asyncio.sleep(0.1)
 
 
-async def outcome(servers: Servers, variant: Variant, seed: int, folder: Path, halfway: Callable[[], Awaitable[None]]) -> asyncpg.Record:
+async def outcome(servers: Servers, variant: Variant, seed: int, folder: Path, worse: Callable[[], Awaitable[None]]) -> asyncpg.Record:
     """Everything announced under kills, then calm until the last event is heard: how many effects are lost, how many doubled."""
     run = f"run-{uuid4().hex[:8]}"
     async with fresh_database(servers.postgres.url) as url:
         await _create_tables(url)
         with at_work(servers, variant, url, run, folder / f"{run}.log") as workers:
-            await kill_again_and_again(workers, seed, halfway)
+            await kill_again_and_again(workers, seed, worse)
             connection = await db.connect(url, "demo")
             await until(connection, ALL_TOLD)
             await mark_the_end(servers, run)
