@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 RUN := .venv/bin
 T ?=
+UNITS := libs services cli models
+WORKERS ?= 3  # most tests wait more than they compute
 # PORT moves the gateway; STATE keeps several platforms apart.
 export KINORA_HTTP_LISTEN ?= 127.0.0.1:$(or $(PORT),8000)
 export KINORA_STATE_DIR ?= .run
@@ -45,14 +47,14 @@ types: setup ## Check types
 	@$(RUN)/mypy libs/*/src services/*/src cli/src
 
 unit: setup ## Unit tests (T=path selects)
-	@$(RUN)/pytest -m "not slow" $(T)
+	@$(RUN)/pytest -q -n $(WORKERS) --dist loadfile -m "not slow" $(or $(T),$(UNITS))
 
 integration: setup-tests ## Separate processes with real Kafka, Postgres and Triton, and the faults
-	@$(RUN)/pytest tests/integration tests/faults $(T)
+	@$(RUN)/pytest -q $(or $(T),tests/integration tests/faults)
 
 test: setup-tests lint types ## Everything that must pass: lint, types, all tests
-	@$(RUN)/pytest libs services cli models $(T)
-	@$(RUN)/pytest tests/integration tests/faults $(T)
+	@$(RUN)/pytest -q -n $(WORKERS) --dist loadfile $(or $(T),$(UNITS))
+	@$(if $(T),,$(RUN)/pytest -q tests/integration tests/faults)
 
 bench: setup-tests ## Print the benchmark tables (docs/benchmarks.md keeps the last ones)
 	@for b in bench/bench_*.py; do $(RUN)/python $$b || exit 1; done

@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from kinora_cli.embedded.postgres import Postgres
 from kinora_kit.db import Database, DatabaseUnavailable, migrate
-from kinora_testkit.postgres import CrashablePostgres
 from sqlalchemy import text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -52,7 +52,7 @@ async def test_an_exception_rolls_back(database):
 
 async def test_a_crash_of_the_database_is_unavailable_and_heals():
     with tempfile.TemporaryDirectory(prefix="kinora-pg-") as folder:
-        postgres = CrashablePostgres(Path(folder) / "data")
+        postgres = Postgres(Path(folder) / "data")
         await postgres.start()
         await migrate(postgres.url, "demo", MIGRATIONS)
         database = Database(postgres.url, "demo")

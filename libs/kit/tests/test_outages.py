@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 from kinora.generation.v1.events_pb2 import VideoQueued
+from kinora_cli.embedded.postgres import Postgres
 from kinora_kit import outbox
 from kinora_kit.db import Database, DatabaseUnavailable
 from kinora_kit.events.kafka import KafkaLog
 from kinora_kit.service import Service
 from kinora_testkit.kafka import NativeKafka
-from kinora_testkit.postgres import CrashablePostgres
 from kinora_testkit.services import serving
 from sqlalchemy import text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 EVENTS = 300
-pytestmark = [pytest.mark.timeout(180), pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")]
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +79,7 @@ async def survives(outage, database_url, **options):
 
 async def test_a_crash_of_the_database():
     with tempfile.TemporaryDirectory(prefix="kinora-pg-") as folder:
-        postgres = CrashablePostgres(Path(folder) / "data")
+        postgres = Postgres(Path(folder) / "data")
         await postgres.start()
 
         async def crash():

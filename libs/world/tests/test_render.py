@@ -14,6 +14,8 @@ from kinora_world import output
 from kinora_world.render import StoryboardError, prepare
 from kinora_world.storyboard import Storyboard
 
+pytestmark = pytest.mark.slow
+
 WIDTH, HEIGHT = 160, 90
 STORY = {
     "seed": 11,

@@ -1,20 +1,11 @@
-"""Fresh databases, cheaply: each is cloned by Postgres from a template. And a server to be crashed."""
+"""Fresh databases, cheaply: each is cloned by Postgres from a template."""
 
-import asyncio
 import secrets
-import subprocess
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
-from typing import Any, cast
+from contextlib import asynccontextmanager
 
-from kinora_cli.embedded.postgres import Postgres
 from kinora_kit import db
 from sqlalchemy import make_url
-
-from kinora_testkit.network import NotReady, eventually
-
-_RECOVERY_TRIES = 20
 
 
 @asynccontextmanager
@@ -41,23 +32,3 @@ async def do_not_sync(url: str) -> None:
     for setting in ("fsync", "full_page_writes"):
         await _execute(url, f"alter system set {setting} = off")
     await _execute(url, "select pg_reload_conf()")
-
-
-class CrashablePostgres(Postgres):
-    """An embedded server for fault tests: `kill()`, then `start()` recovers from the log."""
-
-    async def start(self) -> None:
-        await super().start()
-        server = cast("Any", self._server)
-        for _ in range(_RECOVERY_TRIES):
-            # The library hands out a server that this process knows as it is, dead or alive.
-            with suppress(subprocess.SubprocessError):  # until backends of the dead one let go of its shared memory
-                await asyncio.to_thread(server.start)
-                return
-            await asyncio.sleep(0.5)
-        raise NotReady(f"Postgres did not recover: {self._data_dir}")
-
-    def kill(self) -> None:
-        pid = cast("Any", self._server).get_pid()
-        super().kill()
-        eventually(lambda: not Path(f"/proc/{pid}").exists(), within=20, every=0.01, what="the end of Postgres")
