@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from kinora_kit.events.postgres import PostgresLog
 from kinora_kit.events.relay import Relay
 from kinora_kit.migrations import kit_tables
 from kinora_testkit.kafka import NativeKafka
+from kinora_testkit.network import eventually
 from kinora_testkit.postgres import fresh_database
 from rich.console import Console
 from rich.table import Table
@@ -44,6 +45,10 @@ def event(number: int) -> VideoQueued:
     return VideoQueued(video_id=f"video_{number:032d}", account_id=f"acct_{number % 97:032d}")
 
 
+def number_of(told: VideoQueued) -> int:
+    return int(told.video_id.removeprefix("video_"))
+
+
 @dataclass
 class Bench:
     """One database with the kit's tables; `heard` says when the effect of each event was written."""
@@ -54,9 +59,8 @@ class Bench:
     heard: dict[int, float]
 
     async def effect(self, tx: AsyncConnection, told: VideoQueued) -> None:
-        number = int(told.video_id.removeprefix("video_"))
-        await tx.execute(EFFECT, {"number": number})
-        self.heard[number] = time.perf_counter()
+        await tx.execute(EFFECT, {"number": number_of(told)})
+        self.heard[number_of(told)] = time.perf_counter()
 
     async def insert(self, number: int) -> None:
         async with self.database.begin() as tx:
@@ -110,34 +114,42 @@ async def _paced(bench: Bench) -> list[float]:
 
 
 def bare_kafka(bootstrap: str, events: int, paced: int) -> list[str]:
-    """The same payloads through kafka-python alone, sent and polled on two threads."""
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-    admin.create_topics({"bare": {"num_partitions": 6}}, wait_for_metadata=True)
-    admin.close()
+    """A row of the same payloads through kafka-python alone, sent and polled on two threads."""
+    with closing(KafkaAdminClient(bootstrap_servers=bootstrap)) as admin:
+        admin.create_topics({"bare": {"num_partitions": 6}}, wait_for_metadata=True)
     heard: dict[int, float] = {}
-    began: dict[int, float] = {}
 
     def listen() -> None:
         consumer = KafkaConsumer("bare", bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
-        while len(heard) < events + paced:
+        while len(heard) < 1 + events + paced:
             for records in consumer.poll(timeout_ms=250, max_records=500).values():
-                heard.update(
-                    (int(VideoQueued.FromString(record.value).video_id.removeprefix("video_")), time.perf_counter()) for record in records
-                )
+                heard.update((number_of(VideoQueued.FromString(record.value)), time.perf_counter()) for record in records)
         consumer.close()
 
-    listener = threading.Thread(target=listen)
+    def send(*numbers: int) -> float:
+        began = time.perf_counter()
+        for number in numbers:
+            producer.send("bare", value=event(number).SerializeToString(), key=event(number).account_id.encode())
+        return began
+
+    def until_heard(count: int) -> None:
+        eventually(lambda: len(heard) >= count, within=120, every=0.005, what=f"{count} events")
+
+    listener = threading.Thread(target=listen, daemon=True)
     listener.start()
-    producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, linger_ms=2)
-    for number in range(events + paced):
-        began[number] = time.perf_counter()
-        producer.send("bare", value=event(number).SerializeToString(), key=event(number).account_id.encode())
-        if number >= events:
+    with closing(KafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, linger_ms=2)) as producer:
+        send(-1)
+        until_heard(1)
+        began = send(*range(events))
+        until_heard(1 + events)
+        rate = events / (time.perf_counter() - began)
+        sent = {}
+        for number in range(events, events + paced):
+            sent[number] = send(number)
             time.sleep(PAUSE_S)
-    listener.join(120)
-    producer.close()
-    rate = events / (max(heard[number] for number in range(events)) - began[0])
-    return ["", f"{rate:.0f}", *_percentiles([heard[number] - began[number] for number in range(events, events + paced)])]
+        until_heard(1 + events + paced)
+    listener.join()
+    return ["", f"{rate:.0f}", *_percentiles([heard[number] - start for number, start in sent.items()])]
 
 
 def _percentiles(latencies: list[float]) -> list[str]:
