@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kinora_world.cast import build_body
 from kinora_world.cast.colour import linear
+from kinora_world.look.faces import eye_opening, study
 from kinora_world.scene import Pose
 from kinora_world.storyboard import Character, Hair
 
@@ -123,3 +124,28 @@ def test_a_turned_root_turns_the_body():
 def test_white_is_linear_one_and_mid_grey_darker():
     assert linear("#ffffff") == pytest.approx((1, 1, 1))
     assert linear("#808080")[0] == pytest.approx(0.216, abs=0.001)
+
+
+@pytest.mark.parametrize("style", ["short", "medium", "long"])
+@pytest.mark.parametrize("age", [6, 30, 75])
+def test_hair_leaves_the_face_open(style, age):
+    body = build_body(person(age_years=age, hair=Hair(style=style)), "realistic")
+    hair = body.rest[0][np.unique(next(part for part in body.parts if part.name == "hair").triangles)]
+    marks = body.landmarks
+    level = hair[(hair[:, 2] > marks["chin"][2]) & (hair[:, 2] < marks["eye_left"][2])]
+    assert not ((np.abs(level[:, 0]) < marks["eye_left"][0]) & (level[:, 1] < marks["eye_left"][1])).any()
+
+
+@pytest.mark.parametrize("style", ["realistic", "cartoon"])
+def test_a_blink_shuts_the_eyes(style):
+    body = build_body(person(), style)
+    skin, eyes = (np.unique(next(p for p in body.parts if p.name == name).triangles) for name in ("skin", "eye"))
+    face = study(body, skin, eyes)
+    shut = body.posed(Pose({}, np.eye(4), {"eyeBlinkLeft": 1.0, "eyeBlinkRight": 1.0}))[0]
+    assert max(eye_opening(face, body.rest[0], shut, np.eye(3))) < 0.1
+
+
+def test_teeth_stay_behind_the_lips():
+    body = build_body(person(), "realistic")
+    teeth = body.rest[0][np.unique(next(part for part in body.parts if part.name == "teeth").triangles)]
+    assert teeth[:, 1].min() > body.landmarks["mouth"][1] + 0.005

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 import scipy.sparse as sp
+from scipy.spatial import cKDTree
 
 from kinora_world.assets import BodyData, load_body
 from kinora_world.cast.clothes import choose_outfit, make_bottom, make_shoes, make_skin, make_top
@@ -23,11 +24,17 @@ _IRISES = ("#5a3a22", "#6b4a2b", "#3f2a1a", "#4f6f8f", "#5d7a4a", "#6f7f86")
 _FINISHES = {"skin": ("skin", 0.55), "top": ("cloth", 0.9), "bottom": ("cloth", 0.9), "shoes": ("plain", 0.5), "sole": ("plain", 0.7)}
 _FINISHES |= {
     "hair": ("hair", 0.45),
-    "brow": ("hair", 0.7),
+    "brow": ("plain", 0.9),
     "lash": ("plain", 0.6),
     "eye": ("eye", 0.15),
-    "teeth": ("plain", 0.3),
-    "tongue": ("plain", 0.45),
+    "teeth": ("mouth", 0.9),
+    "tongue": ("mouth", 0.9),
+}
+# What a face does when it does nothing: the base mesh looks tired.
+_RESTING = {
+    "realistic": {"mouthSmile": 0.14, "eyeWide": 0.22},
+    "cartoon": {"mouthSmile": 0.2, "eyeWide": 0.6},
+    "anime": {"mouthSmile": 0.1},
 }
 _UNLINED = {"eye", "teeth", "tongue", "lash", "brow"}
 
@@ -62,16 +69,33 @@ class _Shape:
         self._warp, self._regions = make_warp(data, plain, self._proportions)
         warped = self._warp(plain, self._regions)
         self._lift = -float(warped[np.unique(data.groups["body"]), 2].min())
-        self.vertices: F8 = warped + np.array([0, 0, self._lift])
+        self._blank: F8 = warped + np.array([0, 0, self._lift])
         eyes = find_landmarks(data, data.vertices)
         self._face = float(np.linalg.norm(self._warp.eyes[0] - self._warp.eyes[1]) / np.linalg.norm(eyes["eye_left"] - eyes["eye_right"]))
+        self._resting = {f"{name}{side}": weight for name, weight in _RESTING[style].items() for side in ("Left", "Right")}
+        self.vertices = self._blank.copy()
+        for name, weight in self._resting.items():
+            index, delta = self._displacement(name)
+            self.vertices[index] += weight * delta
 
     def face_shape(self, name: str) -> tuple[I4, F8]:
-        """A face shape's vertices and displacements on this body."""
+        """A face shape's vertices and displacements from the resting face."""
+        index, delta = self._displacement(name)
+        wide = name.replace("eyeBlink", "eyeWide")
+        if wide != name and wide in self._resting:  # lids that rest higher have further to go
+            total = np.zeros_like(self.vertices)
+            total[index] = delta
+            index, delta = self._displacement(wide)
+            total[index] -= self._resting[wide] * delta
+            index = np.flatnonzero(np.abs(total).max(1)).astype(np.int32)
+            return index, total[index]
+        return index, delta
+
+    def _displacement(self, name: str) -> tuple[I4, F8]:
         index, delta = self._data.face.of(name)
         moved = self._plain[index] + delta * self._face
         regions = {key: weight[index] for key, weight in self._regions.items()}
-        return index, self._warp(moved, regions) + np.array([0, 0, self._lift]) - self.vertices[index]
+        return index, self._warp(moved, regions) + np.array([0, 0, self._lift]) - self._blank[index]
 
 
 def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[Surface, Linear]]:
@@ -88,10 +112,10 @@ def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[
         "shoes": (upper, shoes),
         "sole": (sole, scaled(shoes, 0.45) if sum(shoes) > 0.9 else (0.62, 0.61, 0.58)),
         "eye": (_group(m, "left-eye", "right-eye"), iris),
-        "teeth": (_group(m, "helper-upper-teeth", "helper-lower-teeth"), (0.60, 0.57, 0.51)),
-        "tongue": (_tongue(m), (0.24, 0.06, 0.06)),
-        "lash": (_upper_lashes(m), (0.012, 0.009, 0.008)),
-        "brow": (make_brows(m), scaled(tint, 0.7)),
+        "teeth": (_teeth(m), (0.55, 0.53, 0.48)),
+        "tongue": (_tongue(m), (0.22, 0.05, 0.05)),
+        "lash": (_upper_lashes(m, character.feminine), (0.012, 0.009, 0.008)),
+        "brow": (make_brows(m, character.feminine), _between(scaled(tint, 0.75), skin, 0.12)),
     }
     return found | ({"hair": (hair, tint)} if hair else {})
 
@@ -100,16 +124,33 @@ def _group(m: Measures, *names: str) -> Surface:
     return from_base(m.vertices, np.concatenate([m.data.groups[name] for name in names]))
 
 
+def _between(one: Linear, other: Linear, share: float) -> Linear:
+    r, g, b = (a + share * (o - a) for a, o in zip(one, other, strict=True))
+    return r, g, b
+
+
+def _teeth(m: Measures) -> Surface:
+    """Narrower than the mouth and well behind the lips, where the light that reaches them is little."""
+    teeth = _group(m, "helper-upper-teeth", "helper-lower-teeth")
+    lower = teeth.positions[:, 2:] < m.landmarks["mouth"][2] + 0.005 * m.face
+    return replace(teeth, positions=teeth.positions * (0.88, 1, 1) + (np.array([0, 0.0045, 0.0]) + lower * [0, 0.001, -0.003]) * m.face)
+
+
 def _tongue(m: Measures) -> Surface:
-    """It lies a little back from the teeth while nobody needs it."""
+    """It lies low and back from the teeth while nobody needs it."""
     tongue = _group(m, "helper-tongue")
-    return replace(tongue, positions=tongue.positions + np.array([0, 0.007, -0.004]) * m.face)
+    return replace(tongue, positions=tongue.positions + np.array([0, 0.012, -0.009]) * m.face)
 
 
-def _upper_lashes(m: Measures) -> Surface:
-    """The lower ones are too coarse to look like hair."""
+def _upper_lashes(m: Measures, feminine: float) -> Surface:
+    """The lower ones are too coarse to look like hair, and all are too long."""
     lashes = _group(m, "lashes")
-    return cut(lashes, lashes.positions[:, 2] - m.landmarks["eye_left"][2])
+    lashes = cut(lashes, lashes.positions[:, 2] - m.landmarks["eye_left"][2])
+    lids = m.vertices[np.unique(m.data.groups["body"])]
+    distance, nearest = cKDTree(lids).query(lashes.positions, k=6)
+    weight = 1 / (distance + 0.002 * m.face)
+    root = (lids[nearest] * (weight / weight.sum(1, keepdims=True))[:, :, None]).sum(1) - np.array([0, 0.001, 0]) * m.face
+    return replace(lashes, positions=root + (0.45 + 0.25 * feminine) * (lashes.positions - root))
 
 
 def _assemble(shape: _Shape, m: Measures, surfaces: dict[str, tuple[Surface, Linear]]) -> Figure:

@@ -32,6 +32,7 @@ _TRAITS = (
     ("forehead-scale-vert-decr", "forehead-scale-vert-incr", 0.3),
     ("mouth-lowerlip-volume-decr", "mouth-lowerlip-volume-incr", 0.5),
 )
+_SOFTER = {"head-square": 0.4, "chin-width-incr": 0.3}  # how far a feminine face leans the other way
 
 
 def chance(identity: str, purpose: str) -> float:
@@ -88,7 +89,7 @@ def trait_weights(character: Character) -> dict[str, float]:
     """Small differences of face that stay with a character for good."""
     found = {}
     for less, more, reach in _TRAITS:
-        value = (2 * chance(character.id, more) - 1) * reach
+        value = (2 * chance(character.id, more) - 1) * reach - _SOFTER.get(more, 0.0) * character.feminine
         found[more if value > 0 else less] = abs(value)
     return found
 

@@ -133,9 +133,10 @@ def border_edges(triangles: I4) -> I4:
     return np.asarray(edges[first[count == 1]], np.int32)
 
 
-def hemmed(surface: Surface, depth: float) -> Surface:
-    """Fold every border inwards by `depth` metres, so cloth has a visible thickness."""
+def hemmed(surface: Surface, depth: float, where: NDArray[np.bool_] | None = None) -> Surface:
+    """Fold every border inwards by `depth` metres, so cloth has a visible thickness; only between vertices of `where` when given."""
     edges = border_edges(surface.triangles)
+    edges = edges if where is None else edges[where[edges].all(1)]
     if not len(edges):
         return surface
     size = len(surface.positions)

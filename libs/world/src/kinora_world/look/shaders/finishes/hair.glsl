@@ -14,8 +14,17 @@ void finish(inout Surface s) {
     s.albedo *= 0.6 + 0.6 * strand.g;
     s.normal = normalize(s.normal + (strand.gra - 0.5) * 0.45);
     s.glow = (s.albedo + 0.04) * ring * key_light * 0.35;
-    s.roughness = 0.55;
+    s.roughness = 0.72;
     s.wrap = 0.1;
+    // Over the forehead the roots thin out into the skin.
+    float head = (face_crown.z - face_chin.z) / 0.225;
+    vec3 above = (s.local - vec3(0, face_eye_left.y + 0.085 * head, face_eye_left.z)) / head;
+    float turned = abs(atan(above.x, -above.y)) / 0.8;
+    float rooted = above.z - 0.0705 + 0.0185 * turned * turned * turned;
+    float bare = smoothstep(0.006, 0.0, rooted + 0.010 * (noise(vec2(around * 2.6, 0.3)).g - 0.5)) * smoothstep(0.9, 0.7, turned);
+    s.albedo = mix(s.albedo, skin_colour * 0.8, bare);
+    s.glow *= 1.0 - bare;
+    s.wrap = mix(s.wrap, 0.3, bare);
 #elif STYLE == 1
     s.albedo *= 0.85 + 0.2 * step(0.5, lock.g);
     s.roughness = 1.0;
@@ -29,4 +38,9 @@ void finish(inout Surface s) {
     s.roughness = 1.0;
 #endif
     s.occlusion = 0.9;
+    if (!gl_FrontFacing) {   // the inside of a mane sees no sky
+        s.albedo *= 0.4;
+        s.glow = vec3(0);
+        s.occlusion = 0.25;
+    }
 }

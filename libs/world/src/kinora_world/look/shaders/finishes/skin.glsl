@@ -7,6 +7,12 @@ void finish(inout Surface s) {
     vec2 from_eye = (p.xz - eye_at.xz) / face_unit;
     vec2 from_mouth = (p.xz - face_mouth.xz) / face_unit;
     float in_head = smoothstep(face_chin.z - 0.06, face_chin.z, p.z);
+    // Within the mouth it is dark.
+    float inner = smoothstep(-0.1, 0.5, s.local_normal.y) * step(abs(from_mouth.x), 0.045) * step(abs(from_mouth.y), 0.03) * step(p.y, face_mouth.y + 0.075 * face_unit);
+    // Cameras are set for the face: dark skin gets more of the light than walls do, and nobody vanishes at night.
+    float depth = exp(-9.0 * luma(s.albedo)), dark = 1.0 - clamp(luma(key_light) * 0.5, 0.0, 1.0);
+    s.albedo *= 1.0 + 0.9 * depth;
+    s.albedo = max(mix(vec3(luma(s.albedo)), s.albedo, 1.0 + 0.3 * smoothstep(0.25, 0.6, luma(s.albedo))), 0.0);   // pale skin is not white
     vec3 base = s.albedo;
 #if STYLE == 0
     vec4 n = noise(p.xz * 2.6 + p.y * 1.7);
@@ -36,11 +42,15 @@ void finish(inout Surface s) {
 #elif STYLE == 1
     s.albedo = mix(vec3(luma(s.albedo)), s.albedo, 0.82);
 #endif
+    s.glow = s.albedo * (1.0 - inner) * (0.05 + 0.25 * depth) * (0.25 + 2.0 * dark) * mix(vec3(luma(sky_light)), sky_light, 0.5) / max(luma(sky_light), 0.05);
 #if STYLE < 2
     float bow = abs(from_mouth.x) * 0.16 - 0.002 * cos(from_mouth.x * 260.0);
     float lips = smoothstep(0.0095, 0.0065, abs(from_mouth.y + bow * 0.5)) * smoothstep(0.026, 0.021, abs(from_mouth.x) * (STYLE == 1 ? 1.35 : 1.0)) * front;
     s.albedo = mix(s.albedo, base * vec3(0.84, 0.44, 0.43), lips * (STYLE == 1 ? 0.45 : 0.7));
-    s.roughness = mix(s.roughness, 0.35, lips);
+    s.roughness = mix(s.roughness, 0.42, lips);
+    s.albedo *= mix(vec3(1), vec3(0.16, 0.07, 0.07), inner);
+    s.roughness = mix(s.roughness, 1.0, inner);
+    s.occlusion *= 1.0 - 0.9 * inner;
     if (brow_colour.r >= 0.0) {
         float arch = from_eye.y - 0.0215 + abs(from_eye.x - 0.004 * sign(p.x)) * 0.16;
         float thin = 0.0042 - 0.05 * max(from_eye.x * sign(p.x), 0.0);

@@ -1,0 +1,159 @@
+"""Medium and long hair: one sheet that leaves the crown, follows the skull and then falls, kept out of head and shoulders."""
+
+from collections.abc import Callable
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.interpolate import LinearNDInterpolator
+from scipy.spatial import cKDTree
+
+from kinora_world.cast.measures import Measures
+from kinora_world.cast.shape import chance
+from kinora_world.cast.surface import Surface, cut, from_base, hemmed, normals, smoothed
+from kinora_world.scene import F8, I4
+from kinora_world.storyboard import Character
+
+COLUMNS, CROWN_ROWS, FALL_ROWS = 96, 15, 26
+_LEAVES = 84.0  # degrees from the crown where strands leave the skull and hang
+Grown = Callable[[F8, F8], F8]  # degrees from the front and height over the eyes to metres inside the hairline
+
+
+def make_tresses(m: Measures, skull: Surface, grown: Grown, volume: float, character: Character) -> Surface:
+    """`skull` is the head without ears."""
+    long = character.hair.style == "long"
+    azimuth = np.linspace(0, 2 * np.pi, COLUMNS, endpoint=False)
+    top = _crown(m, skull, grown, volume, azimuth, 0.02 * (2 * chance(character.id, "parting") - 1))
+    points = np.concatenate([top, _fall(m, top, azimuth, long=long)])
+    fall = np.clip((np.arange(len(points)) - CROWN_ROWS) / FALL_ROWS, 0, 1)[:, None]
+    points = _combed(points, 2)
+    points[:, :, :2] *= 1 + 0.012 * (np.sin(azimuth * 17 + 2 * np.sin(azimuth * 3)) * np.minimum(2 * fall, 1))[:, :, None]
+    return _sheet(m, points, azimuth, grown)
+
+
+def _centre(m: Measures) -> F8:
+    eye = m.landmarks["eye_left"]
+    return np.array([0.0, eye[1] + 0.085 * m.face, eye[2] + 0.035 * m.face])
+
+
+def _crown(m: Measures, skull: Surface, grown: Grown, volume: float, azimuth: F8, parting: float) -> F8:
+    """(CROWN_ROWS, COLUMNS, 3) from the crown to where strands leave the skull."""
+    centre = _centre(m)
+    polar, around = np.meshgrid(np.radians(np.linspace(_LEAVES / CROWN_ROWS, _LEAVES, CROWN_ROWS)), azimuth, indexing="ij")
+    way = np.stack([np.sin(polar) * np.sin(around), -np.sin(polar) * np.cos(around), np.cos(polar)], -1)
+    radius = _radius(skull.positions - centre)(way)
+    base = centre + way * radius[:, :, None]
+    inside = _hairline(m, base, azimuth, grown)
+    rim = np.clip(inside / 0.040, 0, 1)
+    full = 0.016 * volume * (0.75 + 0.25 * np.sin(polar)) * (1 - 0.3 * np.maximum(np.cos(around), 0))  # flatter over the face
+    groove = np.exp(-(((base[:, :, 0] / m.face - parting) / 0.008) ** 2)) * (np.cos(around) > 0) * np.sin(polar)
+    hangs = np.clip((60 - np.degrees(polar)) / -20, 0, 1) * np.clip((np.degrees(np.arccos(np.cos(around))) - 44) / 12, 0, 1)
+    rim = np.maximum(rim * (1.5 - 0.5 * rim), 0.3 * hangs)
+    lift = -0.004 + (0.004 + full * (1 - 0.4 * groove)) * rim
+    return np.asarray(base + way * lift[:, :, None] * m.face)
+
+
+def _radius(points: F8) -> Callable[[F8], F8]:
+    """Distance from the head's centre by direction (..., 3)."""
+
+    def flat(directions: F8) -> F8:
+        polar = np.arccos(np.clip(directions[..., 2], -1, 1))
+        around = np.arctan2(directions[..., 0], -directions[..., 1])
+        return np.stack([polar * np.sin(around), polar * np.cos(around)], -1)
+
+    length = np.linalg.norm(points, axis=1)
+    surface = LinearNDInterpolator(flat(points / length[:, None]), length, fill_value=float(np.median(length)))
+    return lambda directions: np.asarray(surface(flat(directions)))
+
+
+def _fall(m: Measures, top: F8, azimuth: F8, *, long: bool) -> F8:
+    """(FALL_ROWS, COLUMNS, 3): strands that go on from the last row, bent by their cut and pushed out of the body."""
+    chin, neck = m.landmarks["chin"][2], m.landmarks["neck"][2]
+    back = (1 - np.cos(azimuth)) / 2  # 0 at the face, 1 behind
+    uneven = 0.006 * m.face * np.sin(azimuth * 23 + np.sin(azimuth * 5))
+    end = (neck - (0.09 + 0.13 * back**2) * m.unit if long else chin - 0.012 * m.face + 0 * back) + uneven
+    outward = np.stack([np.sin(azimuth), -np.cos(azimuth), 0 * azimuth], -1)
+    free = np.clip((np.degrees(np.arccos(np.cos(azimuth))) - 45) / 45, 0.1, 1)[:, None]  # close to the face, away from it behind
+    clear, now, rows = _clearing(m), top[-1], []
+    step = ((now[:, 2] - end) / FALL_ROWS)[:, None]
+    for row in range(FALL_ROWS):
+        share = row / FALL_ROWS
+        slope = np.interp(share, (0, 0.35, 0.7, 1), (0.12, 0.06, -0.1, -0.35) if not long else (0.10, 0.02, -0.12, -0.05))
+        way = np.array([0, 0, -1.0]) + slope * free * outward
+        if long:
+            behind = np.clip((share - 0.3) / 0.3, 0, 1)  # the shoulders
+            way[:, 0] -= 0.15 * behind * np.sin(azimuth)
+            way[:, 1] += 0.6 * behind * np.sin(azimuth) ** 2
+        now = clear(now + step * way)
+        rows.append(now)
+    fall = np.stack(rows)
+    for _ in range(8):  # hair has no sharp bends
+        fall[1:-1] += 0.5 * ((fall[:-2] + fall[2:]) / 2 - fall[1:-1])
+    return clear(fall.reshape(-1, 3)).reshape(fall.shape)
+
+
+def _clearing(m: Measures) -> Callable[[F8], F8]:
+    """Pushes points (n, 3) out of the clothed body."""
+    body = from_base(m.vertices, m.data.groups["body"])
+    outward, tree = normals(body.positions, body.triangles), cKDTree(body.positions)
+    chin = m.landmarks["chin"][2]
+
+    def clear(points: F8) -> F8:
+        distance, index = tree.query(points, k=5)
+        weight = 1 / (distance + 0.003)
+        weight /= weight.sum(1, keepdims=True)
+        normal = (outward[index] * weight[:, :, None]).sum(1)
+        normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-6)
+        height = (((points[:, None] - body.positions[index]) * weight[:, :, None]).sum(1) * normal).sum(1)
+        cloth = np.clip((chin - points[:, 2]) / (0.08 * m.unit), 0, 1)
+        wanted = 0.006 * m.face + 0.026 * m.unit * cloth
+        return np.asarray(points + normal * np.clip(wanted - height, 0, 0.03)[:, None])
+
+    return clear
+
+
+def _combed(points: F8, rounds: int) -> F8:
+    """Neighbouring strands drawn together below the crown."""
+    loose = np.clip((np.arange(len(points)) - CROWN_ROWS + 3) / 4, 0, 1)[:, None, None]
+    for _ in range(rounds):
+        beside = (np.roll(points, 1, 1) + np.roll(points, -1, 1)) / 2
+        points = points + 0.5 * loose * (beside - points)
+    return points
+
+
+def _hairline(m: Measures, points: F8, azimuth: F8, grown: Grown) -> F8:
+    """Metres inside the hairline. A strand keeps its root's angle wherever it falls."""
+    degrees = np.degrees(np.arccos(np.cos(azimuth)))
+    height = (points[:, :, 2] - m.landmarks["eye_left"][2]) / m.face
+    return grown(np.broadcast_to(degrees, height.shape).ravel(), height.ravel()).reshape(height.shape)
+
+
+def _sheet(m: Measures, points: F8, azimuth: F8, grown: Grown) -> Surface:
+    inside = _hairline(m, points, azimuth, grown)
+    pole = points[0].mean(0) + np.array([0, 0, 0.001 * m.face])
+    flat = np.concatenate([points.reshape(-1, 3), pole[None]])
+    field = np.append(inside.ravel() + 0.003, 0.05)
+    chin, neck = m.landmarks["chin"][2], m.landmarks["neck"][2]
+    follow = np.clip((chin - flat[:, 2]) / max(chin - neck + 0.08 * m.unit, 1e-3), 0, 1) * 0.85
+    size, anchors = len(flat), [_anchor(m, "Head"), _anchor(m, "Spine2")]
+    mix = sp.csr_matrix(
+        (np.concatenate([1 - follow, follow]), (np.tile(np.arange(size), 2), np.repeat(anchors, size))), shape=(size, len(m.vertices))
+    )
+    hair = cut(Surface(mix, flat, _triangles(len(points))), field)
+    hair = smoothed(hair, 2)
+    return hemmed(hair, 0.005 * m.face, hair.positions[:, 2] < _centre(m)[2])
+
+
+def _triangles(rows: int) -> I4:
+    """A lattice closed around the head, and a fan at the pole."""
+    index = np.arange(rows * COLUMNS).reshape(rows, COLUMNS)
+    beside = np.roll(index, -1, 1)
+    a, b, c, d = index[:-1].ravel(), beside[:-1].ravel(), index[1:].ravel(), beside[1:].ravel()
+    fan = np.stack([np.full(COLUMNS, rows * COLUMNS), index[0], beside[0]], 1)
+    return np.concatenate([np.stack([a, c, b], 1), np.stack([b, c, d], 1), fan]).astype(np.int32)
+
+
+def _anchor(m: Measures, bone: str) -> int:
+    """A vertex that follows one bone alone and no face shape."""
+    column = np.asarray(m.data.weights[:, m.data.bones.index(bone)].todense()).ravel().copy()
+    column[m.data.face.vertices] = 0
+    return int(column.argmax())
