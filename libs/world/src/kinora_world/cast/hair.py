@@ -77,7 +77,7 @@ def _crop(m: Measures, volume: float, feminine: float) -> Surface:
     quiff = np.clip((70 - angle) / 70, 0, 1) * np.clip((height - 0.075) / 0.03, 0, 1)
     sides = 0.0045 + 0.006 * feminine
     thickness = sides + (0.016 - sides) * over + (0.006 - 0.004 * feminine) * quiff
-    rim = np.clip(grown / (0.010 + 0.012 * over), 0, 1)
+    rim = np.clip(grown / (0.010 + 0.026 * over), 0, 1)
     outward = normals(scalp.positions, scalp.triangles)
     sunk = ((ears.positions - scalp.positions) * outward).sum(1)
     lift = (-0.001 + (0.001 + thickness * volume) * (rim * (1.5 - 0.5 * rim)) ** 0.7) * m.face
@@ -97,4 +97,4 @@ def make_brows(m: Measures, feminine: float) -> Surface:
     middle = np.interp(across, (-0.020, -0.008, 0.006, 0.014, 0.026), (0.0213, 0.0223, 0.0230, 0.0224, 0.0180))
     thick = np.interp(across, (-0.021, -0.017, -0.004, 0.010, 0.026), (0.0, 0.0026, 0.0031, 0.0026, 0.0)) * (1.1 - 0.3 * feminine)
     brow = cut(patch, thick - np.abs(height - middle) - 1e-4)
-    return inflated(brow, 0.0008 * m.face)
+    return inflated(brow, 0.0012 * m.face)

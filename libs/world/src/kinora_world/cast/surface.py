@@ -133,10 +133,9 @@ def border_edges(triangles: I4) -> I4:
     return np.asarray(edges[first[count == 1]], np.int32)
 
 
-def hemmed(surface: Surface, depth: float, where: NDArray[np.bool_] | None = None) -> Surface:
-    """Fold every border inwards by `depth` metres, so cloth has a visible thickness; only between vertices of `where` when given."""
+def hemmed(surface: Surface, depth: float | F8) -> Surface:
+    """Fold every border inwards by `depth` metres (one number or one per vertex), so cloth has a visible thickness."""
     edges = border_edges(surface.triangles)
-    edges = edges if where is None else edges[where[edges].all(1)]
     if not len(edges):
         return surface
     size = len(surface.positions)
@@ -150,7 +149,9 @@ def hemmed(surface: Surface, depth: float, where: NDArray[np.bool_] | None = Non
     strip = np.concatenate([np.stack([outer[:, 1], outer[:, 0], inner[:, 0]], 1), np.stack([outer[:, 1], inner[:, 0], inner[:, 1]], 1)])
     return Surface(
         sp.vstack([surface.mix, surface.mix[ring], surface.mix[ring]]).tocsr(),
-        np.concatenate([surface.positions, surface.positions[ring], surface.positions[ring] + inward * depth]),
+        np.concatenate(
+            [surface.positions, surface.positions[ring], surface.positions[ring] + inward * np.broadcast_to(depth, size)[ring, None]]
+        ),
         np.concatenate([surface.triangles, strip]).astype(np.int32),
     )
 

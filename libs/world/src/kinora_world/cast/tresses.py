@@ -46,8 +46,8 @@ def _crown(m: Measures, skull: Surface, grown: Grown, volume: float, azimuth: F8
     rim = np.clip(inside / 0.040, 0, 1)
     full = 0.016 * volume * (0.75 + 0.25 * np.sin(polar)) * (1 - 0.3 * np.maximum(np.cos(around), 0))  # flatter over the face
     groove = np.exp(-(((base[:, :, 0] / m.face - parting) / 0.008) ** 2)) * (np.cos(around) > 0) * np.sin(polar)
-    hangs = np.clip((60 - np.degrees(polar)) / -20, 0, 1) * np.clip((np.degrees(np.arccos(np.cos(around))) - 44) / 12, 0, 1)
-    rim = np.maximum(rim * (1.5 - 0.5 * rim), 0.3 * hangs)
+    hangs = np.clip((60 - np.degrees(polar)) / -20, 0, 1) * np.clip((np.degrees(np.arccos(np.cos(around))) - 38) / 18, 0, 1)
+    rim = np.maximum(rim * (1.5 - 0.5 * rim), 0.35 * hangs)
     lift = -0.004 + (0.004 + full * (1 - 0.4 * groove)) * rim
     return np.asarray(base + way * lift[:, :, None] * m.face)
 
@@ -140,7 +140,8 @@ def _sheet(m: Measures, points: F8, azimuth: F8, grown: Grown) -> Surface:
     )
     hair = cut(Surface(mix, flat, _triangles(len(points))), field)
     hair = smoothed(hair, 2)
-    return hemmed(hair, 0.005 * m.face, hair.positions[:, 2] < _centre(m)[2])
+    free = np.clip((_centre(m)[2] - hair.positions[:, 2]) / (0.04 * m.face), 0, 1)  # where no skin is beneath
+    return hemmed(hair, 0.005 * m.face * free)
 
 
 def _triangles(rows: int) -> I4:
