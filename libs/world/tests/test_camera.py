@@ -110,3 +110,10 @@ def test_a_ball_alone_can_be_the_subject():
     shot = Shot(duration=1, place="court", camera=Camera(framing="full"))
     view = plan_camera(shot, lambda _: {"ball": np.array([1.0, 0, 0])}, HEIGHTS, build_stage("court"), 16 / 9)
     assert np.abs(on_screen(view(0.5), (1, 0, 0.12), 16 / 9)).max() < 0.6
+
+
+@pytest.mark.parametrize("move", ["static", "pan", "dolly", "orbit", "follow"])
+def test_an_empty_place_is_shown_as_it_is(move):
+    shot = Shot(duration=1, place="street", camera=Camera(move=move))
+    view = plan_camera(shot, lambda _: {}, HEIGHTS, build_stage("street"), 16 / 9)
+    assert np.abs(on_screen(view(0.5), (0, 0, 1.0), 16 / 9)).max() < 1

@@ -39,7 +39,8 @@ def main() -> None:
 
 
 def _told(fraction: float, stage: str, _frame: U1 | None) -> None:
-    sys.stderr.write(f"\r{fraction:4.0%} {stage:60}")
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{fraction:4.0%} {stage:60}")
 
 
 def _size(text: str) -> tuple[int, int]:

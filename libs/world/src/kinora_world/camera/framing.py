@@ -45,6 +45,9 @@ def _column(x: float, y: float, low: float, high: float, radius: float) -> F8:
     return np.array([(x + a, y + b, z) for a in (-radius, radius) for b in (-radius, radius) for z in (low, high)])
 
 
+EMPTY_STAGE = _column(0, 0, 0.0, 2.2, 2.0)  # what a view shows where nobody and nothing is: the room that people would take
+
+
 def subject_points(where: Mapping[str, F8], names: tuple[str, ...], people: frozenset[str], heights: Mapping[str, float], crop: str) -> F8:
     """(n, 3): what of the subjects must be seen. A person's head joint may be given apart as "<id>.head"; else they stand."""
     boxes = []

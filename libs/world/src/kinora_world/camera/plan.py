@@ -7,7 +7,7 @@ from math import atan, degrees, radians, tan
 import numpy as np
 
 from kinora_world.camera.fitting import Window, axes, fit, needed
-from kinora_world.camera.framing import MARGIN, Framing, framing, subject_points
+from kinora_world.camera.framing import EMPTY_STAGE, MARGIN, Framing, framing, subject_points
 from kinora_world.camera.smoothing import damped, ease
 from kinora_world.scene import F8, FPS, StageSet, View
 from kinora_world.stage import prop_height, prop_kind, prop_kinds
@@ -66,7 +66,7 @@ def _sample(shot: Shot, subjects: Subjects, heights: Mapping[str, float], look: 
     found = [{name: np.asarray(at, np.float64) for name, at in subjects(float(t)).items()} for t in times]
     people = frozenset(mark.character for mark in shot.marks)
     names = _subject_names(shot, people, found[0], look)
-    points = [subject_points(where, names, people, heights, look.crop) for where in found]
+    points = [subject_points(where, names, people, heights, look.crop) if names else EMPTY_STAGE for where in found]
     bodies = np.array([[where[name] for name in sorted(people) if name in where] for where in found]).reshape(len(times), -1, 3)
     centre = np.array([(p.max(0) + p.min(0)) / 2 for p in points])
     return _Scene(times, points, bodies, centre)
