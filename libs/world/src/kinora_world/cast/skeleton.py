@@ -100,9 +100,19 @@ def _canonical(bones: Sequence[str], parents: Sequence[int], heads: F8) -> F8:
         turned |= _arm(at, side, sign) | _leg(at, side, sign)
         for name in bones:
             if name.startswith(f"{side}Hand"):
-                turned[name] = turned[f"{side}Hand"]
+                turned[name] = _beside(at, name.rstrip("123"), turned[f"{side}Hand"])
     del parents
     return np.stack([turned[name] for name in bones])
+
+
+def _beside(at: dict[str, F8], finger: str, hand: F8) -> F8:
+    """The hand's turn, and for the four fingers one more about X that lays them side by side: each bends in its own plane."""
+    if f"{finger}1" not in at or finger.endswith("Thumb"):
+        return hand
+    along = hand @ (at[f"{finger}2"] - at[f"{finger}1"])
+    fan = np.arctan2(along[1], -along[2])
+    c, s = np.cos(fan), np.sin(fan)
+    return np.array([[1, 0, 0], [0, c, s], [0, -s, c]]) @ hand
 
 
 def _arm(at: dict[str, F8], side: str, sign: float) -> dict[str, F8]:

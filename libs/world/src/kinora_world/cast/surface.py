@@ -144,14 +144,13 @@ def hemmed(surface: Surface, depth: float | F8) -> Surface:
     for _ in range(8):  # cut borders have slivers, whose normals scatter
         inward[ring] = 0.4 * inward[ring] + 0.6 * (along @ inward)[ring]
     inward = inward[ring] / np.maximum(np.linalg.norm(inward[ring], axis=1, keepdims=True), 1e-9)
+    fold = np.broadcast_to(depth, size)[ring, None]
     outer = local.reshape(-1, 2) + size  # vertices of its own, so that the edge is shaded sharp
     inner = outer + len(ring)
     strip = np.concatenate([np.stack([outer[:, 1], outer[:, 0], inner[:, 0]], 1), np.stack([outer[:, 1], inner[:, 0], inner[:, 1]], 1)])
     return Surface(
         sp.vstack([surface.mix, surface.mix[ring], surface.mix[ring]]).tocsr(),
-        np.concatenate(
-            [surface.positions, surface.positions[ring], surface.positions[ring] + inward * np.broadcast_to(depth, size)[ring, None]]
-        ),
+        np.concatenate([surface.positions, surface.positions[ring], surface.positions[ring] + inward * fold]),
         np.concatenate([surface.triangles, strip]).astype(np.int32),
     )
 
