@@ -20,7 +20,8 @@ from kinora_world.cast.surface import Surface, cut, from_base, normals
 from kinora_world.scene import F4, F8, I4, BodyPart
 from kinora_world.storyboard import Character
 
-_IRISES = ("#5a3a22", "#6b4a2b", "#3f2a1a", "#4f6f8f", "#5d7a4a", "#6f7f86")
+_IRISES = ("#5a3a22", "#6b4a2b", "#3f2a1a", "#4f6f8f", "#5d7a4a", "#6f7f86")  # browns first: skin darker than _PALE has no others
+_PALE = 0.36
 _FINISHES = {"skin": ("skin", 0.55), "top": ("cloth", 0.9), "bottom": ("cloth", 0.9), "shoes": ("plain", 0.5), "sole": ("plain", 0.7)}
 _FINISHES |= {
     "hair": ("hair", 0.45),
@@ -104,7 +105,8 @@ def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[
     skin, shoes = linear(character.skin), linear(character.clothes.shoes)
     hair = make_hair(character, m, {"realistic": 1.0, "cartoon": 1.35, "anime": 1.5}[style])
     tint = linear(character.hair.colour)
-    iris = linear(_IRISES[int(chance(character.id, "iris") * len(_IRISES))])
+    pale = float(np.dot(skin, (0.2126, 0.7152, 0.0722))) > _PALE
+    iris = linear(_IRISES[int(chance(character.id, "iris") * (len(_IRISES) if pale else 3))])
     found = {
         "skin": (make_skin(m, outfit), skin),
         "top": (make_top(m, outfit), linear(character.clothes.top)),
