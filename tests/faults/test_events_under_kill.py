@@ -19,7 +19,7 @@ import psutil
 import pytest
 from kinora.generation.v1.events_pb2 import VideoQueued
 from kinora_cli.embedded.postgres import Postgres
-from kinora_kit import db
+from kinora_kit import db, log
 from kinora_kit.events import Outgoing
 from kinora_kit.events.kafka import KafkaLog
 from kinora_kit.migrations import kit_tables
@@ -46,6 +46,7 @@ from effects where number < $2
 """
 ALL_TOLD = "select not exists (select from numbers where not announced) and not exists (select from outbox where published_at is null)"
 ALL_HEARD = "select count(distinct number) = $1 from effects where number >= $2"
+_log = log.get("faults")
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,9 @@ async def servers() -> AsyncIterator[Servers]:
 
 
 @contextmanager
-def at_work(servers: Servers, variant: Variant, url: str, run: str, log: Path) -> Iterator[Workers]:
+def at_work(servers: Servers, variant: Variant, url: str, run: str, output: Path) -> Iterator[Workers]:
     command = [sys.executable, str(Path(__file__).with_name("events_worker.py")), url, servers.kafka.bootstrap, run]
-    with log.open("ab") as stderr:
+    with output.open("ab") as stderr:
         nursery = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True)
     workers = Workers(nursery, variant.roles)
     try:
@@ -139,10 +140,10 @@ async def kill_again_and_again(workers: Workers, seed: int, worse: Callable[[], 
 
 async def mark_the_end(servers: Servers, run: str) -> None:
     """One last event for each key: when it was heard, nothing of its key is still on its way."""
-    log, kind = KafkaLog(servers.kafka.bootstrap), VideoQueued.DESCRIPTOR
+    events, kind = KafkaLog(servers.kafka.bootstrap), VideoQueued.DESCRIPTOR
     ends = [VideoQueued(video_id=str(END + key), account_id=run).SerializeToString() for key in range(KEYS)]
-    await log.publish([Outgoing(str(uuid4()), kind.file.package, kind.full_name, f"k{key}", end) for key, end in enumerate(ends)])
-    await log.aclose()
+    await events.publish([Outgoing(str(uuid4()), kind.file.package, kind.full_name, f"k{key}", end) for key, end in enumerate(ends)])
+    await events.aclose()
 
 
 async def until(connection: asyncpg.Connection, condition: str, *bound: int) -> None:
@@ -164,6 +165,7 @@ async def outcome(servers: Servers, variant: Variant, seed: int, folder: Path, w
             await until(connection, ALL_HEARD, KEYS, END)
         found = await connection.fetchrow(OUTCOME, EVENTS, END)
         await connection.close()
+    _log.info("faults.outcome", variant=variant, seed=seed, worse=worse.__name__, **found)
     return found
 
 
