@@ -1,11 +1,13 @@
 """The whole platform as separate processes, once for all tests of this folder."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import openai
 import pytest
+from kinora_testkit.collector import Collector
 from kinora_testkit.network import Network
 
 
@@ -21,11 +23,34 @@ def client(network: Network) -> Iterator[openai.OpenAI]:
 
 
 @pytest.fixture(scope="session")
+def collector() -> Iterator[Collector]:
+    """Where every process of the platform, Triton's among them, sends its spans."""
+    collector = Collector()
+    collector.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KINORA_OTLP_ENDPOINT", collector.address)
+        yield collector
+    collector.stop()
+
+
+@pytest.fixture(scope="session")
+def engine_url(collector: Collector, request: pytest.FixtureRequest) -> str:
+    """Triton, started after the collector, so that it knows it."""
+    return str(request.getfixturevalue("triton_url"))
+
+
+@pytest.fixture(scope="session")
+def short_storyboard() -> dict[str, Any]:
+    """Half a second of Maya, who waves and says hi."""
+    return dict(json.loads((Path(__file__).parent / "short.json").read_text()))
+
+
+@pytest.fixture(scope="session")
 def platform(
-    tmp_path_factory: pytest.TempPathFactory, postgres_url: str, kafka_bootstrap: str, triton_url: str, media_dir: Path
+    tmp_path_factory: pytest.TempPathFactory, postgres_url: str, kafka_bootstrap: str, engine_url: str, media_dir: Path
 ) -> Iterator[Network]:
     folder = tmp_path_factory.mktemp("network")
-    network = Network(folder, postgres_url, kafka_bootstrap, triton_url, media_dir.as_uri())
+    network = Network(folder, postgres_url, kafka_bootstrap, engine_url, media_dir.as_uri())
     network.start()
     yield network
     network.stop()

@@ -1,7 +1,7 @@
 """An unmodified `openai` SDK program against separate processes with real Kafka, Postgres and Triton."""
 
 import io
-import json
+from pathlib import Path
 from typing import Any
 
 import av
@@ -15,24 +15,11 @@ from PIL import Image
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 PROMPT = 'Two friends in a park. Maya waves and says "Hello there!" and Leo jumps.'  # as in conftest
-SHORT = {
-    "version": "1",
-    "seed": 7,
-    "characters": [{"id": "maya", "name": "Maya", "feminine": 1.0}],
-    "shots": [
-        {
-            "duration": 0.5,
-            "place": "park",
-            "marks": [{"character": "maya"}],
-            "actions": [{"actor": "maya", "verb": "wave"}],
-            "dialogue": [{"speaker": "maya", "text": "Hi!"}],
-        }
-    ],
-}
+SHORT = (Path(__file__).parent / "short.json").read_text()
 
 
 def short(client: openai.OpenAI, **more: Any) -> Any:
-    extra = {"storyboard": json.dumps(SHORT), **more}
+    extra = {"storyboard": SHORT, **more}
     return client.videos.create_and_poll(prompt="Maya waves", size="1280x720", poll_interval_ms=300, extra_body=extra)
 
 
@@ -108,7 +95,7 @@ def test_a_cancelled_video_fails_as_cancelled(network, client):
 
 
 def test_progress_streams_with_previews(network, client):
-    video = client.videos.create(prompt="Maya waves", size="1280x720", extra_body={"storyboard": json.dumps(SHORT)})
+    video = client.videos.create(prompt="Maya waves", size="1280x720", extra_body={"storyboard": SHORT})
     with httpx.stream("GET", f"{network.url}/v1/videos/{video.id}/events", headers=_auth(network), timeout=120) as stream:
         text = "".join(stream.iter_text())
     assert "event: completed" in text

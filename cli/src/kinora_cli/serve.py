@@ -38,7 +38,7 @@ async def serve_all(settings: PlatformSettings) -> None:
             settings = await embedded(stack, settings)
             announcing = asyncio.create_task(_announce(settings))
             stack.callback(announcing.cancel)
-            await _run(list(installed().values()), settings, settings.peers)
+            await _run("kinora", list(installed().values()), settings)
     finally:
         pid_file.unlink(missing_ok=True)
 
@@ -53,27 +53,27 @@ async def _announce(settings: PlatformSettings) -> None:
 
 async def serve_one(name: str, settings: PlatformSettings) -> None:
     """One service in this process; everything else is told by the settings. Raises KeyError for an unknown name."""
-    await _run([installed()[name]], settings, settings.peers)
+    await _run(f"kinora-{name}", [installed()[name]], settings)
 
 
-async def _run(builds: Sequence[Build], settings: PlatformSettings, peers: dict[str, str]) -> None:
+async def _run(process: str, builds: Sequence[Build], settings: PlatformSettings) -> None:
     kit = KitSettings()
     log.setup(kit.log_level)
-    telemetry.setup("kinora", kit.otlp_endpoint)
+    telemetry.setup(process, kit.otlp_endpoint)
     listen = settings.grpc_listen or f"127.0.0.1:{free_port()}"
-    async with _adapters(settings, peers, default_peer=listen) as adapters:
+    async with _adapters(settings, default_peer=listen) as adapters:
         services = [build(adapters) for build in builds]
         http = settings.http_listen if any(service.app for service in services) else None
         await runner.run(services, adapters, grpc_listen=listen, http_listen=http, metrics_port=kit.metrics_port)
 
 
 @asynccontextmanager
-async def _adapters(settings: PlatformSettings, peers: dict[str, str], default_peer: str) -> AsyncIterator[Adapters]:
+async def _adapters(settings: PlatformSettings, default_peer: str) -> AsyncIterator[Adapters]:
     secret = settings.internal_secret.get_secret_value().encode()
     channels: dict[str, grpc.aio.Channel] = {}
 
     def to(owner: str) -> grpc.aio.Channel:
-        address = peers.get(owner, default_peer)
+        address = settings.peers.get(owner, default_peer)
         if address not in channels:
             channels[address] = channel(address)
         return channels[address]

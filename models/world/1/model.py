@@ -21,6 +21,8 @@ import numpy as np
 import triton_python_backend_utils as pb
 from job import ENGINE, Cancelled, Job, Refused
 from kinora.engine.v1.engine_pb2 import RenderEvent, RenderRefusal, RenderRequest
+from kinora_kit import telemetry
+from kinora_kit.settings import KitSettings
 from kinora_media.store import MediaStore
 
 _FINAL = pb.TRITONSERVER_RESPONSE_COMPLETE_FINAL
@@ -31,6 +33,7 @@ class TritonPythonModel:
 
     def initialize(self, args: dict[str, str]) -> None:
         sys.unraisablehook = _hush
+        telemetry.setup(ENGINE, KitSettings().otlp_endpoint)
         self._media = MediaStore.open(os.environ["KINORA_MEDIA_URL"], signing_secret=b"", public_url="")
         labels = {"model": args["model_name"], "instance": args["model_instance_name"]}
         self._families = [
@@ -47,6 +50,7 @@ class TritonPythonModel:
                 self._answer(request)
             finally:
                 self._in_flight.set(0)
+                telemetry.flush()
 
     def _answer(self, request: Any) -> None:
         """Exactly one final response. Prompts and names stay out of the log: a storyboard is private."""
@@ -55,7 +59,8 @@ class TritonPythonModel:
         try:
             asked.ParseFromString(np.from_dlpack(pb.get_input_tensor_by_name(request, "request")).tobytes())
             job = Job(asked, self._media, cancelled=sender.is_cancelled, tell=partial(_send, sender), drawn=self._frames.increment)
-            result = job.run()
+            with telemetry.tracer.start_as_current_span("render", telemetry.parent({telemetry.TRACEPARENT: asked.traceparent})):
+                result = job.run()
             _send(sender, RenderEvent(result=result), _FINAL)
             pb.Logger.log_info(f"rendered {asked.attempt_id} in {result.cpu_seconds:.1f} CPU seconds")
         except Cancelled:

@@ -11,6 +11,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 TRACEPARENT = "traceparent"
+_FLUSH_MS = 2_000
 _propagator = TraceContextTextMapPropagator()
 tracer = trace.get_tracer("kinora")
 
@@ -21,6 +22,13 @@ def setup(service: str, endpoint: str | None = None) -> None:
     if endpoint:
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint, insecure=True)))
     trace.set_tracer_provider(provider)
+
+
+def flush() -> None:
+    """Send what is recorded now: for a process whose threads rest between its jobs."""
+    provider = trace.get_tracer_provider()
+    if isinstance(provider, TracerProvider):
+        provider.force_flush(_FLUSH_MS)
 
 
 def traceparent() -> str | None:

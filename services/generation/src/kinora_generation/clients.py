@@ -40,11 +40,10 @@ class Triton:
             return False
 
     async def render(
-        self, model: str, request: RenderRequest, on_progress: Callable[[RenderProgress], None], *, traceparent: str = "",
-    ) -> RenderResult | RenderRefusal:  # fmt: skip
+        self, model: str, request: RenderRequest, on_progress: Callable[[RenderProgress], None]
+    ) -> RenderResult | RenderRefusal:
         """Follows one render to its end; raises EngineLost. Cancelling this task cancels the engine."""
-        headers = {"traceparent": traceparent} if traceparent else None
-        stream = self._client.stream_infer(_asked(model, request), headers=headers)
+        stream = self._client.stream_infer(_asked(model, request))
         try:
             async for event in self._events(stream):
                 if event.HasField("progress"):

@@ -102,10 +102,11 @@ async def _render(triton: Triton, settings: Settings, lease: Lease, newest: _New
         fps=video.fps,
         output_prefix=video.attempt_folder,
         first_frame_key=video.first_frame_key,
+        traceparent=telemetry.traceparent() or "",
     )
     model = next(engine.triton_model for engine in settings.engines if engine.id == video.model)
     try:
-        answer = await triton.render(model, request, newest.note, traceparent=telemetry.traceparent() or "")
+        answer = await triton.render(model, request, newest.note)
     except (EngineLost, DecodeError) as error:
         return EngineLost(str(error))
     if isinstance(answer, RenderResult) and not answer.video_key.startswith(f"{video.attempt_folder}/"):

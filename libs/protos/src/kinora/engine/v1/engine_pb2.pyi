@@ -33,6 +33,7 @@ class RenderRequest(_message.Message):
     FPS_FIELD_NUMBER: _builtins.int
     OUTPUT_PREFIX_FIELD_NUMBER: _builtins.int
     FIRST_FRAME_KEY_FIELD_NUMBER: _builtins.int
+    TRACEPARENT_FIELD_NUMBER: _builtins.int
     attempt_id: _builtins.str
     """The attempt's own id: unique per try, part of every storage key the engine writes."""
     storyboard_json: _builtins.str
@@ -47,6 +48,8 @@ class RenderRequest(_message.Message):
     """Folder in the media store under which the engine writes, without a trailing slash."""
     first_frame_key: _builtins.str
     """Media key of a picture to open on, exactly width x height; empty when there is none."""
+    traceparent: _builtins.str
+    """W3C traceparent of the span that asks; empty when nothing is traced."""
     def __init__(
         self,
         *,
@@ -57,10 +60,11 @@ class RenderRequest(_message.Message):
         fps: _builtins.int = ...,
         output_prefix: _builtins.str = ...,
         first_frame_key: _builtins.str = ...,
+        traceparent: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_id", b"attempt_id", "first_frame_key", b"first_frame_key", "fps", b"fps", "height", b"height", "output_prefix", b"output_prefix", "storyboard_json", b"storyboard_json", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_id", b"attempt_id", "first_frame_key", b"first_frame_key", "fps", b"fps", "height", b"height", "output_prefix", b"output_prefix", "storyboard_json", b"storyboard_json", "traceparent", b"traceparent", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
