@@ -27,7 +27,11 @@ app = fastapi.FastAPI()
 async def bare() -> dict[str, str]: return {"status": "ok"}
 uvicorn.run(app, host="127.0.0.1", port=%d, log_level="warning")
 """
-UNLIMITED = {"GATEWAY_REQUESTS_PER_MINUTE": "10000000", "GATEWAY_CREATES_PER_MINUTE": "10000000", "GENERATION_MAX_QUEUED_PER_ACCOUNT": "10000000"}
+UNLIMITED = {
+    "GATEWAY_REQUESTS_PER_MINUTE": "10000000",
+    "GATEWAY_CREATES_PER_MINUTE": "10000000",
+    "GENERATION_MAX_QUEUED_PER_ACCOUNT": "10000000",
+}
 
 
 async def load(call: Callable[[], Awaitable[httpx.Response]], requests: int, clients: int) -> tuple[list[float], float]:
