@@ -62,6 +62,18 @@ def down() -> None:
     console.print("Down." if up.stop(PlatformSettings()) else "Nothing is up.")
 
 
+@app.command()
+def replay(topic: Annotated[str, typer.Argument(help="E.g. kinora.generation.v1")]) -> None:
+    """Give the events that ended in <topic>.dead another chance."""
+    from kinora_cli import serve as serving  # noqa: PLC0415  see serve
+
+    try:
+        count = asyncio.run(serving.replay_dead(topic, PlatformSettings()))
+    except FileNotFoundError:
+        _fail("nothing is up here; start the platform, or set KINORA_KAFKA_BOOTSTRAP or KINORA_DATABASE_URL")
+    console.print(f"{count} events went back into {topic}.")
+
+
 @app.command(name="generate")
 def generate_command(
     prompt: str, out: Out = Path("out/video.mp4"), size: Size = "1280x720", seconds: Seconds = "4", seed: Seed = None

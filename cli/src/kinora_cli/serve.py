@@ -9,6 +9,8 @@ from importlib.metadata import entry_points
 import grpc
 from kinora_kit import log, runner, telemetry
 from kinora_kit.client import channel
+from kinora_kit.events import EventLog
+from kinora_kit.events.consumer import replay
 from kinora_kit.events.kafka import KafkaLog
 from kinora_kit.events.postgres import PostgresLog
 from kinora_kit.service import Adapters, Service
@@ -20,6 +22,7 @@ from kinora_cli.embedded.platform import embedded
 from kinora_cli.settings import PlatformSettings
 from kinora_cli.up import healthy
 
+REPLAY_IDLE_S = 5.0  # the first join of a new Kafka group takes seconds
 Build = Callable[[Adapters], Service]
 _log = log.get("kinora.serve")
 
@@ -56,6 +59,21 @@ async def serve_one(name: str, settings: PlatformSettings) -> None:
     await _run(f"kinora-{name}", [installed()[name]], settings)
 
 
+async def replay_dead(topic: str, settings: PlatformSettings) -> int:
+    """Give the dead events of `topic` another chance; returns how many. Beside a running embedded platform, or by its settings."""
+    if not (settings.database_url or settings.kafka_bootstrap):
+        settings = settings.model_copy(update={"database_url": state.database_file(settings.state_dir).read_text()})
+    events = _event_log(settings)
+    try:
+        return await replay(events, topic, idle_s=REPLAY_IDLE_S)
+    finally:
+        await events.aclose()
+
+
+def _event_log(settings: PlatformSettings) -> EventLog:
+    return KafkaLog(settings.kafka_bootstrap) if settings.kafka_bootstrap else PostgresLog(settings.database_url)
+
+
 async def _run(process: str, builds: Sequence[Build], settings: PlatformSettings) -> None:
     kit = KitSettings()
     log.setup(kit.log_level)
@@ -78,7 +96,7 @@ async def _adapters(settings: PlatformSettings, default_peer: str) -> AsyncItera
             channels[address] = channel(address)
         return channels[address]
 
-    events = KafkaLog(settings.kafka_bootstrap) if settings.kafka_bootstrap else PostgresLog(settings.database_url)
+    events = _event_log(settings)
     yield Adapters(
         database_url=settings.database_url,
         events=events,

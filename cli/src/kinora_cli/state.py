@@ -43,6 +43,11 @@ def internal_secret(state_dir: Path) -> bytes:
     return path.read_text().encode()
 
 
+def database_file(state_dir: Path) -> Path:
+    """Where the running platform leaves the address of its embedded database, for commands beside it."""
+    return state_dir / "database.url"
+
+
 def running_pid(state_dir: Path) -> int | None:
     """The process that serves from `state_dir`, if it lives."""
     try:

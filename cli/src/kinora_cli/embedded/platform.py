@@ -35,6 +35,7 @@ async def _postgres(stack: AsyncExitStack, settings: PlatformSettings) -> str:
     server = Postgres(settings.state_dir / "postgres")
     await server.start()
     stack.push_async_callback(server.stop)
+    state.private(state.database_file(settings.state_dir), server.url)
     return server.url
 
 
