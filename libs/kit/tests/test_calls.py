@@ -1,9 +1,11 @@
 """What a caller meets: identity, errors, deadlines, health."""
 
 import asyncio
+import io
 
 import grpc
 import pytest
+import structlog
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 from kinora.identity.v1.identity_service_pb2 import Account, GetAccountRequest, GetAccountResponse, ListApiKeysRequest
@@ -12,7 +14,7 @@ from kinora.identity.v1.identity_service_pb2_grpc import (
     IdentityServiceStub,
     add_IdentityServiceServicer_to_server,
 )
-from kinora_kit import identity
+from kinora_kit import identity, log
 from kinora_kit.errors import FailedPrecondition, RemoteError, from_rpc_error, remote_errors
 from kinora_kit.identity import Identity
 from kinora_kit.interceptor import CallInterceptor
@@ -93,12 +95,19 @@ async def test_an_expected_error_arrives_whole(stub, bob):
     assert (error.param, error.metadata) == ("cameo_id", {"cameo_id": "cameo_1"})
 
 
-async def test_an_unexpected_error_tells_a_number_and_no_detail(stub, bob, capsys):
+@pytest.fixture
+def log_lines():
+    log.setup(out=(lines := io.StringIO()))
+    yield lines
+    structlog.reset_defaults()
+
+
+async def test_an_unexpected_error_tells_a_number_and_no_detail(stub, bob, log_lines):
     error = await failure(stub.GetAccount(GetAccountRequest(account_id="bug"), metadata=as_user(bob)))
     assert (error.code, error.reason) == (grpc.StatusCode.INTERNAL, "InternalError")
     assert error.metadata["error_id"] in error.message
     assert "secret" not in error.message
-    assert "a secret detail" in "".join(capsys.readouterr())  # the log has the traceback
+    assert "a secret detail" in log_lines.getvalue()  # the log has the traceback
 
 
 async def test_remote_errors_translates(stub, bob):
