@@ -41,6 +41,22 @@ async def test_an_app_is_served_beside_the_calls(postgres_url):
         assert (await client.get(served.url)).text == "hello"
 
 
+async def test_a_loop_that_swallows_a_cancellation_is_ended_all_the_same(postgres_url, monkeypatch):
+    monkeypatch.setattr(runner, "_CANCEL_AGAIN_S", 0.1)
+    swallowed = []
+
+    async def deaf():
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            swallowed.append(1)
+        await asyncio.sleep(60)
+
+    async with asyncio.timeout(10), serving(lambda _: Service("demo", loops=[deaf]), database_url=postgres_url):
+        await asyncio.sleep(0.05)
+    assert swallowed == [1]
+
+
 async def test_on_start_runs_before_the_loops_and_the_loops_until_drain(postgres_url):
     told = []
 

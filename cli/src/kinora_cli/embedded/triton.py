@@ -98,7 +98,8 @@ class Triton:
             log_file.close()
         _log.info("triton.starting", url=self.url, pid=self._process.pid)
         try:
-            await asyncio.wait_for(self._wait_ready(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._wait_ready()
         except TimeoutError:
             await self.stop()
             raise TritonFailed(f"Triton was not ready within {timeout_s:.0f} s. Its log ends:\n{self._log_end()}") from None
@@ -130,7 +131,8 @@ class Triton:
                 _log.warning("triton.model_died", pid=process.pid)
                 self.kill()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), _WATCH_S)
+                async with asyncio.timeout(_WATCH_S):
+                    await process.wait()
         if not self._stopping:
             _log.warning("triton.died", returncode=process.returncode)
             self.kill()  # what it left behind
@@ -141,7 +143,8 @@ class Triton:
         if self._running() and self._process:
             self._process.send_signal(signal.SIGTERM)
             try:
-                await asyncio.wait_for(self._process.wait(), EXIT_TIMEOUT_S + 2)
+                async with asyncio.timeout(EXIT_TIMEOUT_S + 2):
+                    await self._process.wait()
             except TimeoutError:
                 self.kill()
                 await self._process.wait()

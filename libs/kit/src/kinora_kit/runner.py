@@ -17,6 +17,7 @@ from kinora_kit.service import Adapters, Service
 
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _RESTART_S = (0.1, 10.0)  # first and longest pause before a failed loop starts again
+_CANCEL_AGAIN_S = 6.0  # longer than a loop may take to say goodbye
 _log = log.get("kinora.runner")
 
 
@@ -90,9 +91,17 @@ async def _background(services: Sequence[Service], adapters: Adapters) -> AsyncI
     try:
         yield
     finally:
-        for task in tasks:
+        await _cancelled(tasks)
+
+
+async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended: wait_for() of Python 3.11, which libraries use, can swallow a cancellation."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _, pending = await asyncio.wait(pending, timeout=_CANCEL_AGAIN_S)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _kept_alive(name: str, loop: Callable[[], Awaitable[None]]) -> None:

@@ -40,7 +40,8 @@ async def watch_video(
             return
         polls += 1
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(draining.wait(), poll_s)
+            async with asyncio.timeout(poll_s):
+                await draining.wait()
             raise WatchInterrupted
 
 

@@ -82,8 +82,9 @@ async def _attend(db: Database, triton: Triton, settings: Settings, lease: Lease
             beats.result()
             _log.info("lease.lost", video_id=lease.video.id, attempt=lease.attempt)
     except asyncio.CancelledError:
-        with contextlib.suppress(LeaseLost, DatabaseUnavailable):
-            await asyncio.wait_for(run_video.give_back(db, settings, lease), _GOODBYE_S)
+        with contextlib.suppress(LeaseLost, DatabaseUnavailable, TimeoutError):
+            async with asyncio.timeout(_GOODBYE_S):
+                await run_video.give_back(db, settings, lease)
         raise
     finally:
         # Cancelling the render closes its stream, which is how the engine learns that nobody wants the clip any more.

@@ -100,7 +100,8 @@ class PostgresSubscription:
                     self._read[topic] = rows[-1]["position"]
                     return [_received(row) for row in rows]
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _STANDBY_S)
+                async with asyncio.timeout(_STANDBY_S):  # not wait_for(): in Python 3.11 it can swallow a cancellation
+                    await self._wake.wait()
 
     async def commit(self) -> None:
         connection = await self._connected()

@@ -55,7 +55,8 @@ class Relay:
             metrics.EVENTS_PUBLISHED.labels(self._database.schema).inc(len(rows))
         else:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _POLL_S)
+                async with asyncio.timeout(_POLL_S):  # not wait_for(): in Python 3.11 it can swallow a cancellation
+                    await self._wake.wait()
 
     async def _sweep(self, connection: asyncpg.Connection) -> None:
         """Drop what no repeat can need any more; once per start of a leader is often enough."""
