@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from kinora_world.director.lemmas import lemmas
+from kinora_world.director.lexicon import lists
 
 _TOKEN = re.compile(
     r"""
@@ -14,6 +18,9 @@ _TOKEN = re.compile(
 )
 _SPEAKER = re.compile(r"^[ \t]*(?P<name>[A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0,30})?)[ \t]*:[ \t]*(?P<line>[^\"“«\n]{1,400})$", re.MULTILINE)
 _CUE = re.compile(r"^[ \t]*(?P<name>[A-Z][A-Z'-]{1,30})[ \t]*\n[ \t]*(?P<line>[^\"“«\n]{1,400})$", re.MULTILINE)
+_UNQUOTED = re.compile(r"[ \t]*(?P<line>(?!\s)[^\n]{1,600})")
+_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|[。！？]+")  # noqa: RUF001 - full-width marks are what Chinese and Japanese prompts use
+_SAYING_REACH = 5  # words between a verb of saying and its colon: "says to Leo in French:"
 _LONGEST_RUN = 6  # words that are reported together
 _HEADINGS = frozenset(
     {"shot", "scene", "camera", "style", "int", "ext", "place", "setting", "time", "location", "prompt", "title", "cut", "note"}
@@ -36,7 +43,43 @@ class Token:
 
 def tokenise(prompt: str) -> list[Token]:
     text = unicodedata.normalize("NFC", prompt).replace("’", "'").replace("‘", "'").replace("\r", "\n")  # noqa: RUF001 - typographer's marks
-    return [_token(match, index) for index, match in enumerate(_TOKEN.finditer(_screenplay(text)))]
+    text = _screenplay(text)
+    tokens: list[Token] = []
+    at = 0
+    while match := _TOKEN.search(text, at):
+        at = match.end()
+        tokens.append(_token(match, len(tokens)))
+        if tokens[-1].kind == "colon" and _saying(tokens):
+            at = _unquoted(text, at, tokens)
+    return tokens
+
+
+def _saying(tokens: Sequence[Token]) -> bool:
+    """A verb of saying stands before the colon that comes last, and it is not a noun: "the answer:"."""
+    if tokens[-1].text not in {":", "："}:  # noqa: RUF001 - a Chinese or Japanese colon
+        return False
+    speech = lists("speech")
+    for at in range(len(tokens) - 2, max(0, len(tokens) - 2 - _SAYING_REACH), -1):
+        if tokens[at].kind != "word":
+            return False
+        base = set(lemmas(tokens[at].word)) - set(speech["stage_directions"])
+        if any(base & set(speech[manner]) for manner in ("say", "shout", "whisper")):
+            return tokens[at - 1].word not in {"a", "an", *lists("small")["determiners"]}
+    return False
+
+
+def _unquoted(text: str, at: int, tokens: list[Token]) -> int:
+    """`says: Nice try!` is a line up to the end of its first sentence; where reading goes on after it."""
+    line = _UNQUOTED.match(text, at)
+    quoted = _TOKEN.match(text, line.start("line")) if line else None
+    if line is None or (quoted and (quoted.lastgroup or "").startswith("q")):
+        return at
+    end = _SENTENCE_END.search(line["line"])
+    said = line["line"][: end.end()] if end else line["line"]
+    tokens.append(Token("quote", said.strip(' \t"“”«»'), len(tokens)))
+    if end:
+        tokens.append(Token("stop", end[0], len(tokens)))
+    return line.start("line") + len(said)
 
 
 def _token(match: re.Match[str], index: int) -> Token:
