@@ -55,6 +55,12 @@ def test_a_thing_is_swapped_for_another():
     assert {p.kind: p.colour for p in after("replace the basketball with a red beach ball").shots[0].props}["beach_ball"] == "#c62828"
 
 
+@pytest.mark.parametrize("more", ["Maya kicks the crate.", "Add a bench. Leo looks at the bench."])
+def test_a_swapped_thing_can_be_spoken_of_again(more):
+    kinds = {p.kind for p in after(f"Replace the basketball with a crate. {more}").shots[0].props}
+    assert {"crate", *(["bench"] if "bench" in more else [])} <= kinds - {"basketball"}
+
+
 def test_a_thing_is_taken_away_with_what_was_done_with_it():
     shot = after("remove the hoop").shots[0]
     assert [p.kind for p in shot.props] == ["basketball"]

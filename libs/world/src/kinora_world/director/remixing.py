@@ -101,10 +101,19 @@ def _swap(items: Sequence[Item], draft: Draft) -> None:
     if old.id is None or new.id is not None:
         return
     old.kind, old.colour = new.kind, new.colour
-    named[1].value = old.number
-    draft.things.remove(new)
+    _drop_thing(new.number, items, draft, instead=old.number)
     for token in swapping:
         token.used = True
+
+
+def _drop_thing(gone: int, items: Sequence[Item], draft: Draft, *, instead: int) -> None:
+    """Things are known by their place in the list: those after the one that goes move up, here and in the items."""
+    del draft.things[gone]
+    for thing in draft.things[gone:]:
+        thing.number -= 1
+    for item in items:
+        if item.kind == "thing":
+            item.value = instead if item.value == gone else item.value - (item.value > gone)
 
 
 def _dressed(character: Character, person: Person) -> Character:
