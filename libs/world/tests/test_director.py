@@ -103,6 +103,31 @@ def test_clothes_hair_and_age_are_as_described():
     assert (zoe.clothes.top, zoe.clothes.bottom) == ("#c62828", "#1e5fbf")
 
 
+@pytest.mark.parametrize(
+    ("words", "skin"),
+    [
+        ("A woman with dark skin waves", "#6b4226"),
+        ("A dark-skinned woman waves", "#6b4226"),
+        ("A woman in a red shirt with pale skin and long hair waves", "#f2d5be"),
+        ("A woman with long hair and fair skin waves", "#f0cdb0"),
+        ("A light skinned woman waves", "#ecc4a4"),
+        ("A woman with brown skin waves", "#9c6a45"),
+        ("An olive-skinned woman waves", "#c59a6d"),
+        ("A woman with a tan complexion waves", "#b97d50"),
+    ],
+)
+def test_skin_is_as_described(words, skin):
+    staged = stage(f"{words} in the park")
+    assert staged.storyboard.characters[0].skin == skin
+    assert staged.notes == ("Understood: 8 s, park, realistic: Woman waves.",)
+
+
+def test_the_skin_of_one_is_not_anothers():
+    people = cast("Maya waves and a man with dark skin bows")
+    assert people["man"].skin == "#6b4226" != people["maya"].skin
+    assert "Maya waves; Man bows" in told("Maya waves, then a man with dark skin bows")
+
+
 def test_each_is_dressed_as_said():
     people = cast("A man in a black shirt and a woman in white talk")
     assert (people["man"].clothes.top, people["woman"].clothes.top) == ("#17171a", "#f2f2ee")

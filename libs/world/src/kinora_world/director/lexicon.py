@@ -74,6 +74,8 @@ def _looks() -> Iterator[tuple[str, Sense]]:
     traits = lists("traits")
     for trait, values in traits["traits"].items():
         yield from ((phrase, Sense("trait", (trait, value))) for phrase, value in values.items())
+    for tone, skin in traits["skin_tones"].items():
+        yield from _all("trait", (f"{tone} {word}" for word in traits["skin_words"]), ("skin", skin))
     for kind in ("colour", "hair_colour"):
         yield from ((phrase, Sense(kind, value)) for phrase, value in traits[f"{kind}s"].items())
     yield from ((phrase, Sense("hair_style", style)) for phrase, style in traits["hair_styles"].items())

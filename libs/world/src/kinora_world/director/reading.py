@@ -219,10 +219,11 @@ class Reader(NounReader):
         if noun is None and people and sense.kind == "colour" and self._word(index - 1) in {"in", "all", "wearing", "wears"}:
             self._drop_preposition()
             self._adjectives.clothe(people, "both")
+        elif noun is None and people and (sense.kind == "trait" or sense.value == "bald"):
+            self._drop_preposition()
+            self._adjectives.dress(people)
         elif noun is None and self._latest is not None:
             self._latest()
-        elif noun is None and people and (sense.kind == "trait" or sense.value == "bald"):
-            self._adjectives.dress(people)
 
 
 def _pronouns() -> frozenset[str]:
