@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 
 from kinora_world.director.draft import Deed, Draft, ShotDraft
 from kinora_world.director.items import Item
+from kinora_world.director.lexicon import lists
 from kinora_world.director.people import Company, distinct
+
+_WEARING = frozenset({"wearing", "wears", "holding", "having", "has"})
+
+
+def _determiners() -> set[str]:
+    return {"a", "an", *lists("small")["determiners"]}
 
 
 @dataclass(slots=True)
@@ -33,8 +40,8 @@ class Telling:
     def _subject(self, index: int) -> tuple[list[int], int | None]:
         """Who does the verb at `index`: people, or a thing."""
         at = index - 1
-        while at >= 0 and self._skippable(at):
-            at -= 2 if self._items[at].kind in {"thing", "place", "unknown"} and at > 0 and self._items[at - 1].kind == "prep" else 1
+        while at >= 0 and (beside := self._beside_the_point(at)):
+            at -= beside
         if at >= 0 and self._items[at].kind == "thing":
             return [], int(self._items[at].value)
         if at >= 0 and self._items[at].kind == "unknown" and at == index - 1:
@@ -56,11 +63,25 @@ class Telling:
             return self._clause.subject or chain, None
         return distinct(chain), None
 
-    def _skippable(self, at: int) -> bool:
-        item = self._items[at]
-        if item.kind in {"comma", "relative", "camera", "framing", "time"}:
-            return True
-        return item.kind in {"thing", "place", "unknown"} and at > 0 and self._items[at - 1].kind == "prep"
+    def _beside_the_point(self, at: int) -> int:
+        """How many items up to the one at `at` stand between subject and verb, as "with strange gloves" does; 0 when none."""
+        kind = self._items[at].kind
+        if kind in {"comma", "relative", "camera", "framing", "time"}:
+            return 1
+        first = at
+        while kind == "unknown" and first > 0 and self._items[first - 1].kind == "unknown" and not self._between(first) & _determiners():
+            first -= 1
+        if kind not in {"thing", "place", "unknown"} or first == 0:
+            return 0
+        if self._items[first - 1].kind == "prep":
+            return at - first + 2
+        worn = kind == "unknown" and self._items[first - 1].kind == "people" and self._between(first) & _WEARING
+        return at - first + 1 if worn else 0
+
+    def _between(self, at: int) -> set[str]:
+        """The words that came to nothing between the item at `at` and the one before."""
+        start, end = self._items[at - 1].tokens[-1].index + 1, self._items[at].tokens[0].index
+        return {token.word for token in self._draft.tokens[start:end]}
 
     def _first_people(self, index: int) -> list[int]:
         """The people of the sentence so far, else everybody in the shot, else somebody the prompt implies."""
