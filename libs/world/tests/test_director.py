@@ -137,6 +137,27 @@ def test_each_is_dressed_as_said():
     assert (people["man"].clothes.top, people["woman"].clothes.top) == ("#17171a", "#f2f2ee")
 
 
+@pytest.mark.parametrize(
+    ("prompt", "name", "feminine", "age"),
+    [
+        ("Ama, a woman with dark skin, dances", "ama", 1, None),
+        ("Bjorn, an old man in a red shirt, blue jeans and white shoes, waves", "bjorn", 0, 74),
+        ("It is night. Xochitl, a girl with long hair, runs and jumps", "xochitl", 1, 9),
+        ("Quill, a boy, and Maya wave", "quill", 0, 9),
+    ],
+)
+def test_a_name_nobody_knows_is_a_persons_when_the_prompt_says_so(prompt, name, feminine, age):
+    person = cast(prompt)[name]
+    assert round(person.feminine) == feminine
+    assert age in {None, person.age_years}
+    assert "Could not stage" not in told(prompt)
+
+
+@pytest.mark.parametrize("prompt", ["Outside, a woman dances", "Slowly, a woman, all in red, dances", "Yesterday, a woman dances"])
+def test_what_only_opens_the_sentence_is_no_name(prompt):
+    assert list(cast(prompt)) == ["woman"]
+
+
 def test_women_men_and_children_are_told_apart():
     people = cast("A grandma, a boy and a strong man wave")
     assert [round(people[p].feminine) for p in ("grandma", "boy", "man")] == [1, 0, 0]

@@ -59,6 +59,10 @@ class NounReader(Scanner):
         article = self._article(tokens[0])
         before = self._items[-2:]
         if not plural and article in {"a", "an"} and self._describes(before, feminine):
+            person = self._company.people[self._company.recent[0]]
+            for key in ("feminine", "age"):
+                if getattr(person, key) is None:
+                    setattr(person, key, facts.get(key))
             return list(self._company.recent)
         if article not in {"the", "this", "that", "these", "those"}:
             return []

@@ -13,6 +13,8 @@ NOUNS = frozenset({"person", "prop", "garment", "hair"})
 ADJECTIVES = frozenset({"trait", "colour", "hair_colour", "hair_style", "number"})
 _LOOSE_NAMES = frozenset({"mark", "bill", "grace", "ruby", "iris", "ivy", "rosa", "max", "jean", "harry", "wei", "jin", "dan"})
 
+_LONGEST_ASIDE = 24  # tokens between the commas of "Ama, a woman with …, dances"
+
 
 class Scanner:
     """The tokens, what has been made of them, and which sense of a word fits at a place."""
@@ -42,7 +44,7 @@ class Scanner:
         if self._word(index - 1) in {"named", "called"}:
             return True
         if index == 0 or self._tokens[index - 1].kind not in {"word", "comma"}:
-            return self._verb_follows(index)
+            return self._verb_follows(index) or self._explained(index)
         return self._word(index - 1) not in {"in", "at", "near", "from", "on", "through", "of", "the", "like"}
 
     def _verb_follows(self, index: int) -> bool:
@@ -52,6 +54,19 @@ class Scanner:
             return False
         _, senses = look_up(following)
         return following[0] in {"and", "is", "who"} or any(sense.kind in {"action", "speech", "fate"} for sense in senses)
+
+    def _explained(self, index: int) -> bool:
+        """`Ama, a woman with dark skin, dances`: what stands between the commas says that it is a person, and then they act."""
+        if self._word(index).endswith("ly") or index + 2 >= len(self._tokens) or self._tokens[index + 1].kind != "comma":
+            return False
+        if self._word(index + 2) not in {"a", "an"} or self._noun_follows(index + 3) != "person":
+            return False
+        for token in self._tokens[index + 3 : index + 3 + _LONGEST_ASIDE]:
+            if token.kind == "comma" and self._verb_follows(token.index):
+                return True
+            if token.kind not in {"word", "comma"}:
+                return False
+        return False
 
     # --- senses
 
