@@ -1,7 +1,6 @@
 """The composition root: finds the installed services, hands them the adapters of the run mode, and runs them."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import entry_points
@@ -78,7 +77,7 @@ async def _run(process: str, builds: Sequence[Build], settings: PlatformSettings
     kit = KitSettings()
     log.setup(kit.log_level)
     telemetry.setup(process, kit.otlp_endpoint)
-    listen = settings.grpc_listen or f"127.0.0.1:{free_port()}"
+    listen = settings.grpc_listen or f"127.0.0.1:{state.free_port()}"
     async with _adapters(settings, default_peer=listen) as adapters:
         services = [build(adapters) for build in builds]
         http = settings.http_listen if any(service.app for service in services) else None
@@ -108,10 +107,3 @@ async def _adapters(settings: PlatformSettings, default_peer: str) -> AsyncItera
         public_url=settings.gateway_url,
     )
     await asyncio.gather(events.aclose(), *(c.close() for c in channels.values()))
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -25,6 +25,13 @@ def check_port(listen: str) -> None:
             raise PortInUse(f"{listen} is taken by another program; choose another port, e.g. `make up PORT={int(port) + 1}`") from error
 
 
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def private(path: Path, content: str) -> None:
     """Write a file that only its owner can read, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)

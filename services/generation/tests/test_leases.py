@@ -82,6 +82,7 @@ async def test_beats_keep_the_lease(queue, platform):
     await run_video.beat(queue.db, queue.settings, lease, None)
     await run_video.reap(queue.db, queue.settings)
     await run_video.rendered(queue.db, lease, result(lease))
+    assert len(await platform.published(events_pb2.VideoRendered)) == 1
 
 
 async def test_a_job_that_loses_its_engine_keeps_its_place(queue, platform):

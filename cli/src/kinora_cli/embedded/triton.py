@@ -5,7 +5,6 @@ import contextlib
 import os
 import signal
 import site
-import socket
 import sys
 import sysconfig
 from collections.abc import Sequence
@@ -16,6 +15,8 @@ from zlib import crc32
 import tritonclient.grpc.aio as triton_grpc
 from kinora_kit import log
 from tritonclient.utils import InferenceServerException
+
+from kinora_cli.state import free_port
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -66,7 +67,7 @@ class Triton:
         self._repository, self._models, self._media_url = repository.absolute(), tuple(models), media_url
         self._state = state_dir.absolute() / "triton"
         self._cache = (cache_dir or Path(os.environ.get("KINORA_CACHE", ".cache"))).absolute()
-        self._grpc_port, self._metrics_port = grpc_port or _free_port(), metrics_port or _free_port()
+        self._grpc_port, self._metrics_port = grpc_port or free_port(), metrics_port or free_port()
         self._process: Process | None = None
         self._stopping = False
 
@@ -247,10 +248,3 @@ def _python_library() -> Path:
         if (candidate / name).exists() and ".so" in name:
             return candidate
     raise TritonFailed(f"This Python has no shared library ({name} in {folder}); Triton's Python backend needs one.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

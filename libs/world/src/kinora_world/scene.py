@@ -96,7 +96,7 @@ class BodyPart:
 
     name: str  # skin, top, bottom, shoes, hair, eye, teeth, tongue, lash, brow
     triangles: I4  # (m, 3) into the body's vertices
-    finish: str  # a material of the look: skin, cloth, hair, eye, plain
+    finish: str  # a material of the look: skin, cloth, hair, eye, mouth, plain
     colour: tuple[float, float, float]  # linear RGB
     roughness: float = 0.6
     outlined: bool = True
