@@ -10,7 +10,7 @@ from kinora_world.stage import build_stage, places
 from kinora_world.storyboard import Camera, Mark, Shot
 
 HEIGHTS = {"ada": 1.68, "bob": 1.82, "ball": 0.24}
-MOVES = ["static", "pan", "dolly", "orbit", "follow"]
+MOVES = ["static", "pan", "dolly_in", "orbit", "follow"]
 FRAMINGS = ["wide", "full", "medium", "close"]
 ASPECTS = [16 / 9, 9 / 16, 1.0]
 
@@ -91,7 +91,7 @@ def test_near_framings_are_nearer():
     assert spans == sorted(spans, reverse=True)
 
 
-@pytest.mark.parametrize("move", ["pan", "dolly", "orbit", "follow"])
+@pytest.mark.parametrize("move", ["pan", "dolly_in", "orbit", "follow"])
 def test_a_moving_camera_moves_without_jumps(move):
     view = plan_camera(shot_of(move, "full"), people(1.0), HEIGHTS, build_stage("park"), 16 / 9)
     eyes = np.array([[*view(t).eye, *view(t).target] for t in np.arange(0, 2, 1 / 24)])
@@ -112,7 +112,7 @@ def test_a_ball_alone_can_be_the_subject():
     assert np.abs(on_screen(view(0.5), (1, 0, 0.12), 16 / 9)).max() < 0.6
 
 
-@pytest.mark.parametrize("move", ["static", "pan", "dolly", "orbit", "follow"])
+@pytest.mark.parametrize("move", ["static", "pan", "dolly_in", "orbit", "follow"])
 def test_an_empty_place_is_shown_as_it_is(move):
     shot = Shot(duration=1, place="street", camera=Camera(move=move))
     view = plan_camera(shot, lambda _: {}, HEIGHTS, build_stage("street"), 16 / 9)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from kinora_world import catalogue
-from kinora_world.storyboard import Action, Character, Line, Mark, Prop, Shot, Storyboard
+from kinora_world.storyboard import Action, Character, Clothes, Effect, Garment, Line, Mark, Prop, Shot, Sound, Storyboard
 
 ADA = Character(id="ada", name="Ada")
 
@@ -25,6 +25,9 @@ def test_a_storyboard_of_known_things_has_no_problems():
         ({"place": "spaceship"}, "shots[0].place: unknown place 'spaceship'; known: beach, court"),
         ({"props": (Prop(id="a", kind="dragon"),)}, "shots[0].props[0].kind: unknown prop 'dragon'"),
         ({"actions": (Action(actor="ada", verb="teleport"),)}, "shots[0].actions[0].verb: unknown action 'teleport'"),
+        ({"sounds": (Sound(kind="kazoo"),)}, "shots[0].sounds[0].kind: unknown sound 'kazoo'"),
+        ({"effects": (Effect(kind="smoke", start=1, end=1),)}, "shots[0].effects[0].end: 1.0 s is not after"),
+        ({"music": "polka"}, "shots[0].music: unknown music 'polka'"),
         ({"actions": (Action(actor="ada", verb="wave", start=5),)}, "shots[0].actions[0].start: 5.0 s is past the shot's end"),
         ({"actions": (Action(actor="ada", verb="wave", start=2, end=1),)}, "shots[0].actions[0].end: 1.0 s is not after"),
         ({"dialogue": (Line(speaker="ada", text="x", language="tlh"),)}, "shots[0].dialogue[0].language: unknown language 'tlh'"),
@@ -42,6 +45,22 @@ def test_every_problem_says_where_and_what_would_be_right(parts, problem):
 def test_a_voice_that_is_not_there():
     strange = board().model_copy(update={"characters": (ADA.model_copy(update={"voice": "dalek"}),)})
     assert catalogue.check(strange)[0].startswith("characters[0].voice: unknown voice 'dalek'; known: boy, ")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"species": "unicorn"}, "characters[0].species: unknown species 'unicorn'"),
+        ({"clothes": Clothes(top=Garment(kind="armour", colour="#777777"))}, "characters[0].clothes.top.kind: unknown garment 'armour'"),
+        (
+            {"clothes": Clothes(hat=Garment(kind="sneakers", colour="#777777"))},
+            "characters[0].clothes.hat.kind: a sneakers is worn as 'shoes'",
+        ),
+    ],
+)
+def test_a_character_that_there_is_not(wrong, problem):
+    strange = board().model_copy(update={"characters": (ADA.model_copy(update=wrong),)})
+    assert catalogue.check(strange)[0].startswith(problem)
 
 
 def test_regional_languages_fall_back_to_their_base():

@@ -32,7 +32,7 @@ def test_place_time_and_style_change_and_nothing_else():
 
 def test_clothes_and_hair_change_on_the_person_named():
     maya, leo = after("Maya wears a green shirt and her hair is blue").characters
-    assert (maya.clothes.top, maya.hair.colour, maya.clothes.bottom) == ("#2e7d32", "#2b66c4", BEFORE.characters[0].clothes.bottom)
+    assert (maya.clothes.top.colour, maya.hair.colour, maya.clothes.bottom) == ("#2e7d32", "#2b66c4", BEFORE.characters[0].clothes.bottom)
     assert leo == BEFORE.characters[1]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from kinora_world.storyboard import Line, Shot, Storyboard
+from kinora_world.storyboard import Action, Character, Clothes, Effect, Garment, Line, Shot, Sound, Storyboard
 
 _ROOT = Path(__file__).parent / "catalogues"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C where libyaml was built in, ten times faster
@@ -52,11 +52,9 @@ def languages() -> tuple[str, ...]:
 
 def check(storyboard: Storyboard) -> list[str]:
     """What a valid storyboard asks for that the engine does not have: one sentence each, with the path. Empty when all is well."""
-    problems = [
-        _unknown(f"characters[{i}].voice", "voice", character.voice, "voices")
-        for i, character in enumerate(storyboard.characters)
-        if character.voice is not None and character.voice not in entries("voices")
-    ]
+    problems: list[str] = []
+    for number, character in enumerate(storyboard.characters):
+        problems.extend(_check_character(character, f"characters[{number}]"))
     for number, shot in enumerate(storyboard.shots):
         problems.extend(_check_shot(shot, f"shots[{number}]"))
     return problems
@@ -66,31 +64,56 @@ def _unknown(path: str, what: str, name: str, kind: str) -> str:
     return f"{path}: unknown {what} {name!r}; known: {', '.join(names(kind))}"
 
 
+def _check_character(character: Character, where: str) -> Iterator[str]:
+    if character.voice is not None and character.voice not in entries("voices"):
+        yield _unknown(f"{where}.voice", "voice", character.voice, "voices")
+    if character.species not in entries("species"):
+        yield _unknown(f"{where}.species", "species", character.species, "species")
+    for slot in Clothes.model_fields:
+        garment: Garment | None = getattr(character.clothes, slot)
+        if garment is None:
+            continue
+        if garment.kind not in entries("garments"):
+            yield _unknown(f"{where}.clothes.{slot}.kind", "garment", garment.kind, "garments")
+        elif entries("garments")[garment.kind]["slot"] != slot:
+            yield f"{where}.clothes.{slot}.kind: a {garment.kind} is worn as {entries('garments')[garment.kind]['slot']!r}"
+
+
+_CATALOGUES = {"props": "prop", "sounds": "sound", "effects": "effect"}
+
+
 def _check_shot(shot: Shot, where: str) -> Iterator[str]:
     people = {mark.character for mark in shot.marks}
     if shot.place not in entries("places"):
         yield _unknown(f"{where}.place", "place", shot.place, "places")
-    for i, prop in enumerate(shot.props):
-        if prop.kind not in entries("props"):
-            yield _unknown(f"{where}.props[{i}].kind", "prop", prop.kind, "props")
+    if shot.music is not None and shot.music not in entries("music"):
+        yield _unknown(f"{where}.music", "music", shot.music, "music")
+    for part, what in _CATALOGUES.items():
+        for i, item in enumerate(getattr(shot, part)):
+            if item.kind not in entries(part):
+                yield _unknown(f"{where}.{part}[{i}].kind", what, item.kind, part)
     for i, action in enumerate(shot.actions):
         if action.verb not in entries("actions"):
             yield _unknown(f"{where}.actions[{i}].verb", "action", action.verb, "actions")
-        if action.start >= shot.duration:
-            yield f"{where}.actions[{i}].start: {action.start} s is past the shot's end at {shot.duration} s"
-        if action.end is not None and action.end <= action.start:
-            yield f"{where}.actions[{i}].end: {action.end} s is not after its start at {action.start} s"
     for i, line in enumerate(shot.dialogue):
-        yield from _check_line(line, shot.duration, people, f"{where}.dialogue[{i}]")
+        yield from _check_line(line, people, f"{where}.dialogue[{i}]")
+    for part in ("actions", "dialogue", "sounds", "effects"):
+        for i, item in enumerate(getattr(shot, part)):
+            yield from _check_times(item, shot.duration, f"{where}.{part}[{i}]")
 
 
-def _check_line(line: Line, duration: float, people: set[str], where: str) -> Iterator[str]:
+def _check_times(item: Action | Line | Sound | Effect, duration: float, where: str) -> Iterator[str]:
+    if item.start is not None and item.start >= duration:
+        yield f"{where}.start: {item.start} s is past the shot's end at {duration} s"
+    if isinstance(item, Action | Effect) and item.end is not None and item.end <= item.start:
+        yield f"{where}.end: {item.end} s is not after its start at {item.start} s"
+
+
+def _check_line(line: Line, people: set[str], where: str) -> Iterator[str]:
     if line.speaker not in people:
         yield f"{where}.speaker: {line.speaker!r} is a prop; only characters speak: {', '.join(sorted(people))}"
     if base_language(line.language) is None:
         yield f"{where}.language: unknown language {line.language!r}; known: {', '.join(languages())}"
-    if line.start is not None and line.start >= duration:
-        yield f"{where}.start: {line.start} s is past the shot's end at {duration} s"
 
 
 def base_language(tag: str) -> str | None:

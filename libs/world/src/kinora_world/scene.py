@@ -11,6 +11,8 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kinora_world.storyboard import Weather
+
 F4 = NDArray[np.float32]
 F8 = NDArray[np.float64]
 I4 = NDArray[np.int32]
@@ -186,7 +188,7 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class StageSet:
-    """A place, dressed and lit. The floor is z = 0 everywhere people stand."""
+    """A place, dressed and lit. The floor is z = 0 everywhere people stand. `wet` and `snow` 0..1 cover the ground."""
 
     place: str
     shapes: tuple[Shape, ...]
@@ -197,6 +199,9 @@ class StageSet:
     ambience: str  # an entry of the ambience catalogue
     indoor: bool = False
     bounds: tuple[float, float, float, float] = (-6.0, -4.0, 6.0, 6.0)  # where people and cameras may go: x0, y0, x1, y1
+    weather: Weather = "clear"
+    wet: float = 0.0
+    snow: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +225,14 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A camera at one instant; `fov` is vertical, degrees."""
+    """A camera at one instant; `fov` is vertical, degrees. `roll` tips the picture clockwise, degrees.
+
+    `focus` is the distance in metres that is sharp; `blur` the size, as a share of the picture's height, of a point far behind it.
+    """
 
     eye: tuple[float, float, float]
     target: tuple[float, float, float]
     fov: float
+    roll: float = 0.0
+    focus: float = 5.0
+    blur: float = 0.0

@@ -14,36 +14,75 @@ Point2 = tuple[Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge
 Point3 = tuple[Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=0, le=50)]]
 Seconds = Annotated[float, Field(ge=0, le=120)]
 Unit = Annotated[float, Field(ge=0, le=1)]
-Style = Literal["realistic", "cartoon", "anime"]
+Style = Literal["realistic", "cartoon", "anime", "claymation", "noir", "watercolour", "pixel", "sketch"]
 TimeOfDay = Literal["dawn", "day", "sunset", "night"]
+Weather = Literal["clear", "cloudy", "rain", "storm", "snow", "fog", "wind"]
+Mood = Literal["neutral", "joyful", "playful", "calm", "romantic", "sad", "tense", "scary", "mysterious", "epic"]
+Pattern = Literal["plain", "striped", "checked", "dotted", "floral"]
+HairStyle = Literal[
+    "bald", "short", "medium", "long", "bob", "ponytail", "bun", "curly", "afro", "braids", "pigtails", "spiky", "mohawk", "undercut"
+]
+Beard = Literal["none", "stubble", "moustache", "goatee", "full"]
+Move = Literal[
+    "static", "pan", "tilt", "dolly_in", "dolly_out", "truck", "crane_up", "crane_down", "orbit", "follow", "handheld", "whip_pan",
+    "rack_focus", "zoom_in", "zoom_out", "crash_zoom", "dolly_zoom", "dutch", "over_the_shoulder", "pov", "drone", "bullet_time",
+]  # fmt: skip
+ShotSize = Literal["extreme_wide", "wide", "full", "medium", "close", "extreme_close"]
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Garment(_Part):
+    """A piece of clothing of the catalogue `garments`."""
+
+    kind: Slug
+    colour: Colour
+    pattern: Pattern = "plain"
+    accent: Colour | None = Field(default=None, description="The pattern's second colour; chosen to go with the first when absent.")
+
+
 class Clothes(_Part):
-    top: Colour = "#b3261e"
-    bottom: Colour = "#1f3a5f"
-    shoes: Colour = "#202020"
+    """What somebody wears, by where it sits. A dress or a robe is a `top` that leaves nothing of the `bottom` to see."""
+
+    top: Garment = Garment(kind="tshirt", colour="#b3261e")
+    bottom: Garment = Garment(kind="trousers", colour="#1f3a5f")
+    shoes: Garment = Garment(kind="sneakers", colour="#202020")
+    over: Garment | None = Field(default=None, description="A coat, jacket, cape, apron, vest …")
+    hat: Garment | None = None
+    eyewear: Garment | None = None
+    neck: Garment | None = Field(default=None, description="A scarf, tie, bow tie, necklace …")
 
 
 class Hair(_Part):
-    style: Literal["bald", "short", "medium", "long"] = "short"
+    style: HairStyle = "short"
     colour: Colour = "#2b1a10"
 
 
 class Character(_Part):
-    """A person. `feminine` 0 is a masculine body and 1 a feminine one."""
+    """A person, or another being of the catalogue `species`; most looks are a person's alone.
+
+    `feminine` 0 is a masculine body and 1 a feminine one.
+    """
 
     id: Slug
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    handle: Annotated[str, StringConstraints(pattern=r"^@[a-z0-9_.]{2,30}$")] | None = Field(
+        default=None, description="The cameo this is: a likeness used by its owner's consent."
+    )
+    species: Slug = "person"
+    size: Annotated[float, Field(ge=0.2, le=5)] = Field(
+        default=1.0, description="Times the species' usual size; a person's follows from age."
+    )
+    colour: Colour | None = Field(default=None, description="Of fur, feathers, scales, paint; the species' usual one when absent.")
     age_years: Annotated[float, Field(ge=4, le=95)] = 28
     feminine: Unit = 0.5
     skin: Colour = "#c68863"
     weight: Unit = 0.5
     muscle: Unit = 0.5
     hair: Hair = Hair()
+    beard: Beard = "none"
     clothes: Clothes = Clothes()
     voice: Slug | None = Field(default=None, description="A voice of the catalogue; chosen by age and body when absent.")
 
@@ -64,6 +103,9 @@ class Prop(_Part):
     position: Point3 | None = Field(default=None, description="Centre of its base; placed sensibly when absent.")
     facing: Annotated[float, Field(ge=-360, le=360)] = 0.0
     colour: Colour | None = None
+    scale: Annotated[float, Field(ge=0.1, le=10)] = Field(
+        default=1.0, description="Times the kind's usual size; its mass goes with the cube."
+    )
 
 
 class Action(_Part):
@@ -77,6 +119,8 @@ class Action(_Part):
     prop: Slug | None = Field(default=None, description="The thing it is done with, e.g. the ball that is thrown.")
     to: Point2 | None = Field(default=None, description="Where a walk or run ends.")
     outcome: Literal["hit", "miss"] | None = Field(default=None, description="Of a throw, shot or kick at a target.")
+    pace: Annotated[float, Field(ge=0.25, le=3)] = Field(default=1.0, description="Times the action's natural speed.")
+    mood: Mood = Field(default="neutral", description="Shown in the face and the bearing meanwhile.")
 
 
 class Line(_Part):
@@ -86,34 +130,67 @@ class Line(_Part):
     text: Annotated[str, StringConstraints(min_length=1, max_length=500)]
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     start: Seconds | None = Field(default=None, description="After the previous line when absent.")
-    manner: Literal["say", "whisper", "shout"] = "say"
+    manner: Literal["say", "whisper", "shout", "sing"] = "say"
+    mood: Mood = "neutral"
 
 
 class Camera(_Part):
-    move: Literal["static", "pan", "dolly", "orbit", "follow"] = "static"
-    framing: Literal["wide", "full", "medium", "close"] = "full"
+    move: Move = "static"
+    framing: ShotSize = "full"
     subject: Slug | None = Field(default=None, description="A character or prop; everyone when absent.")
+    other: Slug | None = Field(default=None, description="Who or what a rack focus ends on, or an over-the-shoulder view looks at.")
+    lens_mm: Annotated[float, Field(ge=10, le=300)] | None = Field(
+        default=None, description="Focal length on 35 mm film; the framing's usual one when absent."
+    )
+    shallow: bool = Field(default=False, description="A shallow depth of field: what is not the subject is out of focus.")
+
+
+class Sound(_Part):
+    """A sound of the catalogue `sounds` that nothing on the stage makes by itself: thunder, a siren, applause."""
+
+    kind: Slug
+    start: Seconds = 0.0
+    source: Slug | None = Field(default=None, description="The character or prop it comes from; all around when absent.")
+
+
+class Effect(_Part):
+    """Something of the catalogue `effects` in the air: smoke, fire, confetti, fireworks, sparkles."""
+
+    kind: Slug
+    at: Slug | Point3 | None = Field(
+        default=None, description="A character or prop it goes with, or a place; where it usually is when absent."
+    )
+    start: Seconds = 0.0
+    end: Seconds | None = Field(default=None, description="The shot's end when absent.")
 
 
 class Shot(_Part):
     duration: Annotated[float, Field(ge=0.5, le=20)]
     place: Slug
     time_of_day: TimeOfDay = "day"
+    weather: Weather = "clear"
+    mood: Mood = "neutral"
     style: Style = "realistic"
+    transition: Literal["cut", "dissolve", "fade"] = Field(default="cut", description="From the shot before.")
+    music: Slug | None = Field(default=None, description="A bed of the catalogue `music`; by the mood when absent, `none` for silence.")
+    crowd: Annotated[int, Field(ge=0, le=60)] = Field(default=0, description="People in the background who take no part.")
     camera: Camera = Camera()
     marks: Annotated[tuple[Mark, ...], Field(max_length=12)] = ()
     props: Annotated[tuple[Prop, ...], Field(max_length=40)] = ()
     actions: Annotated[tuple[Action, ...], Field(max_length=60)] = ()
     dialogue: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    sounds: Annotated[tuple[Sound, ...], Field(max_length=20)] = ()
+    effects: Annotated[tuple[Effect, ...], Field(max_length=12)] = ()
     prompt: Annotated[str, StringConstraints(max_length=4000)] = ""
 
 
 class Storyboard(_Part):
-    """A whole clip. Shots follow each other by straight cuts; the cast stays the same."""
+    """A whole clip. The cast stays the same from shot to shot."""
 
     version: Literal["1"] = "1"
     title: Annotated[str, StringConstraints(max_length=200)] = ""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    loop: bool = Field(default=False, description="The end leads back into the beginning, in picture and sound.")
     characters: Annotated[tuple[Character, ...], Field(max_length=12)] = ()
     shots: Annotated[tuple[Shot, ...], Field(min_length=1, max_length=24)]
 
@@ -141,7 +218,9 @@ def _check_shot(shot: Shot, people: set[str], where: str) -> None:
         raise ValueError(f"{where}: marks and props need ids of their own")
     named = [("actions", i, n) for i, a in enumerate(shot.actions) for n in (a.actor, a.target, a.prop)]
     named += [("dialogue", i, line.speaker) for i, line in enumerate(shot.dialogue)]
-    named += [("camera", 0, shot.camera.subject)]
+    named += [("camera", 0, name) for name in (shot.camera.subject, shot.camera.other)]
+    named += [("sounds", i, sound.source) for i, sound in enumerate(shot.sounds)]
+    named += [("effects", i, effect.at) for i, effect in enumerate(shot.effects) if isinstance(effect.at, str)]
     for part, index, name in named:
         if name is not None and name not in present | things:
             raise ValueError(f"{where}.{part}[{index}]: {name!r} is not in this shot; there are {sorted(present | things)}")

@@ -131,7 +131,7 @@ def _path(move: str, scene: _Scene, look: Framing, stage: StageSet, aspect: floa
     frames = np.array([axes(float(y), look.pitch) for y in yaws])
     seen = np.concatenate([(p - c) @ f.T for p, c, f in zip(scene.points, centre, frames, strict=True)])
     offset = fit(seen, window, lift=_LIFT[look.crop])
-    back = (1 - share) * 0.28 * abs(offset[2]) if move == "dolly" else np.zeros(len(share))
+    back = (1 - share) * 0.28 * abs(offset[2]) if move == "dolly_in" else np.zeros(len(share))
     eyes = np.array([c + offset @ f - b * f[2] for c, f, b in zip(centre, frames, back, strict=True)])
     if move == "pan":
         frames = _panned(scene, eyes, yaws, look.pitch, share)

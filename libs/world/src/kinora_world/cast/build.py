@@ -102,15 +102,15 @@ class _Shape:
 def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[Surface, Linear]]:
     outfit = choose_outfit(character, m)
     upper, sole = make_shoes(m, outfit)
-    skin, shoes = linear(character.skin), linear(character.clothes.shoes)
+    skin, shoes = linear(character.skin), linear(character.clothes.shoes.colour)
     hair = make_hair(character, m, {"realistic": 1.0, "cartoon": 1.35, "anime": 1.5}[style])
     tint = linear(character.hair.colour)
     pale = float(np.dot(skin, (0.2126, 0.7152, 0.0722))) > _PALE
     iris = linear(_IRISES[int(chance(character.id, "iris") * (len(_IRISES) if pale else 3))])
     found = {
         "skin": (make_skin(m, outfit), skin),
-        "top": (make_top(m, outfit), linear(character.clothes.top)),
-        "bottom": (make_bottom(m, outfit), linear(character.clothes.bottom)),
+        "top": (make_top(m, outfit), linear(character.clothes.top.colour)),
+        "bottom": (make_bottom(m, outfit), linear(character.clothes.bottom.colour)),
         "shoes": (upper, shoes),
         "sole": (sole, scaled(shoes, 0.45) if sum(shoes) > 0.9 else (0.62, 0.61, 0.58)),
         "eye": (_group(m, "left-eye", "right-eye"), iris),

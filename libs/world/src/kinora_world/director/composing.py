@@ -286,5 +286,5 @@ def _usual(timed: Sequence[timing.Timed], who: Mapping[int, str]) -> dict[str, s
     if not who:
         return {"move": "pan", "framing": "wide"}
     if len(speakers | actors) == 1:
-        return {"move": "dolly", "framing": framing, "subject": who[min(speakers | actors)]}
-    return {"move": "dolly" if speakers else "static", "framing": framing}
+        return {"move": "dolly_in", "framing": framing, "subject": who[min(speakers | actors)]}
+    return {"move": "dolly_in" if speakers else "static", "framing": framing}

@@ -5,7 +5,7 @@ from typing import Literal
 
 from kinora_world.director.text import Token
 
-Manner = Literal["say", "whisper", "shout"]
+Manner = Literal["say", "whisper", "shout", "sing"]
 Ref = tuple[Literal["person", "thing"], int]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from kinora_world.director.draft import Person, Thing
 from kinora_world.director.lexicon import lists
 from kinora_world.director.text import Token
-from kinora_world.storyboard import Character, Clothes, Hair
+from kinora_world.storyboard import Character, Clothes, Garment, Hair
 
 _SKINS = ("#f0cdb0", "#e0b48c", "#c68863", "#a8714a", "#8a5a3a", "#6b4226")
 _HAIR = ("#17120f", "#2b1a10", "#4a2f1d", "#6e4426", "#96401c", "#d3ac62")
@@ -132,7 +132,11 @@ def _character(person: Person, seed: int, palettes: dict[str, list[str]], spare_
         weight=person.weight if person.weight is not None else round(chance.uniform(0.35, 0.6), 2),
         muscle=person.muscle if person.muscle is not None else round(chance.uniform(0.4, 0.65), 2),
         hair=Hair(style=person.hair_style or style, colour=person.hair_colour or ("#c9c7c2" if age > 65 else hair)),
-        clothes=Clothes(top=person.top or pick["top"], bottom=person.bottom or pick["bottom"], shoes=person.shoes or pick["shoes"]),
+        clothes=Clothes(
+            top=Garment(kind="tshirt", colour=person.top or pick["top"]),
+            bottom=Garment(kind="trousers", colour=person.bottom or pick["bottom"]),
+            shoes=Garment(kind="sneakers", colour=person.shoes or pick["shoes"]),
+        ),
     )
 
 

@@ -118,11 +118,12 @@ def _drop_thing(gone: int, items: Sequence[Item], draft: Draft, *, instead: int)
 
 def _dressed(character: Character, person: Person) -> Character:
     """The old character with what the prompt says of their looks."""
-    clothes = {part: getattr(person, part) for part in ("top", "bottom", "shoes") if getattr(person, part)}
+    worn = character.clothes.model_dump()
+    clothes = {part: {**worn[part], "colour": getattr(person, part)} for part in ("top", "bottom", "shoes") if getattr(person, part)}
     hair = {part: value for part, value in (("style", person.hair_style), ("colour", person.hair_colour)) if value}
     plain: dict[str, Any] = {"age_years": person.age, "skin": person.skin, "weight": person.weight, "muscle": person.muscle}
     update = {key: value for key, value in plain.items() if value is not None}
-    update["clothes"] = {**character.clothes.model_dump(), **clothes}
+    update["clothes"] = {**worn, **clothes}
     update["hair"] = {**character.hair.model_dump(), **hair}
     return Character.model_validate({**character.model_dump(), **update})
 
