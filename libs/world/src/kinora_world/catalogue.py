@@ -84,10 +84,9 @@ _CATALOGUES = {"props": "prop", "sounds": "sound", "effects": "effect"}
 
 def _check_shot(shot: Shot, where: str) -> Iterator[str]:
     people = {mark.character for mark in shot.marks}
-    if shot.place not in entries("places"):
-        yield _unknown(f"{where}.place", "place", shot.place, "places")
-    if shot.music is not None and shot.music not in entries("music"):
-        yield _unknown(f"{where}.music", "music", shot.music, "music")
+    for part, name, kind in (("place", shot.place, "places"), ("music", shot.music, "music")):
+        if name is not None and name not in entries(kind):
+            yield _unknown(f"{where}.{part}", part, name, kind)
     for part, what in _CATALOGUES.items():
         for i, item in enumerate(getattr(shot, part)):
             if item.kind not in entries(part):
