@@ -87,10 +87,7 @@ def _check_shot(shot: Shot, where: str) -> Iterator[str]:
     for part, name, kind in (("place", shot.place, "places"), ("music", shot.music, "music")):
         if name is not None and name not in entries(kind):
             yield _unknown(f"{where}.{part}", part, name, kind)
-    for part, what in _CATALOGUES.items():
-        for i, item in enumerate(getattr(shot, part)):
-            if item.kind not in entries(part):
-                yield _unknown(f"{where}.{part}[{i}].kind", what, item.kind, part)
+    yield from _check_kinds(shot, where)
     for i, action in enumerate(shot.actions):
         if action.verb not in entries("actions"):
             yield _unknown(f"{where}.actions[{i}].verb", "action", action.verb, "actions")
@@ -99,6 +96,13 @@ def _check_shot(shot: Shot, where: str) -> Iterator[str]:
     for part in ("actions", "dialogue", "sounds", "effects"):
         for i, item in enumerate(getattr(shot, part)):
             yield from _check_times(item, shot.duration, f"{where}.{part}[{i}]")
+
+
+def _check_kinds(shot: Shot, where: str) -> Iterator[str]:
+    for part, what in _CATALOGUES.items():
+        for i, item in enumerate(getattr(shot, part)):
+            if item.kind not in entries(part):
+                yield _unknown(f"{where}.{part}[{i}].kind", what, item.kind, part)
 
 
 def _check_times(item: Action | Line | Sound | Effect, duration: float, where: str) -> Iterator[str]:
