@@ -1,4 +1,5 @@
 from math import radians, tan
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -7,11 +8,14 @@ from hypothesis import strategies as st
 from kinora_world.camera import plan_camera
 from kinora_world.camera.fitting import axes
 from kinora_world.stage import build_stage, places
-from kinora_world.storyboard import Camera, Mark, Shot
+from kinora_world.storyboard import Camera, Mark, Move, Prop, Shot
 
 HEIGHTS = {"ada": 1.68, "bob": 1.82, "ball": 0.24}
-MOVES = ["static", "pan", "dolly_in", "orbit", "follow"]
-FRAMINGS = ["wide", "full", "medium", "close"]
+MOVES = [*get_args(Move)]
+ARRIVING = {"tilt", "whip_pan"}  # moves that come from elsewhere
+PERSONAL = {"pov", "over_the_shoulder"}  # views that belong to somebody
+KEEPING = [move for move in MOVES if move not in ARRIVING | PERSONAL]
+FRAMINGS = ["extreme_wide", "wide", "full", "medium", "close", "extreme_close"]
 ASPECTS = [16 / 9, 9 / 16, 1.0]
 
 
@@ -40,8 +44,8 @@ def heads_and_feet(where, heights, names=("ada", "bob")):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    move=st.sampled_from(MOVES),
-    framing=st.sampled_from(["wide", "full"]),
+    move=st.sampled_from([m for m in KEEPING if m not in {"dutch", "handheld"}]),
+    framing=st.sampled_from(["extreme_wide", "wide", "full"]),
     aspect=st.sampled_from(ASPECTS),
     walk=st.floats(-1.2, 1.2),
     place=st.sampled_from(["park", "court", "beach", "street"]),
@@ -91,7 +95,9 @@ def test_near_framings_are_nearer():
     assert spans == sorted(spans, reverse=True)
 
 
-@pytest.mark.parametrize("move", ["pan", "dolly_in", "orbit", "follow"])
+@pytest.mark.parametrize(
+    "move", [m for m in KEEPING if m not in {"static", "rack_focus", "zoom_in", "zoom_out", "crash_zoom", "bullet_time"}]
+)
 def test_a_moving_camera_moves_without_jumps(move):
     view = plan_camera(shot_of(move, "full"), people(1.0), HEIGHTS, build_stage("park"), 16 / 9)
     eyes = np.array([[*view(t).eye, *view(t).target] for t in np.arange(0, 2, 1 / 24)])
@@ -112,8 +118,121 @@ def test_a_ball_alone_can_be_the_subject():
     assert np.abs(on_screen(view(0.5), (1, 0, 0.12), 16 / 9)).max() < 0.6
 
 
-@pytest.mark.parametrize("move", ["static", "pan", "dolly_in", "orbit", "follow"])
+@pytest.mark.parametrize("move", KEEPING)
 def test_an_empty_place_is_shown_as_it_is(move):
     shot = Shot(duration=1, place="street", camera=Camera(move=move))
     view = plan_camera(shot, lambda _: {}, HEIGHTS, build_stage("street"), 16 / 9)
     assert np.abs(on_screen(view(0.5), (0, 0, 1.0), 16 / 9)).max() < 1
+
+
+def plan(move, framing="medium", subject="ada", other=None, subjects=None, **camera):
+    marks = (Mark(character="ada", position=(-1, 0), facing=75), Mark(character="bob", position=(1, 0.5), facing=-75))
+    asked = Camera(move=move, framing=framing, subject=subject, other=other, **camera)
+    shot = Shot(duration=2, place="park", camera=asked, marks=marks)
+    return plan_camera(shot, subjects or with_heads(), HEIGHTS, build_stage("park"), 16 / 9)
+
+
+def with_heads(walk=0.0):
+    hips = people(walk)
+    return lambda t: hips(t) | {f"{n}.head": np.add(at, (0, 0, 0.35 * HEIGHTS[n])) for n, at in hips(t).items()}
+
+
+def direction(view):
+    return np.subtract(view.target, view.eye) / np.linalg.norm(np.subtract(view.target, view.eye))
+
+
+@pytest.mark.parametrize("move", sorted(ARRIVING))
+def test_a_move_that_comes_from_elsewhere_ends_on_the_subject(move):
+    view = plan(move)
+    head = with_heads()(0)["ada.head"]
+    assert direction(view(0)) @ direction(view(2)) < 0.96
+    assert np.abs(on_screen(view(2), head, 16 / 9)).max() < 1
+
+
+@pytest.mark.parametrize(
+    ("move", "nearer"), [("dolly_in", True), ("dolly_out", False), ("zoom_in", True), ("zoom_out", False), ("crash_zoom", True)]
+)
+def test_going_in_makes_the_subject_larger_and_going_out_smaller(move, nearer):
+    view = plan(move)
+    size = [1 / (np.linalg.norm(np.subtract(v.eye, with_heads()(0)["ada"])) * tan(radians(v.fov) / 2)) for v in (view(0), view(2))]
+    assert (size[1] > size[0] * 1.2) if nearer else (size[0] > size[1] * 1.2)
+
+
+def test_a_dolly_zoom_keeps_the_subject_and_changes_the_place():
+    view = plan("dolly_zoom")
+    spread = [np.linalg.norm(np.subtract(v.eye, (-1, 0, v.eye[2]))) * tan(radians(v.fov) / 2) for v in (view(0), view(2))]
+    assert spread[1] == pytest.approx(spread[0], rel=0.06)
+    assert view(2).fov > view(0).fov * 1.3
+
+
+def test_a_crane_rises_and_a_drone_comes_down():
+    up, down = plan("crane_up"), plan("drone", "wide")
+    assert up(2).eye[2] > up(0).eye[2] + 0.5
+    assert down(0).eye[2] > down(2).eye[2] + 1
+
+
+def test_only_a_dutch_angle_leans():
+    leaning = {move: abs(plan(move)(1).roll) for move in KEEPING}
+    assert leaning.pop("dutch") > 8
+    assert max(leaning.values()) < 1.5
+
+
+def test_a_rack_focus_goes_from_one_to_the_other():
+    view = plan("rack_focus", other="bob")
+    away = [np.subtract(with_heads()(0)[f"{n}.head"], view(0).eye) @ direction(view(0)) for n in ("ada", "bob")]
+    assert (view(0).focus, view(2).focus) == pytest.approx(away, rel=0.02)
+    assert view(0).blur > 0
+
+
+def test_only_a_shallow_view_is_blurred_and_sharp_on_its_subject():
+    assert plan("static")(0).blur == 0
+    view = plan("static", shallow=True, lens_mm=85)(0)
+    assert view.blur > 0.005
+    assert view.focus == pytest.approx(np.subtract(with_heads()(0)["ada.head"], view.eye) @ direction(view), rel=0.02)
+
+
+def test_a_longer_lens_stands_further_back():
+    distance = [np.linalg.norm(np.subtract(plan("static", lens_mm=mm)(0).eye, (-1, 0, 1))) for mm in (24, 50, 85)]
+    assert distance == sorted(distance)
+    assert distance[2] > 2 * distance[0]
+
+
+def test_over_the_shoulder_sees_the_other_past_the_one():
+    view = plan("over_the_shoulder", subject="ada", other="bob")(1)
+    heads = with_heads()(0)
+    assert np.linalg.norm(np.subtract(view.eye, heads["ada.head"])) < 1.2
+    assert np.abs(on_screen(view, heads["bob.head"], 16 / 9)).max() < 0.6
+
+
+def test_a_point_of_view_is_where_the_eyes_are_and_looks_where_one_walks():
+    view = plan("pov", subjects=with_heads(walk=1.2))(1.5)
+    assert np.linalg.norm(np.subtract(view.eye, with_heads(1.2)(1.5)["ada.head"])) < 0.35
+    assert direction(view)[0] > 0.8
+
+
+@pytest.mark.parametrize("other_way", [1, -1])
+def test_in_a_dialogue_every_view_is_from_the_same_side_of_the_line_between_them(other_way):
+    places = {"ada": np.array([-0.8 * other_way, 0.3, 0.9]), "bob": np.array([0.8 * other_way, -0.2, 0.97])}
+    subjects = lambda _: places | {f"{n}.head": np.add(at, (0, 0, 0.6)) for n, at in places.items()}  # noqa: E731
+    way = places["bob"] - places["ada"]
+    facing = float(np.degrees(np.arctan2(way[0], -way[1])))
+    marks = (
+        Mark(character="ada", position=places["ada"][:2], facing=facing),
+        Mark(character="bob", position=places["bob"][:2], facing=facing - 180 * np.sign(facing)),
+    )
+    cameras = [Camera(framing=f, subject=s) for f in ("medium", "close") for s in ("ada", "bob", None)]
+    cameras += [Camera(move="over_the_shoulder", subject=s, other=o) for s, o in (("ada", "bob"), ("bob", "ada"))]
+    for camera in cameras:
+        shot = Shot(duration=1, place="park", camera=camera, marks=marks)
+        eye = np.array(plan_camera(shot, subjects, HEIGHTS, build_stage("park"), 16 / 9)(0.5).eye)
+        side = np.cross(way * (1, 1, 0), eye - places["ada"])[2]
+        assert side * other_way < 0
+
+
+def test_a_wall_of_boxes_does_not_hide_the_subject():
+    boxes = tuple(Prop(id=f"box_{i}", kind="crate", position=(-2 + 0.9 * i, -1.5, 0.6 * j), scale=1.0) for i in range(5) for j in (0, 1, 2))
+    boxes = tuple(box.model_copy(update={"id": f"box_{n}"}) for n, box in enumerate(boxes))
+    shot = Shot(duration=1, place="park", camera=Camera(framing="medium", subject="ada"), marks=(Mark(character="ada"),), props=boxes)
+    subjects = lambda _: {"ada": np.array([0, 0, 0.9]), "ada.head": np.array([0, 0, 1.5])}  # noqa: E731
+    eye = np.array(plan_camera(shot, subjects, HEIGHTS, build_stage("park"), 16 / 9)(0.5).eye)
+    assert eye[1] > -1.5 or abs(eye[0]) > 2.5 or eye[2] > 1.9

@@ -14,6 +14,7 @@ from kinora_world.scene import F8
 # Of a standing person, as shares of body height above the hips.
 HEAD_TOP, EYES, FEET = 0.475, 0.41, -0.54
 SKULL = 0.06  # of body height, from the head's joint up to the eyes
+FILM_MM = 24.0  # height of a picture on 35 mm film
 MARGIN = 0.012  # of the picture, kept free on every side whatever the framing
 
 
@@ -28,7 +29,7 @@ class Framing(BaseModel):
     top: float = Field(ge=0, lt=0.4)
     bottom: float = Field(ge=0, lt=0.4)
     sides: float = Field(ge=0, lt=0.4)
-    crop: Literal["whole", "waist", "face"]
+    crop: Literal["whole", "waist", "face", "eyes"]
 
     def vertical_fov(self, aspect: float) -> float:
         """Upright pictures see further up and down, so that the camera need not step back as far."""
@@ -36,8 +37,10 @@ class Framing(BaseModel):
 
 
 @cache
-def framing(name: str) -> Framing:
-    return Framing.model_validate(dict(catalogue.entries("camera")[name]))
+def framing(name: str, lens_mm: float | None = None) -> Framing:
+    """The catalogue's framing, seen through its usual lens or through one of `lens_mm` on 35 mm film."""
+    look = Framing.model_validate(dict(catalogue.entries("camera")[name]))
+    return look if lens_mm is None else look.model_copy(update={"fov": degrees(2 * atan(FILM_MM / 2 / lens_mm))})
 
 
 def _column(x: float, y: float, low: float, high: float, radius: float) -> F8:
@@ -60,7 +63,9 @@ def subject_points(where: Mapping[str, F8], names: tuple[str, ...], people: froz
         head = where.get(f"{name}.head")
         hx, hy, eyes = (x, y, z + EYES * tall) if head is None else (float(head[0]), float(head[1]), float(head[2]) + SKULL * tall)
         top = eyes + (HEAD_TOP - EYES) * tall
-        if crop == "face":
+        if crop == "eyes":
+            boxes.append(_column(hx, hy, eyes - 0.052 * tall, eyes + 0.034 * tall, 0.04 * tall))
+        elif crop == "face":
             boxes.append(_column(hx, hy, eyes - 0.18 * tall, eyes + 0.115 * tall, 0.05 * tall))
         elif crop == "waist":
             boxes.append(np.vstack([_column(hx, hy, top, top, 0.14 * tall), _column(x, y, z - 0.04 * tall, z, 0.18 * tall)]))

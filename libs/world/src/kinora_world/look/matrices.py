@@ -40,7 +40,17 @@ def orthographic(half: float, near: float, far: float) -> F8:
 
 def view_projection(view: View, aspect: float) -> F8:
     """Stage to clip space."""
-    return perspective(view.fov, aspect) @ look_at(np.asarray(view.eye, np.float64), np.asarray(view.target, np.float64))
+    return (
+        perspective(view.fov, aspect) @ rolled(view.roll) @ look_at(np.asarray(view.eye, np.float64), np.asarray(view.target, np.float64))
+    )
+
+
+def rolled(degrees: float) -> F8:
+    """Tips the camera so that the picture turns clockwise."""
+    angle = np.radians(degrees)
+    matrix = np.eye(4)
+    matrix[:2, :2] = (np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))
+    return matrix
 
 
 def column_major(matrix: NDArray[np.floating[Any]]) -> bytes:

@@ -1,0 +1,67 @@
+"""The shot as the camera sees it coming: who and what must be in the picture, sampled over the whole shot."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinora_world.camera.framing import EMPTY_STAGE, Framing, subject_points
+from kinora_world.scene import F8, FPS
+from kinora_world.storyboard import Shot
+
+Subjects = Callable[[float], Mapping[str, F8]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """The shot on a grid of times."""
+
+    times: F8  # (n,)
+    where: tuple[Mapping[str, F8], ...]  # per time: hips, "<id>.head" and bases of things, (3,)
+    names: tuple[str, ...]  # the subjects of the framing
+    points: tuple[F8, ...]  # per time, (k, 3): what must be seen
+    bodies: F8  # (n, people, 3): everyone, to keep clear of
+    centre: F8  # (n, 3): middle of the points
+
+    @property
+    def step(self) -> float:
+        return float(self.times[1] - self.times[0])
+
+    @property
+    def travels(self) -> float:
+        """Metres that the subjects' middle gets about."""
+        return float(np.ptp(self.centre[:, :2], axis=0).max())
+
+    def track(self, name: str) -> F8 | None:
+        """(n, 3) of a name in `where`, None where it is not on the stage all the time."""
+        return np.array([at[name] for at in self.where]) if all(name in at for at in self.where) else None
+
+    def head(self, name: str) -> F8 | None:
+        """(n, 3) of a head, or of a thing's base."""
+        head = self.track(f"{name}.head")
+        return self.track(name) if head is None else head
+
+
+def sample(shot: Shot, subjects: Subjects, heights: Mapping[str, float], look: Framing, duration: float) -> Sampled:
+    times = np.linspace(0, duration, max(int(np.ceil(duration * FPS)), 1) + 1)
+    where = tuple({name: np.asarray(at, np.float64) for name, at in subjects(float(t)).items()} for t in times)
+    people = frozenset(mark.character for mark in shot.marks)
+    names = _subject_names(shot, people, where[0], look)
+    points = tuple(subject_points(at, names, people, heights, look.crop) if names else EMPTY_STAGE for at in where)
+    bodies = np.array([[at[name] for name in sorted(people) if name in at] for at in where]).reshape(len(times), -1, 3)
+    centre = np.array([(p.max(0) + p.min(0)) / 2 for p in points])
+    return Sampled(times, where, names, points, bodies, centre)
+
+
+def _subject_names(shot: Shot, people: frozenset[str], there: Mapping[str, F8], look: Framing) -> tuple[str, ...]:
+    """The subject alone, or everyone; with nobody there, every thing; in a whole view also what people aim at."""
+    if shot.camera.subject in there:
+        asked = (shot.camera.subject, shot.camera.other if shot.camera.move == "rack_focus" else None)
+        return tuple(str(name) for name in asked if name in there)
+    present = tuple(sorted(people & there.keys()))
+    if not present:
+        return tuple(sorted(name for name in there if not name.endswith(".head"))) or ()
+    if look.crop != "whole":
+        return present
+    used = {name for action in shot.actions for name in (action.target, action.prop) if name in there and name not in people}
+    return (*present, *sorted(str(name) for name in used))
