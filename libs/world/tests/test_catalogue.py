@@ -51,7 +51,7 @@ def test_a_voice_that_is_not_there():
     ("wrong", "problem"),
     [
         ({"species": "unicorn"}, "characters[0].species: unknown species 'unicorn'"),
-        ({"clothes": Clothes(top=Garment(kind="toga_of_nobody", colour="#777777"))}, "characters[0].clothes.top.kind: unknown garment 'toga_of_nobody'"),
+        ({"clothes": Clothes(top=Garment(kind="shako", colour="#777777"))}, "characters[0].clothes.top.kind: unknown garment 'shako'"),
         (
             {"clothes": Clothes(hat=Garment(kind="sneakers", colour="#777777"))},
             "characters[0].clothes.hat.kind: a sneakers is worn as 'shoes'",
