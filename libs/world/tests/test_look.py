@@ -138,8 +138,8 @@ def test_an_unknown_finish_or_style_is_told_with_the_known_ones(renderer):
     kind = PropKind("odd", (Shape("sphere", (0.4,), finish="velvet"),))
     with pytest.raises(ValueError, match="no finish 'velvet'; there are asphalt"):
         renderer.frame(VIEW, build_stage("park"), [(kind, np.eye(4))], [], "realistic", 0.0)
-    with pytest.raises(ValueError, match="no style 'noir'; there are realistic, cartoon, anime"):
-        renderer.frame(VIEW, build_stage("park"), [], [], "noir", 0.0)
+    with pytest.raises(ValueError, match="no style 'fresco'; there are realistic, cartoon, anime"):
+        renderer.frame(VIEW, build_stage("park"), [], [], "fresco", 0.0)
 
 
 def test_a_size_out_of_range_is_refused():

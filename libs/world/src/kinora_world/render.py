@@ -13,7 +13,7 @@ import numpy as np
 from kinora_world import catalogue, sound
 from kinora_world.camera import plan_camera
 from kinora_world.cast import Figure, build_body
-from kinora_world.look import Renderer
+from kinora_world.look import Renderer, style_entry
 from kinora_world.motion import plan
 from kinora_world.physics import place, simulate
 from kinora_world.pulse import OnProgress, Pulse
@@ -68,8 +68,11 @@ class Clip:
         done = 0
         with closing(Renderer(self.width, self.height)) as renderer:
             for scene in self.scenes:
+                held = style_entry(scene.shot.style).held
                 for index in range(scene.n_frames):
-                    frame = self._opened(done, _draw(renderer, scene, index, self.fps))
+                    if index % held == 0:
+                        drawing = _draw(renderer, scene, index, self.fps)
+                    frame = self._opened(done, drawing)
                     done += 1
                     told = f"shot {scene.number + 1} of {len(self.scenes)}, frame {index + 1} of {scene.n_frames}"
                     self.pulse.tell(PREPARED + (DRAWN - PREPARED) * done / self.n_frames, told, frame)
@@ -163,7 +166,7 @@ def _scene(
     fps: int,
     pulse: Pulse,
 ) -> Scene:
-    stage = build_stage(shot.place, shot.time_of_day, shot.style, seed)
+    stage = build_stage(shot.place, shot.time_of_day, shot.style, seed, shot.weather)
     kinds = {prop.id: prop_kind(prop.kind, prop.colour) for prop in shot.props}
     shot = place(shot, kinds, stage)
     bodies = cast.bodies(shot)

@@ -202,6 +202,31 @@ class StageSet:
     weather: Weather = "clear"
     wet: float = 0.0
     snow: float = 0.0
+    overcast: float = 0.0  # 0..1: how much of the sky clouds hide
+    wind: float = 0.0  # m/s, towards +X
+
+
+@dataclass(frozen=True, slots=True)
+class Sprites:
+    """Small flat pictures in the air, the furthest first: each a parallelogram about its centre, u to its right and v to its top."""
+
+    drawing: str  # puff, flame, streak, flake, …
+    centre: F4  # (n, 3)
+    u: F4  # (n, 3) half its width
+    v: F4  # (n, 3) half its height
+    colour: F4  # (n, 4) linear RGB and opacity
+    trait: F4  # (n, 2) the share of its life that is over, and a number of its own in 0..1
+    adds: bool = False  # adds its light to what is behind
+    glows: float = 0.0  # 0 is lit by the stage, 1 shines by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Air:
+    """What is between the things at one instant. `flash` is lightning, 0..1."""
+
+    sprites: tuple[Sprites, ...] = ()
+    lamps: tuple[Lamp, ...] = ()
+    flash: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

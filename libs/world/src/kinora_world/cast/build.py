@@ -31,12 +31,6 @@ _FINISHES |= {
     "teeth": ("mouth", 0.9),
     "tongue": ("mouth", 0.9),
 }
-# What a face does when it does nothing: the base mesh looks tired.
-_RESTING = {
-    "realistic": {"mouthSmile": 0.14, "eyeWide": 0.22},
-    "cartoon": {"mouthSmile": 0.2, "eyeWide": 0.6},
-    "anime": {"mouthSmile": 0.1},
-}
 _UNLINED = {"eye", "teeth", "tongue", "lash", "brow"}
 
 
@@ -73,7 +67,7 @@ class _Shape:
         self._blank: F8 = warped + np.array([0, 0, self._lift])
         eyes = find_landmarks(data, data.vertices)
         self._face = float(np.linalg.norm(self._warp.eyes[0] - self._warp.eyes[1]) / np.linalg.norm(eyes["eye_left"] - eyes["eye_right"]))
-        self._resting = {f"{name}{side}": weight for name, weight in _RESTING[style].items() for side in ("Left", "Right")}
+        self._resting = {f"{name}{side}": weight for name, weight in self._proportions.resting for side in ("Left", "Right")}
         self.vertices = self._blank.copy()
         for name, weight in self._resting.items():
             index, delta = self._displacement(name)
@@ -103,7 +97,7 @@ def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[
     outfit = choose_outfit(character, m)
     upper, sole = make_shoes(m, outfit)
     skin, shoes = linear(character.skin), linear(character.clothes.shoes.colour)
-    hair = make_hair(character, m, {"realistic": 1.0, "cartoon": 1.35, "anime": 1.5}[style])
+    hair = make_hair(character, m, STYLES[style].hair)
     tint = linear(character.hair.colour)
     pale = float(np.dot(skin, (0.2126, 0.7152, 0.0722))) > _PALE
     iris = linear(_IRISES[int(chance(character.id, "iris") * (len(_IRISES) if pale else 3))])

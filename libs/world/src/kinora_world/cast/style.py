@@ -1,6 +1,6 @@
 """Drawn styles bend proportions: larger eyes and head, smaller nose and mouth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,38 +17,52 @@ class Proportions:
     feet: float = 1.0
     eyes: float = 1.0
     build: float = 1.0  # on the character's weight
+    hair: float = 1.0  # its bulk
+    resting: tuple[tuple[str, float], ...] = ()  # what a face does when it does nothing: the base mesh looks tired
     targets: tuple[tuple[str, float], ...] = ()
 
 
+_REALISTIC = Proportions(resting=(("mouthSmile", 0.14), ("eyeWide", 0.22)))
+_CARTOON = Proportions(
+    head=1.2,
+    hands=1.14,
+    feet=1.1,
+    eyes=1.3,
+    hair=1.35,
+    resting=(("mouthSmile", 0.2), ("eyeWide", 0.6)),
+    targets=(
+        ("nose-scale-vert-decr", 0.4),
+        ("nose-volume-incr", 0.3),
+        ("head-round", 0.3),
+        ("l-cheek-volume-incr", 0.4),
+        ("r-cheek-volume-incr", 0.4),
+    ),
+)
+_ANIME = Proportions(
+    head=1.12,
+    hands=0.96,
+    eyes=1.45,
+    build=0.75,
+    hair=1.5,
+    resting=(("mouthSmile", 0.1),),
+    targets=(
+        ("nose-scale-vert-decr", 0.35),
+        ("nose-scale-horiz-decr", 0.45),
+        ("nose-scale-depth-decr", 0.35),
+        ("mouth-scale-horiz-decr", 0.7),
+        ("chin-width-decr", 0.9),
+        ("head-scale-horiz-incr", 0.3),
+    ),
+)
 STYLES = {
-    "realistic": Proportions(),
-    "cartoon": Proportions(
-        head=1.2,
-        hands=1.14,
-        feet=1.1,
-        eyes=1.3,
-        targets=(
-            ("nose-scale-vert-decr", 0.4),
-            ("nose-volume-incr", 0.3),
-            ("head-round", 0.3),
-            ("l-cheek-volume-incr", 0.4),
-            ("r-cheek-volume-incr", 0.4),
-        ),
-    ),
-    "anime": Proportions(
-        head=1.12,
-        hands=0.96,
-        eyes=1.45,
-        build=0.75,
-        targets=(
-            ("nose-scale-vert-decr", 0.35),
-            ("nose-scale-horiz-decr", 0.45),
-            ("nose-scale-depth-decr", 0.35),
-            ("mouth-scale-horiz-decr", 0.7),
-            ("chin-width-decr", 0.9),
-            ("head-scale-horiz-incr", 0.3),
-        ),
-    ),
+    "realistic": _REALISTIC,
+    "noir": _REALISTIC,
+    "sketch": _REALISTIC,
+    "cartoon": _CARTOON,
+    "pixel": replace(_CARTOON, head=1.35, hands=1.2, feet=1.2),
+    "claymation": replace(_CARTOON, head=1.28, hands=1.3, feet=1.25, build=1.15),
+    "anime": _ANIME,
+    "watercolour": replace(_CARTOON, head=1.1, hands=1.0, feet=1.0, eyes=1.18),
 }
 
 

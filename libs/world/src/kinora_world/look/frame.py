@@ -16,6 +16,7 @@ from kinora_world.look.uniforms import (
     FRAME_UNIT,
     MAX_LAMPS,
     NOISE_UNIT,
+    PALETTE_UNIT,
     SHADOW_UNIT,
     Values,
     contact_values,
@@ -25,7 +26,7 @@ from kinora_world.look.uniforms import (
     shadow_view,
     sky_values,
 )
-from kinora_world.scene import F4, F8, U1, Body, PropKind, StageSet, View
+from kinora_world.scene import F4, F8, U1, Air, Body, PropKind, StageSet, View
 
 Props = Sequence[tuple[PropKind, F8]]
 Bodies = Sequence[tuple[Body, F4, F4]]
@@ -35,8 +36,9 @@ _HERE: Values = {"model": column_major(np.eye(4))}
 class Frame:
     """One frame being drawn. What is far comes from a copy while the camera rests."""
 
-    def __init__(self, gpu: Gpu, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float) -> None:
-        self.gpu, self.context, self.targets = gpu, gpu.context, gpu.targets
+    def __init__(self, gpu: Gpu, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float, air: Air) -> None:
+        self.gpu, self.context, self.targets = gpu, gpu.context, gpu.targets_for(style_entry(style).rows)
+        self.air = air
         self.view, self.stage, self.style = view, stage, style
         self.scenery = gpu.scenery(stage)
         self.props: list[tuple[StaticMesh, Values]] = [(gpu.prop(kind), {"model": column_major(np.asarray(pose))}) for kind, pose in props]
@@ -45,8 +47,9 @@ class Frame:
         self.spots = [spot for mesh, positions in self.bodies for spot in mesh.feet(positions)]
         self.spots += [_under(kind, np.asarray(pose)) for kind, pose in props]
         width, height = self.targets.size
-        self.shared = frame_values(view, stage, width / height, time)
-        self.lamps = MAX_LAMPS if stage.light.lamps else 0
+        self.shared = frame_values(view, stage, width / height, time, style_entry(style), air)
+        self.lamps = MAX_LAMPS if stage.light.lamps or air.lamps else 0
+        self.cover = "" if stage.indoor else "snow" if stage.snow else "wet" if stage.wet else ""
         self.outlines = style_entry(style).outline > 0
         self.told: set[int] = set()
         for (mesh, _), (_, positions, normals) in zip(self.bodies, bodies, strict=True):
@@ -63,7 +66,7 @@ class Frame:
         self._near()
         self._ground_and_sky()
         self._seen_through()
-        self._antialias()
+        self._print()
         return self.targets.read()
 
     def _shadows(self) -> None:
@@ -83,7 +86,7 @@ class Frame:
 
     def _far(self) -> None:
         """Scenery that no shadow of the action reaches looks the same from frame to frame: a resting camera draws it once."""
-        scene = (id(self.stage), self.style, self.view)
+        scene = (id(self.stage), self.style, self.view, self.air.lamps, self.air.flash)
         if self.targets.backdrop_of == scene:
             self.context.copy_framebuffer(self.targets.frame, self.targets.backdrop)
             self.targets.frame.use()
@@ -103,7 +106,7 @@ class Frame:
     def _near(self) -> None:
         for (mesh, _), face in zip(self.bodies, self.faces, strict=True):
             for part in mesh.body.parts:
-                if part.name == "lash" and self.style == "anime":
+                if part.name == "lash" and style_entry(self.style).like == "anime":
                     continue  # drawn with the eye
                 finish = "lash" if part.name == "lash" else part.finish
                 own = {**face, "body_colour": (*part.colour, part.roughness)}
@@ -138,7 +141,7 @@ class Frame:
     def _surface(self, finish: str, *, body: bool = False) -> Any:
         (self.context.disable if finish in TWO_SIDED else self.context.enable)(moderngl.CULL_FACE)
         self.context.cull_face = "back"
-        return self.gpu.programs.surface(finish, self.style, self.lamps, body=body)
+        return self.gpu.programs.surface(finish, self.style, self.lamps, body=body, cover="" if body else self.cover)
 
     def _tell(self, program: Any, own: Values) -> Any:
         """The frame's uniforms once per program, then the drawn thing's own."""
@@ -154,7 +157,7 @@ class Frame:
         self.scenery.ground.draw(ground, finish)
         if not self.stage.indoor:
             sky = self.gpu.programs.sky(self.style, night=self.stage.sky == "night")
-            self.gpu.screen(self._tell(sky, sky_values(self.style, self.stage.sky))).render()
+            self.gpu.screen(self._tell(sky, sky_values(style_entry(self.style), self.stage))).render()
 
     def _seen_through(self) -> None:
         self.context.enable(moderngl.BLEND)
@@ -163,25 +166,36 @@ class Frame:
         here: Values = {**_HERE, "time": self.shared["time"]}
         for mesh, where in ((self.scenery.far, here), (self.scenery.near, here), *self.props):
             self._statics(mesh, where, lambda finish: not _solid(finish))
+        self._sprites()
         self.context.blend_func = moderngl.ONE, moderngl.ONE
         self._halos()
         self.targets.frame.depth_mask = True
         self.context.disable(moderngl.BLEND)
 
+    def _sprites(self) -> None:
+        """What is in the air, the furthest first."""
+        self.context.disable(moderngl.CULL_FACE)
+        for sprites in self.air.sprites:
+            self.context.blend_func = moderngl.SRC_ALPHA, moderngl.ONE if sprites.adds else moderngl.ONE_MINUS_SRC_ALPHA
+            self.gpu.sprites.draw(self._tell(self.gpu.programs.sprite(sprites.drawing, self.style), {"glows": sprites.glows}), sprites)
+
     def _halos(self) -> None:
         """A glow in the air around each lamp."""
-        self.context.disable(moderngl.CULL_FACE)
         for lamp in self.stage.light.lamps:
             own: Values = {"place": lamp.position, "glow": tuple(0.055 * DUSK[self.stage.sky] * c for c in lamp.colour)}
             self.gpu.bare(self._tell(self.gpu.programs.halo(), own)).render(moderngl.TRIANGLE_STRIP, vertices=4)
 
-    def _antialias(self) -> None:
-        program = self.gpu.programs.antialias()
+    def _print(self) -> None:
+        program = self.gpu.programs.printing(self.style)
         self.context.disable(moderngl.DEPTH_TEST | moderngl.CULL_FACE)
         self.targets.smooth.use()
         self.targets.colour.use(FRAME_UNIT)
         width, height = self.targets.size
-        put(program, {"frame": FRAME_UNIT, "texel": (1 / width, 1 / height)})
+        palette = style_entry(self.style).palette
+        if palette:
+            self.gpu.palette(palette).use(PALETTE_UNIT)
+        own: Values = {"frame": FRAME_UNIT, "texel": (1 / width, 1 / height), "palette": PALETTE_UNIT, "grain": self.targets.grain}
+        put(program, self.shared | own)
         self.gpu.screen(program).render()
 
 

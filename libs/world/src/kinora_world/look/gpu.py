@@ -9,10 +9,13 @@ from kinora_world.look.batch import bake
 from kinora_world.look.context import open_context, release
 from kinora_world.look.meshes import BodyMesh, StaticMesh
 from kinora_world.look.noise import SIDE, noise_image
+from kinora_world.look.palettes import TABLE_SIDE, nearest_table
 from kinora_world.look.programs import Programs
 from kinora_world.look.scenery import Scenery
+from kinora_world.look.sprites import SpriteMesh
 from kinora_world.look.targets import Targets
 from kinora_world.scene import Body, PropKind, StageSet
+from kinora_world.storyboard import Colour
 
 KEPT = 16  # stages, props and bodies each; the oldest gives way
 STAGES_KEPT = 3
@@ -24,7 +27,10 @@ class Gpu:
     def __init__(self, width: int, height: int) -> None:
         self.context = open_context()
         self.programs = Programs(self.context)
-        self.targets = Targets(self.context, width, height)
+        self.sprites = SpriteMesh(self.context)
+        self._size = width, height
+        self._targets: dict[int | None, Targets] = {}
+        self._palettes: dict[tuple[Colour, ...], Any] = {}
         self.noise = self.context.texture((SIDE, SIDE), 4, noise_image().tobytes())
         self.noise.build_mipmaps()
         self.noise.filter = (moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR)
@@ -39,10 +45,26 @@ class Gpu:
         with self.context:
             for mesh in held:
                 mesh.close()
-            self.targets.close()
-            release(*self._screens.values(), self._corner, self.noise)
+            for targets in self._targets.values():
+                targets.close()
+            self.sprites.close()
+            release(*self._screens.values(), *self._palettes.values(), self._corner, self.noise)
             self.programs.close()
         self.context.release()
+
+    def targets_for(self, rows: int | None) -> Targets:
+        if rows not in self._targets:
+            self._targets[rows] = Targets(self.context, *self._size, rows)
+        return self._targets[rows]
+
+    def palette(self, colours: tuple[Colour, ...]) -> Any:
+        """A look-up table from every colour to the nearest of the palette."""
+        if colours not in self._palettes:
+            table = self.context.texture3d((TABLE_SIDE,) * 3, 3, nearest_table(colours).tobytes(), alignment=1)
+            table.filter = moderngl.NEAREST, moderngl.NEAREST
+            table.repeat_x = table.repeat_y = table.repeat_z = False
+            self._palettes[colours] = table
+        return self._palettes[colours]
 
     def scenery(self, stage: StageSet) -> Scenery:
         found = next((s for s in self._stages if s.stage is stage), None)

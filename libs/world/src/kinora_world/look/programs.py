@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from kinora_world.look.context import release
-from kinora_world.look.styles import NAMES, style_entry
+from kinora_world.look.styles import MANNERS, style_entry
 
 TRANSPARENT = {"fence", "net", "water"}
 TWO_SIDED = {"leaf", "tuft", "frond", "net", "fence", "cloth", "hair", "awning", "awning_round", "skin", "lash"}
@@ -15,6 +15,7 @@ MATTE = {"leaf", "tuft", "hill", "tower"}
 GROUNDS = {"court", "park", "street", "boards", "sand"}
 HEADS = {"skin", "eye", "hair", "lash"}
 DRAWN = {"skin", "eye"}
+DRY = {"glow", "daylight", "water", "net", "fence", "eye", "mouth", "lash"}  # neither wet nor under snow
 
 
 @cache
@@ -29,6 +30,12 @@ def finishes() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".glsl") for f in folder.iterdir() if f.name.endswith(".glsl")))
 
 
+def own_or_like(folder: str, style: str) -> str:
+    """The style's shader in a folder, or that of the manner it is like."""
+    own = files("kinora_world").joinpath("look", "shaders", folder, f"{style}.glsl").is_file()
+    return source(f"{folder}/{style if own else style_entry(style).like}.glsl")
+
+
 class Programs:
     """Compiled programs, by what they draw."""
 
@@ -36,10 +43,12 @@ class Programs:
         self._context = context
         self._made: dict[tuple[Any, ...], Any] = {}
 
-    def surface(self, finish: str, style: str, lamps: int, *, body: bool = False) -> Any:
+    def surface(self, finish: str, style: str, lamps: int, *, body: bool = False, cover: str = "") -> Any:
+        """`cover` is what lies on it: "wet", "snow" or nothing."""
         if finish not in finishes():
             raise ValueError(f"no finish {finish!r}; there are {', '.join(finishes())}")
-        return self._program(("surface", finish, style, lamps, body), lambda: _surface(finish, style, lamps, body=body))
+        key = ("surface", finish, style, lamps, body, cover)
+        return self._program(key, lambda: _surface(finish, style, lamps, body=body, cover=cover))
 
     def hull(self, style: str, *, body: bool = False) -> Any:
         return self._program(("hull", style, body), lambda: _hull(style, body=body))
@@ -50,10 +59,12 @@ class Programs:
     def shadow(self) -> Any:
         return self._program(("shadow",), lambda: ("#version 400\n" + source("shadow.vert.glsl"), "#version 400\nvoid main() {}"))
 
-    def antialias(self) -> Any:
-        return self._program(
-            ("antialias",), lambda: ("#version 400\n" + source("screen.vert.glsl"), "#version 400\n" + source("antialias.glsl"))
-        )
+    def printing(self, style: str) -> Any:
+        """The picture as its style hands it out: antialiased, on paper, as pixels."""
+        return self._program(("print", style), lambda: _print(style))
+
+    def sprite(self, drawing: str, style: str) -> Any:
+        return self._program(("sprite", drawing, style), lambda: _sprite(drawing, style))
 
     def halo(self) -> Any:
         return self._program(("halo",), lambda: ("#version 400\n" + source("halo.vert.glsl"), "#version 400\n" + source("halo.glsl")))
@@ -70,11 +81,11 @@ class Programs:
 
 
 def _head(style: str, **defines: object) -> str:
-    lines = ["#version 400", f"#define STYLE {NAMES.index(style)}"]
+    lines = ["#version 400", f"#define STYLE {MANNERS.index(style_entry(style).like)}", f"#define {style.upper()}"]
     return "\n".join(lines + [f"#define {name} {value}" for name, value in defines.items() if value is not None]) + "\n"
 
 
-def _surface(finish: str, style: str, lamps: int, *, body: bool) -> tuple[str, str]:
+def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> tuple[str, str]:
     ground = finish in GROUNDS
     head = _head(
         style,
@@ -85,14 +96,16 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool) -> tuple[str, s
         UNSHADOWED="" if finish == "water" else None,
         GROUND="" if ground else None,
         SWAYS="" if finish in SWAYING else None,
+        WET="" if cover == "wet" and finish not in DRY else None,
+        SNOW="" if cover == "snow" and finish not in DRY else None,
     )
     face = source("head.glsl") if finish in HEADS else ""
-    if finish in DRAWN and style == "anime":
+    if finish in DRAWN and style_entry(style).like == "anime":
         face += source("face.glsl")
     parts = [
         head,
         source("common.glsl"),
-        source(f"styles/{style}.glsl"),
+        own_or_like("styles", style),
         face,
         source(f"finishes/{finish}.glsl"),
         source("surface.glsl"),
@@ -101,10 +114,25 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool) -> tuple[str, s
 
 
 def _hull(style: str, *, body: bool) -> tuple[str, str]:
-    head = _head(style, HULL=f"{style_entry(style).outline:.5f}", BODY="" if body else None)
+    entry = style_entry(style)
+    ink = f"vec4({', '.join(f'{c:.3f}' for c in (*entry.ink, entry.own))})"
+    head = _head(style, HULL=f"{entry.outline:.5f}", INK=ink, BODY="" if body else None)
     return head + source("vertex.glsl"), head + source("hull.glsl")
 
 
 def _sky(style: str, *, night: bool) -> tuple[str, str]:
     head = _head(style, LAMPS=0, NIGHT="" if night else None)
-    return head + source("screen.vert.glsl"), "\n".join([head, source("common.glsl"), source("sky/sky.glsl"), source(f"sky/{style}.glsl")])
+    return head + source("screen.vert.glsl"), "\n".join([head, source("common.glsl"), source("sky/sky.glsl"), own_or_like("sky", style)])
+
+
+def _print(style: str) -> tuple[str, str]:
+    head = _head(style)
+    return head + source("screen.vert.glsl"), "\n".join(
+        [head, source("print.glsl"), source("antialias.glsl"), own_or_like("prints", style)]
+    )
+
+
+def _sprite(drawing: str, style: str) -> tuple[str, str]:
+    head = _head(style, LAMPS=0)
+    fragment = [head, source("common.glsl"), source("sprites/sprite.glsl"), source(f"sprites/{drawing}.glsl")]
+    return head + source("sprites/sprite.vert.glsl"), "\n".join(fragment)

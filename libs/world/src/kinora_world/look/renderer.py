@@ -5,7 +5,9 @@ from typing import Self
 from kinora_world.look.frame import Bodies, Frame, Props
 from kinora_world.look.gpu import Gpu
 from kinora_world.look.styles import style_entry
-from kinora_world.scene import U1, StageSet, View
+from kinora_world.scene import U1, Air, StageSet, View
+
+_CLEAR = Air()
 
 
 class Renderer:
@@ -30,11 +32,12 @@ class Renderer:
         """Releases everything; the renderer cannot be used afterwards."""
         self._gpu.close()
 
-    def frame(self, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float) -> U1:
-        """(height, width, 3) uint8, top row first. `props` with stage poses (4, 4), `bodies` with posed vertices and normals (n, 3).
+    def frame(self, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float, air: Air = _CLEAR) -> U1:
+        """(height, width, 3) uint8, top row first. `props` with stage poses (4, 4), `bodies` with posed vertices and normals (n, 3), and
+        what is in the air.
 
         A pure function of its arguments. Raises ValueError for an unknown style or finish.
         """
         style_entry(style)
         with self._gpu.context:  # another renderer's may be the current one
-            return Frame(self._gpu, view, stage, props, bodies, style, time).draw()
+            return Frame(self._gpu, view, stage, props, bodies, style, time, air).draw()

@@ -1,13 +1,16 @@
 """The styles' constants, from their catalogue."""
 
 from functools import cache
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
 from kinora_world import catalogue
+from kinora_world.storyboard import Colour, Style
 
 Linear = tuple[float, float, float]
-NAMES = ("realistic", "cartoon", "anime")  # a shader knows a style by its place here
+NAMES: tuple[str, ...] = get_args(Style)
+MANNERS = ("realistic", "cartoon", "anime")  # finishes know a manner by its place here
 
 
 class SkyPalette(BaseModel):
@@ -19,12 +22,26 @@ class SkyPalette(BaseModel):
 
 
 class StyleEntry(BaseModel):
-    """`outline` is the half-width of lines as a share of the picture's height."""
+    """How a style draws. What it has no shader of its own for, it takes from the manner it is `like`.
+
+    `outline` is the half-width of lines as a share of the picture's height, `ink` their sRGB colour, mixed with `own` of the surface's.
+    `held` frames show one drawing. `rows` is about how many pixels high the drawing is where it is coarser than the picture, and `palette`
+    all the colours it has. `key`, `sky` and `ground` are factors on the stage's light.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     description: str
     words: tuple[str, ...]
-    outline: float
+    like: Literal["realistic", "cartoon", "anime"]
+    outline: float = 0.0
+    ink: Linear = (0.0, 0.0, 0.0)
+    own: float = 0.0
+    held: int = 1
+    rows: int | None = None
+    palette: tuple[Colour, ...] = ()
+    key: float = 1.0
+    sky: float = 1.0
+    ground: float = 1.0
     skies: dict[str, SkyPalette]
 
 

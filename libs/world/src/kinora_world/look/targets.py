@@ -11,8 +11,12 @@ SHADOW_SIDE = 2048
 
 
 class Targets:
-    def __init__(self, context: Any, width: int, height: int) -> None:
-        self.size = (width, height)
+    """`rows`: about how many pixels high the frame is drawn, where that is coarser than the picture; each becomes a square of pixels."""
+
+    def __init__(self, context: Any, width: int, height: int, rows: int | None = None) -> None:
+        self.grain = max(1, round(min(width, height) / rows)) if rows else 1
+        self.picture = (width, height)
+        self.size = (-(-width // self.grain), -(-height // self.grain))
         self.colour = context.texture(self.size, 4)
         self.colour.repeat_x = self.colour.repeat_y = False
         self.depth = context.depth_renderbuffer(self.size)
@@ -21,7 +25,7 @@ class Targets:
         self.backdrop = context.framebuffer([self._kept[0]], self._kept[1])
         self.backdrop_of: object = None  # what the backdrop is a copy of
         self.last_drawn: object = None
-        self.final = context.renderbuffer(self.size, 4)
+        self.final = context.renderbuffer(self.picture, 4)
         self.smooth = context.framebuffer([self.final])
         self.shadow_map = context.depth_texture((SHADOW_SIDE, SHADOW_SIDE))
         self.shadow_map.compare_func = "<="
@@ -29,8 +33,8 @@ class Targets:
         self.shadow = context.framebuffer(depth_attachment=self.shadow_map)
 
     def read(self) -> U1:
-        """(height, width, 3): the antialiased picture, top row first."""
-        width, height = self.size
+        """(height, width, 3): the finished picture, top row first."""
+        width, height = self.picture
         pixels = np.frombuffer(self.smooth.read(components=4, alignment=1), np.uint8).reshape(height, width, 4)
         return np.ascontiguousarray(pixels[..., :3])
 

@@ -1,6 +1,7 @@
 """What shaders are told: per frame for all, per body for its face."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,16 +9,18 @@ import numpy as np
 from kinora_world.look.faces import eye_opening, head_turn
 from kinora_world.look.matrices import column_major, look_at, orthographic, view_projection
 from kinora_world.look.meshes import BodyMesh
-from kinora_world.look.styles import style_entry
-from kinora_world.scene import F4, F8, Lamp, Light, StageSet, View
+from kinora_world.look.styles import StyleEntry
+from kinora_world.scene import F4, F8, Air, Lamp, Light, StageSet, View
 
 Values = dict[str, bytes | float | int | tuple[float, ...]]
 DUSK = {"clear": 0.0, "dawn": 0.35, "sunset": 0.75, "night": 1.0}
+LUMA = np.array([0.2126, 0.7152, 0.0722])
 IRIS = (0.09, 0.12, 0.14)
 ACTION = np.array([0.0, 0.6, 1.2])  # the middle of what casts and receives shadows
 REACH = 6.6  # metres around it
 MAX_LAMPS, MAX_CONTACTS = 3, 24
-SHADOW_UNIT, NOISE_UNIT, FRAME_UNIT = 0, 1, 2
+SHADOW_UNIT, NOISE_UNIT, FRAME_UNIT, PALETTE_UNIT = 0, 1, 2, 3
+LIGHTNING = np.array([2.2, 2.5, 3.2])
 
 
 def put(program: Any, values: Values) -> None:
@@ -42,8 +45,24 @@ def shadow_view(light: Light) -> F8:
     return orthographic(REACH, 1.0, 80.0) @ look_at(ACTION + 40 * np.asarray(light.direction, np.float64), ACTION)
 
 
-def frame_values(view: View, stage: StageSet, aspect: float, time: float) -> Values:
-    light = stage.light
+def _times(colour: tuple[float, float, float], factor: float, flash: float) -> tuple[float, float, float]:
+    red, green, blue = (float(v) for v in np.asarray(colour) * factor + LIGHTNING * flash)
+    return red, green, blue
+
+
+def styled_light(light: Light, style: StyleEntry, air: Air) -> Light:
+    """The stage's light as the style sees it, with what flashes and burns."""
+    return replace(
+        light,
+        key=_times(light.key, style.key, air.flash),
+        sky=_times(light.sky, style.sky, air.flash * 0.25),
+        ground=_times(light.ground, style.ground, 0.0),
+        lamps=(*air.lamps, *light.lamps),
+    )
+
+
+def frame_values(view: View, stage: StageSet, aspect: float, time: float, style: StyleEntry, air: Air) -> Values:
+    light = styled_light(stage.light, style, air)
     lamps = near_lamps(light)
     return {
         "view_projection": column_major(view_projection(view, aspect)),
@@ -59,6 +78,12 @@ def frame_values(view: View, stage: StageSet, aspect: float, time: float) -> Val
         "fog_colour": light.fog,
         "fog_density": light.fog_density,
         "dusk": DUSK[stage.sky],
+        "daylight": daylight(light),
+        "overcast": stage.overcast,
+        "wind": stage.wind,
+        "wet": stage.wet,
+        "snow": stage.snow,
+        "indoor": float(stage.indoor),
         "lamp_place": np.array([(*lamp.position, lamp.reach) for lamp in lamps], np.float32).tobytes(),
         "lamp_light": np.array([lamp.colour for lamp in lamps], np.float32).tobytes(),
         "shadow_map": SHADOW_UNIT,
@@ -66,10 +91,18 @@ def frame_values(view: View, stage: StageSet, aspect: float, time: float) -> Val
     }
 
 
-def sky_values(style: str, background: str) -> Values:
-    palette = style_entry(style).skies[background]
-    rows = [(*colour, palette.cover) for colour in palette.colours]
-    return {"palette": np.array(rows, np.float32).tobytes()}
+def daylight(light: Light) -> float:
+    """How bright the day is, 0 at night to 1 in the sun: drawn styles choose their colours by it."""
+    return float(np.clip((0.4 * LUMA @ light.key + LUMA @ light.sky - 0.6) / 0.7, 0, 1))
+
+
+def sky_values(style: StyleEntry, stage: StageSet) -> Values:
+    """The sky's palette; clouds that hide it are of the fog's colour."""
+    palette = style.skies[stage.sky]
+    colours = np.array(palette.colours)
+    grey = np.asarray(stage.light.fog) * np.array([[0.72], [0.86], [1.0], [0.82]])
+    rows = np.column_stack([colours + (grey - colours) * stage.overcast, np.full(4, palette.cover + 0.5 * stage.overcast)])
+    return {"palette": rows.astype(np.float32).tobytes()}
 
 
 def contact_values(spots: Sequence[tuple[float, float, float, float]]) -> Values:

@@ -6,11 +6,13 @@ from math import cos, radians, sin
 import numpy as np
 
 from kinora_world.scene import Lamp, Light, PropKind, Shape, StageSet
-from kinora_world.stage.catalogue import CatalogueError, light_entries, pick, place_entries, prop_entries
+from kinora_world.stage.catalogue import CatalogueError, light_entries, pick, place_entries, prop_entries, weather_entries
 from kinora_world.stage.part import Part
 from kinora_world.stage.scenery import PARTS
 from kinora_world.stage.schema import LightEntry, PartEntry, PlaceEntry, ScatterEntry
 from kinora_world.stage.shapes import expand, placed, top
+from kinora_world.stage.weather import weathered
+from kinora_world.storyboard import Weather
 
 
 @cache
@@ -37,8 +39,8 @@ def places() -> list[str]:
 
 
 @cache
-def build_stage(place: str, time_of_day: str = "day", style: str = "realistic", seed: int = 0) -> StageSet:
-    """The place at that time of day; `seed` varies its planting and buildings, `style` its density of detail.
+def build_stage(place: str, time_of_day: str = "day", style: str = "realistic", seed: int = 0, weather: Weather = "clear") -> StageSet:
+    """The place at that time of day and in that weather; `seed` varies its planting and buildings, `style` its density of detail.
 
     Raises CatalogueError for an unknown place or time.
     """
@@ -52,7 +54,7 @@ def build_stage(place: str, time_of_day: str = "day", style: str = "realistic", 
     fixed = [shape for item in entry.shapes for shape in expand(item)]
     shapes = (*fixed, *(shape for part in scenery for shape in part.shapes))
     lamps = tuple(lamp for part in scenery for lamp in part.lamps) if light.lamps_on else ()
-    return _stage(place, entry, light, shapes, lamps)
+    return weathered(_stage(place, entry, light, shapes, lamps), weather, weather_entries()[weather])
 
 
 def _stage(place: str, entry: PlaceEntry, light: LightEntry, shapes: tuple[Shape, ...], lamps: tuple[Lamp, ...]) -> StageSet:

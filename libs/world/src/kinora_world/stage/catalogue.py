@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from kinora_world import catalogue
-from kinora_world.stage.schema import Entry, LightEntry, PlaceEntry, PropEntry
+from kinora_world.stage.schema import Entry, LightEntry, PlaceEntry, PropEntry, WeatherEntry
 
 E = TypeVar("E", bound=Entry)
 
@@ -39,6 +39,11 @@ def prop_entries() -> dict[str, PropEntry]:
 @cache
 def light_entries() -> dict[str, LightEntry]:
     return load("light", LightEntry)
+
+
+@cache
+def weather_entries() -> dict[str, WeatherEntry]:
+    return load("weathers", WeatherEntry)
 
 
 def pick(entries: dict[str, E], name: str, what: str) -> E:

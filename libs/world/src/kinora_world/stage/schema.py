@@ -70,6 +70,27 @@ class LightEntry(Entry):
     lamps_on: bool = False
 
 
+class WeatherEntry(Entry):
+    """What weather does to a place. `key`, `sky` and `ground` are factors on its light; `grey` takes the colour out of it, `dark` darkens
+    the sky; `fog_density` is added, per metre. `falls` names the effect that fills the air.
+    """
+
+    description: str
+    words: Words
+    key: float = 1.0
+    sky: float = 1.0
+    ground: float = 1.0
+    grey: Annotated[float, Field(ge=0, le=1)] = 0.0
+    dark: Annotated[float, Field(ge=0, le=1)] = 1.0
+    fog_density: Annotated[float, Field(ge=0)] = 0.0
+    overcast: Annotated[float, Field(ge=0, le=1)] = 0.0
+    wet: Annotated[float, Field(ge=0, le=1)] = 0.0
+    snow: Annotated[float, Field(ge=0, le=1)] = 0.0
+    wind: Annotated[float, Field(ge=0, le=20)] = Field(default=0.3, description="m/s, towards +X.")
+    falls: str | None = None
+    lightning: bool = False
+
+
 class PartEntry(Entry):
     """A generated piece of scenery at a spot."""
 

@@ -6,6 +6,9 @@ uniform vec3 sky_light;
 uniform vec3 ground_light;
 uniform vec3 fog_colour;
 uniform float fog_density;
+uniform float daylight;    // 1 in the sun, 0 at night
+uniform float overcast;    // how much of the sky clouds hide
+uniform float indoor;
 uniform float dusk;        // 0 by day, 1 by night: how brightly lit windows and lamps stand out
 uniform mat4 shadow_view;
 uniform sampler2DShadow shadow_map;

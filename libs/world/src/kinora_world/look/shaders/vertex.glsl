@@ -12,6 +12,7 @@ uniform mat4 model;
 uniform mat4 view_projection;
 uniform float aspect;
 uniform float time;
+uniform float wind;     // m/s
 out vec3 world;
 out vec3 normal;
 out vec3 local;
@@ -29,7 +30,9 @@ void main() {
 #endif
     vec4 at = model * vec4(in_position, 1);
 #ifdef SWAYS
-    at.xy += vec2(0.02, 0.012) * sin(time * vec2(1.7, 1.3) + dot(at.xyz, vec3(0.9, 1.3, 0.7))) * min(at.z, 2.0);
+    float gust = 0.6 + 0.4 * sin(time * 0.9 - at.x * 0.25 + at.y * 0.1);
+    vec2 sway = sin(time * (1.0 + 0.25 * wind) * vec2(1.7, 1.3) + dot(at.xyz, vec3(0.9, 1.3, 0.7)));
+    at.xy += (vec2(0.02, 0.012) * (1.0 + 0.35 * wind) * sway + vec2(0.018 * wind * gust, 0)) * min(at.z, 2.0);
 #endif
     world = at.xyz;
     normal = mat3(model) * in_normal;

@@ -1,0 +1,1 @@
+vec3 printed(vec2 at) { return antialiased(at); }
