@@ -53,7 +53,7 @@ def ball(restitution=0.75, mass=0.6):
 
 def play(props, people=None, seconds=3.0, check=lambda: None) -> Motion:
     shot = Shot(duration=seconds, place="court", marks=[Mark(character=name) for name in people or {}])
-    return simulate(shot, props, people or {}, BARE, FPS, round(seconds * FPS), check)
+    return simulate(shot, props, people or {}, BARE, np.arange(round(seconds * FPS)) / FPS, check)
 
 
 def between(motion, *names):

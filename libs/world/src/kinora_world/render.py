@@ -6,13 +6,14 @@ that a long clip is never held in memory.
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from kinora_world import catalogue, sound
 from kinora_world.camera import plan_camera
 from kinora_world.cast import Figure, build_body
+from kinora_world.clock import clock_of, heard_on_film, on_film, on_stage
 from kinora_world.look import Renderer, style_entry
 from kinora_world.motion import plan
 from kinora_world.physics import place, simulate
@@ -169,16 +170,21 @@ def _scene(
     stage = build_stage(shot.place, shot.time_of_day, shot.style, seed, shot.weather)
     kinds = {prop.id: prop_kind(prop.kind, prop.colour) for prop in shot.props}
     shot = place(shot, kinds, stage)
+    clock = clock_of(shot)
+    played = on_stage(shot, clock)
     bodies = cast.bodies(shot)
     performances = pulse.during(
-        0.05, "rehearsing", lambda: plan(shot, bodies, lines, stage, {prop.kind: kinds[prop.id] for prop in shot.props})
+        0.05, "rehearsing", lambda: plan(played, bodies, lines, stage, {prop.kind: kinds[prop.id] for prop in shot.props})
     )
     placed = {prop.id: (kinds[prop.id], prop.position or (0.0, 0.0, 0.0), prop.facing) for prop in shot.props}
-    motion = simulate(shot, placed, performances, stage, fps, n_frames, pulse.check)
+    times = np.array([clock.staged(index / fps) for index in range(n_frames)])
+    motion = simulate(played, placed, performances, stage, times, pulse.check)
+    motion = replace(motion, contacts=heard_on_film(motion.contacts, clock))
+    filmed = on_film(performances, clock)
     heights = {name: body.height for name, body in bodies.items()}
-    subjects = _Subjects(performances, motion, fps)
+    subjects = _Subjects(filmed, motion, fps)
     view = plan_camera(shot, subjects.at, heights, stage, aspect, shot.duration)
-    return Scene(number, shot, start, n_frames, stage, kinds, bodies, performances, motion, view)
+    return Scene(number, shot, start, n_frames, stage, kinds, bodies, filmed, motion, view)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,9 @@ class Shot(_Part):
     weather: Weather = "clear"
     mood: Mood = "neutral"
     style: Style = "realistic"
+    speed: Annotated[float, Field(ge=0.1, le=4)] = Field(
+        default=1.0, description="Of what happens: below 1 is slow motion. Shots with dialogue run at natural speed."
+    )
     transition: Literal["cut", "dissolve", "fade"] = Field(default="cut", description="From the shot before.")
     music: Slug | None = Field(default=None, description="A bed of the catalogue `music`; by the mood when absent, `none` for silence.")
     crowd: Annotated[int, Field(ge=0, le=60)] = Field(default=0, description="People in the background who take no part.")

@@ -31,30 +31,29 @@ def simulate(
     props: Mapping[str, Placed],
     performances: Mapping[str, Performance],
     stage: StageSet,
-    fps: int,
-    n_frames: int,
+    times: F8,
     check: Callable[[], None],
 ) -> Motion:
-    """Where every prop is in every frame, and every audible contact.
+    """Where every prop is at each of the `times` (n,), ascending seconds from the start, and every audible contact.
 
     `props` gives kind, place and facing at the start. `check` is called often and may raise to end the work. The same input gives the
     same output to the bit.
     """
-    duration = n_frames / fps
+    duration = max(shot.duration, float(times[-1]))
     if not any(not p[0].fixed for p in props.values()):
         performances = {}  # nothing that people could move: no need to follow them
-    tracks = Tracks(performances, max(duration, shot.duration), check)
-    world = build(props, tracks, stage, fps)
+    tracks = Tracks(performances, duration, check)
+    world = build(props, tracks, stage)
     run = _Run(world, props, tracks, check)
-    frames = {name: np.empty((n_frames, 4, 4)) for name in world.things}
-    for index in range(n_frames if frames else 0):
+    frames = {name: np.empty((len(times), 4, 4)) for name in world.things}
+    for index, time in enumerate(times if frames else ()):
         check()
-        run.until(index / fps)
+        run.until(float(time))
         for name, thing in world.things.items():
             frames[name][index] = run.pose(thing)
-    for time, where, impulse, thing_name, hoop in stirred(props, world.things, frames, fps):
+    for time, where, impulse, thing_name, hoop in stirred(props, world.things, frames, times):
         run.log.add(time, where, impulse, (thing_name, hoop), (run.material(world.things[thing_name]), "cloth"))
-    still = {name: np.repeat(pose[None], n_frames, 0) for name, pose in world.fixed.items()}
+    still = {name: np.repeat(pose[None], len(times), 0) for name, pose in world.fixed.items()}
     return Motion(frames | still, run.log.audible())
 
 

@@ -11,7 +11,7 @@ from kinora_world.physics.geoms import IMPEDANCE, bounce, bounds, half_extents, 
 from kinora_world.physics.people import LIMBS, Tracks
 from kinora_world.scene import F8, PropKind, Shape, StageSet
 
-STEP = 0.001  # s, at most
+STEP = 1 / 1008  # s: frames at 24 a second fall on steps
 PLACE, THINGS, PEOPLE = 1, 2, 4  # collision groups; every person has a bit of their own, from PEOPLE upwards
 EVERYTHING = 0xFFFF
 FLAT = 0.02  # what of the place is lower than this is floor, m
@@ -45,9 +45,9 @@ class World:
     materials: Sequence[str]  # by geom
 
 
-def build(props: Mapping[str, Placed], tracks: Tracks, stage: StageSet, fps: int) -> World:
+def build(props: Mapping[str, Placed], tracks: Tracks, stage: StageSet) -> World:
     """The model at time zero."""
-    draft = _Draft(fps)
+    draft = _Draft()
     draft.floor(stage)
     for name, placed in props.items():
         draft.prop(name, placed)
@@ -77,13 +77,12 @@ def _thing(model: Any, name: str, kind: PropKind) -> Thing:
 
 @dataclass(slots=True)
 class _Draft:
-    fps: int
     spec: Any = field(default_factory=mujoco.MjSpec)
     owners: dict[str, tuple[str, str]] = field(default_factory=dict)  # geom label to (owner, material)
 
     def __post_init__(self) -> None:
         option = self.spec.option
-        option.timestep = 1 / (self.fps * int(np.ceil(1 / self.fps / STEP)))
+        option.timestep = STEP
         option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
         option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
 
