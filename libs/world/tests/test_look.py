@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from kinora_world.look import Renderer, RenderUnavailable, context
 from kinora_world.look.batch import bake
-from kinora_world.look.geometry import primitive
+from kinora_world.look.primitives import primitive
 from kinora_world.look.programs import finishes
 from kinora_world.scene import BodyPart, PropKind, Shape, View
+from kinora_world.solids import own_box
 from kinora_world.stage import build_stage, places, prop_kind, prop_kinds
 
 VIEW = View((0.4, -7.0, 1.6), (0.0, 0.6, 1.5), 38)
@@ -169,10 +170,33 @@ def test_closed_renderers_leave_no_memory_behind():
     assert after - before < 40e6
 
 
-@pytest.mark.parametrize("kind", ["box", "sphere", "cylinder", "cone", "capsule", "torus", "plane"])
+SIZES = {
+    "box": (0.3, 0.2, 0.1),
+    "rounded": (0.3, 0.2, 0.1, 0.05),
+    "sphere": (0.3,),
+    "ellipsoid": (0.3, 0.2, 0.1),
+    "cylinder": (0.3, 0.1),
+    "cone": (0.3, 0.1),
+    "capsule": (0.3, 0.1),
+    "torus": (0.3, 0.1),
+    "plane": (1.0, 1.0),
+    "lathe": (0.2, 0.0, 0.3, 0.1, 0.1, 0.4, 0.15, 0.5),
+    "extrusion": (0.1, 0.02, -0.3, 0.0, 0.3, 0.0, 0.3, 0.2, 0.0, 0.1, -0.3, 0.3),
+    "tube": (0.05, 0.0, 0.0, 0.0, 0.0, 0.0, 0.3, 0.2, 0.1, 0.5, 0.4, 0.1, 0.5),
+}
+
+
+@pytest.mark.parametrize("kind", SIZES)
+def test_what_is_drawn_fills_the_shape_s_box(kind):
+    drawn, (low, high) = primitive(Shape(kind, SIZES[kind])).position, own_box(Shape(kind, SIZES[kind]))
+    bend = 0.02 if kind == "tube" else 0.012  # between its points a tube swings out; a plane has no thickness
+    assert np.allclose(drawn.min(0), low, atol=bend)
+    assert np.allclose(drawn.max(0), high, atol=bend)
+
+
+@pytest.mark.parametrize("kind", SIZES)
 def test_triangles_face_outwards(kind):
-    sizes = {"box": (0.3, 0.2, 0.1), "sphere": (0.3,), "plane": (1.0, 1.0)}
-    mesh = primitive(Shape(kind, sizes.get(kind, (0.3, 0.1))))
+    mesh = primitive(Shape(kind, SIZES[kind]))
     a, b, c = (mesh.position[mesh.triangles[:, i]] for i in range(3))
     face = np.cross(b - a, c - a)
     real = np.linalg.norm(face, axis=1) > 1e-9

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kinora_world.physics import place, simulate
-from kinora_world.physics.geoms import bounds
 from kinora_world.scene import Footfall, Hold, Launch, Light, Motion, Pose, PropKind, Shape, StageSet
+from kinora_world.solids import bounds
 from kinora_world.stage import prop_kind
 from kinora_world.storyboard import Action, Mark, Prop, Shot
 

@@ -168,7 +168,7 @@ def _scene(
     pulse: Pulse,
 ) -> Scene:
     stage = build_stage(shot.place, shot.time_of_day, shot.style, seed, shot.weather)
-    kinds = {prop.id: prop_kind(prop.kind, prop.colour) for prop in shot.props}
+    kinds = {prop.id: prop_kind(prop.kind, prop.colour, prop.scale) for prop in shot.props}
     shot = place(shot, kinds, stage)
     clock = clock_of(shot)
     played = on_stage(shot, clock)

@@ -129,14 +129,16 @@ class Body(Protocol):
         ...
 
 
-ShapeKind = Literal["box", "sphere", "cylinder", "capsule", "cone", "torus", "plane"]
+ShapeKind = Literal["box", "rounded", "sphere", "ellipsoid", "cylinder", "capsule", "cone", "torus", "plane", "lathe", "extrusion", "tube"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A primitive of a prop or place. Sizes: half-extents (box), (radius,), (radius, half-height), torus (ring, tube), plane half-extents.
+    """A primitive of a prop or place. Sizes: half-extents (box, ellipsoid, plane), (radius,), (radius, half-height), torus (ring, tube).
 
-    Cylinders, capsules and cones stand along their local Z; a torus lies in its local XY plane.
+    Cylinders, capsules and cones stand along their local Z; a torus lies in its local XY plane. A rounded box adds the radius of its edges.
+    A lathe turns a profile r0, z0, r1, z1, … about Z, from the bottom up along its outside. An extrusion (half-depth along Y, radius of its
+    edges, x0, z0, x1, z1, …) has an outline that runs counter-clockwise seen from -Y. A tube (radius, x0, y0, z0, …) bends through points.
     """
 
     kind: ShapeKind
@@ -227,6 +229,7 @@ class Air:
     sprites: tuple[Sprites, ...] = ()
     lamps: tuple[Lamp, ...] = ()
     flash: float = 0.0
+    ground_colour: tuple[float, float, float] = (0.32, 0.32, 0.32)  # linear RGB, of ground finishes that take one
 
 
 @dataclass(frozen=True, slots=True)

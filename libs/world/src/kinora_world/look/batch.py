@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinora_world.look.geometry import primitive, stood
+from kinora_world.look.primitives import primitive, stood
 from kinora_world.scene import F4, I4, Shape
 
 # position, normal, local position, local normal: 3 floats each; colour and roughness: 4; size: 3
@@ -13,7 +13,7 @@ FLOATS = 19
 FORMAT = "3f 3f 3f 3f 4f 3f"
 ATTRIBUTES = ("in_position", "in_normal", "in_local", "in_local_normal", "in_colour", "in_size")
 NO_SHADOW = {"wall", "ceiling", "glow", "daylight", "fence", "hill", "water", "tower", "rug"}
-NO_OUTLINE = {"leaf", "tuft", "frond", "glow", "daylight", "fence", "net", "hill", "water", "wall", "ceiling", "tower", "rug"}
+NO_OUTLINE = {"leaf", "needle", "tuft", "frond", "glow", "daylight", "fence", "net", "hill", "water", "wall", "ceiling", "tower", "rug"}
 
 
 @dataclass(frozen=True, slots=True)

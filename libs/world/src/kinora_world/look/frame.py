@@ -27,6 +27,7 @@ from kinora_world.look.uniforms import (
     sky_values,
 )
 from kinora_world.scene import F4, F8, U1, Air, Body, PropKind, StageSet, View
+from kinora_world.solids import half_extents
 
 Props = Sequence[tuple[PropKind, F8]]
 Bodies = Sequence[tuple[Body, F4, F4]]
@@ -206,7 +207,7 @@ def _solid(finish: str) -> bool:
 def _under(kind: PropKind, pose: F8) -> tuple[float, float, float, float]:
     """Where a prop darkens the ground: x, y, height above it, radius."""
     low = [s for s in kind.shapes if s.visible and s.position[2] < 1.0]
-    radius = max((max(s.size[:2]) + float(np.hypot(*s.position[:2])) for s in low), default=0.1)
+    radius = max((float(half_extents(s)[:2].max() + np.hypot(*s.position[:2])) for s in low), default=0.1)
     middle = min((s.position[2] for s in low), default=0.0)
     x, y, z = (float(v) for v in pose[:3, 3] + pose[:3, 2] * middle)
     return x, y, max(z - middle, 0.0), min(radius, 0.6) * 1.1

@@ -8,10 +8,10 @@ from kinora_world.look.context import release
 from kinora_world.look.styles import MANNERS, style_entry
 
 TRANSPARENT = {"fence", "net", "water"}
-TWO_SIDED = {"leaf", "tuft", "frond", "net", "fence", "cloth", "hair", "awning", "awning_round", "skin", "lash"}
-SWAYING = {"leaf", "tuft", "frond"}
+TWO_SIDED = {"leaf", "needle", "tuft", "frond", "net", "fence", "cloth", "hair", "awning", "awning_round", "skin", "lash"}
+SWAYING = {"leaf", "needle", "tuft", "frond"}
 # Shaded without highlights and cast shadows: far or fuzzy things, where neither would be seen.
-MATTE = {"leaf", "tuft", "hill", "tower"}
+MATTE = {"leaf", "needle", "tuft", "hill", "tower"}
 GROUNDS = {"court", "park", "street", "boards", "sand"}
 HEADS = {"skin", "eye", "hair", "lash"}
 DRAWN = {"skin", "eye"}

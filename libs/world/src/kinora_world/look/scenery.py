@@ -26,7 +26,9 @@ class Scenery:
         self.far = StaticMesh(context, bake([s for s in ordered if _is_far(s)], OUTLINED_WITHIN))
         self.casting = StaticMesh(context, bake([shape for shape in ordered if _shades_action(shape, stage)]))
         half = 12.0 if stage.indoor else GROUND_HALF
-        self.ground = StaticMesh(context, bake([Shape("plane", (half, half), finish=stage.ground_finish, roughness=0.9)]))
+        self.ground = StaticMesh(
+            context, bake([Shape("plane", (half, half), colour=stage.ground_colour, finish=stage.ground_finish, roughness=0.9)])
+        )
 
     def close(self) -> None:
         for mesh in (self.near, self.far, self.casting, self.ground):

@@ -11,6 +11,7 @@ from kinora_world.motion.gesture import HandPath
 from kinora_world.motion.timeline import Doing
 from kinora_world.motion.timing import actual_time
 from kinora_world.scene import F8, Hold, Launch, PropKind
+from kinora_world.solids import half_extents
 from kinora_world.storyboard import Shot
 
 Hand = Literal["Left", "Right", "Both"]
@@ -23,7 +24,7 @@ def prop_radius(shot: Shot, prop: str | None, kinds: Mapping[str, PropKind]) -> 
     kind = kinds.get(found.kind) if found else None
     if kind is None:
         return 0.12
-    return max((abs(s.position[0]) + s.size[0] for s in kind.shapes), default=0.12)
+    return max((abs(s.position[0]) + float(half_extents(s)[0]) for s in kind.shapes), default=0.12)
 
 
 def find_launches(doings: Sequence[Doing], props: set[str]) -> tuple[Launch, ...]:

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,27 +11,21 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from kinora_world.scene import F8, PropKind, Shape
+from kinora_world.solids import SHEET, course, profile, rotation, volume
 
+AROUND = 16  # corners of a round hull
 RING_SEGMENTS = 18  # a torus becomes this many capsules: MuJoCo has none
-SHEET = 0.01  # half the thickness of a plane, m
 CONTACT_RATE = 230.0  # rad/s: a bounce takes 14 ms, a ball at 6 m/s dents by 3 cm
 IMPEDANCE = 0.95
 
 _GEOM = mujoco.mjtGeom
 _DIRECT = {
     "box": _GEOM.mjGEOM_BOX,
+    "rounded": _GEOM.mjGEOM_BOX,
     "sphere": _GEOM.mjGEOM_SPHERE,
+    "ellipsoid": _GEOM.mjGEOM_ELLIPSOID,
     "cylinder": _GEOM.mjGEOM_CYLINDER,
     "capsule": _GEOM.mjGEOM_CAPSULE,
-}
-_VOLUMES: dict[str, Callable[..., float]] = {
-    "box": lambda x, y, z: 8 * x * y * z,
-    "sphere": lambda r: 4 / 3 * math.pi * r**3,
-    "cylinder": lambda r, h: 2 * math.pi * r**2 * h,
-    "capsule": lambda r, h: 2 * math.pi * r**2 * h + 4 / 3 * math.pi * r**3,
-    "cone": lambda r, h: 2 / 3 * math.pi * r**2 * h,
-    "torus": lambda ring, tube: 2 * math.pi**2 * ring * tube**2,
-    "plane": lambda x, y: 8 * x * y * SHEET,
 }
 
 
@@ -60,43 +54,6 @@ def matrix(position: Sequence[float], facing: float) -> F8:
     return turn
 
 
-def volume(shape: Shape) -> float:
-    """Cubic metres."""
-    return _VOLUMES[shape.kind](*shape.size)
-
-
-def half_extents(shape: Shape) -> F8:
-    """(3,) along the shape's own axes, m."""
-    size = shape.size
-    match shape.kind:
-        case "box":
-            return np.array(size[:3])
-        case "sphere":
-            return np.full(3, size[0])
-        case "capsule":
-            return np.array([size[0], size[0], size[0] + size[1]])
-        case "torus":
-            return np.array([size[0] + size[1], size[0] + size[1], size[1]])
-        case "plane":
-            return np.array([size[0], size[1], SHEET])
-        case _:
-            return np.array([size[0], size[0], size[1]])
-
-
-def rotation(shape: Shape) -> F8:
-    turn: F8 = Rotation.from_euler("XYZ", shape.rotation, degrees=True).as_matrix()
-    return turn
-
-
-def bounds(shapes: Sequence[Shape]) -> tuple[F8, F8]:
-    """Lowest and highest corner (3,) of the box around `shapes`."""
-    if not shapes:
-        return np.zeros(3), np.zeros(3)
-    reach = np.array([np.abs(rotation(s)) @ half_extents(s) for s in shapes])
-    middle = np.array([s.position for s in shapes])
-    return (middle - reach).min(0), (middle + reach).max(0)
-
-
 def solid(kind: PropKind) -> tuple[Shape, ...]:
     return tuple(s for s in kind.shapes if s.collides)
 
@@ -112,29 +69,44 @@ def primitives(spec: Any, shape: Shape) -> Iterator[dict[str, Any]]:
     quat = Rotation.from_matrix(turn).as_quat(scalar_first=True)
     common = {"pos": shape.position, "quat": quat, "mass": volume(shape)}
     if shape.kind in _DIRECT:
-        yield common | {"type": _DIRECT[shape.kind], "size": [*shape.size, 0, 0, 0][:3]}
+        yield common | {"type": _DIRECT[shape.kind], "size": [*shape.size[:3], 0, 0, 0][:3]}
     elif shape.kind == "plane":
         yield common | {"type": _GEOM.mjGEOM_BOX, "size": [shape.size[0], shape.size[1], SHEET]}
-    elif shape.kind == "cone":
-        yield common | {"type": _GEOM.mjGEOM_MESH, "meshname": _cone(spec, shape)}
-    else:
+    elif shape.kind == "torus":
         yield from _ring(shape, turn)
+    elif shape.kind == "tube":
+        yield from _chain(course(shape) @ turn.T + shape.position, shape.size[0], volume(shape))
+    else:
+        yield common | {"type": _GEOM.mjGEOM_MESH, "meshname": _hull(spec, shape)}
 
 
-def _cone(spec: Any, shape: Shape) -> str:
-    radius, half = shape.size[:2]
-    name = f"cone_{radius}_{half}"
+def _hull(spec: Any, shape: Shape) -> str:
+    """The convex hull of a cone, a lathe or an extrusion."""
+    name = "_".join(map(str, (shape.kind, *shape.size)))
     if spec.mesh(name) is None:
-        around = np.arange(16) * math.tau / 16
-        base = np.stack([radius * np.cos(around), radius * np.sin(around), np.full(16, -half)], 1)
-        spec.add_mesh(name=name, uservert=[*base.ravel(), 0.0, 0.0, half])
+        spec.add_mesh(name=name, uservert=_corners(shape).ravel().tolist())
     return name
 
 
+def _corners(shape: Shape) -> F8:
+    """(n, 3)."""
+    if shape.kind == "extrusion":
+        sides = [np.insert(profile(shape), 1, y, axis=1) for y in (-shape.size[0], shape.size[0])]
+        return np.concatenate(sides)
+    rim = profile(shape) if shape.kind == "lathe" else np.array([[shape.size[0], -shape.size[1]], [0.0, shape.size[1]]])
+    angle = np.arange(AROUND) * math.tau / AROUND
+    rings = [np.stack([radius * np.cos(angle), radius * np.sin(angle), np.full(AROUND, z)], 1) for radius, z in rim]
+    return np.unique(np.concatenate(rings).round(9), axis=0)
+
+
 def _ring(shape: Shape, turn: F8) -> Iterator[dict[str, Any]]:
-    ring, tube = shape.size[:2]
+    ring, tube = shape.size
     around = np.arange(RING_SEGMENTS + 1) * math.tau / RING_SEGMENTS
     points = np.stack([ring * np.cos(around), ring * np.sin(around), 0 * around], 1) @ turn.T + shape.position
+    yield from _chain(points, tube, volume(shape))
+
+
+def _chain(points: F8, radius: float, whole: float) -> Iterator[dict[str, Any]]:
+    """Capsules from point to point; `whole` is the volume of all."""
     for start, end in itertools.pairwise(points):
-        fromto = [*start, *end]
-        yield {"type": _GEOM.mjGEOM_CAPSULE, "fromto": fromto, "size": [tube, 0, 0], "mass": volume(shape) / RING_SEGMENTS}
+        yield {"type": _GEOM.mjGEOM_CAPSULE, "fromto": [*start, *end], "size": [radius, 0, 0], "mass": whole / (len(points) - 1)}

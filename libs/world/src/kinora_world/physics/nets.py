@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from kinora_world.physics.geoms import bounds
 from kinora_world.physics.launching import Aim, aim_at_prop
 from kinora_world.physics.world import Placed, Thing
 from kinora_world.scene import F8
+from kinora_world.solids import bounds
 
 STIRRED = 0.35  # of a ball's momentum goes into the net's sound
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kinora_world.physics.ballistics import level
-from kinora_world.physics.geoms import bounds, movable, solid
+from kinora_world.physics.geoms import movable, solid
 from kinora_world.scene import F8, PropKind, StageSet
+from kinora_world.solids import bounds
 from kinora_world.stage import place_entries
 from kinora_world.storyboard import Action, Prop, Shot
 

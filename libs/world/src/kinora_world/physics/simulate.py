@@ -9,7 +9,6 @@ from scipy.spatial.transform import Rotation
 
 from kinora_world.physics.ballistics import UP, level
 from kinora_world.physics.contacts import ContactLog
-from kinora_world.physics.geoms import bounds
 from kinora_world.physics.holding import Grip, forward, hand_centre
 from kinora_world.physics.launching import Aim, Flight, aim_at_prop, as_told, velocities
 from kinora_world.physics.nets import stirred
@@ -17,6 +16,7 @@ from kinora_world.physics.people import Puppets, Tracks
 from kinora_world.physics.sparing import Sparing
 from kinora_world.physics.world import Placed, Thing, World, build
 from kinora_world.scene import F8, Hold, Launch, Motion, Performance, StageSet
+from kinora_world.solids import bounds
 from kinora_world.storyboard import Shot
 
 TRY = 2.2  # s that a launch is tried out ahead

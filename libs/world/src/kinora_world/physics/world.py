@@ -7,9 +7,10 @@ from typing import Any
 import mujoco
 import numpy as np
 
-from kinora_world.physics.geoms import IMPEDANCE, bounce, bounds, half_extents, matrix, movable, primitives, solid, volume
+from kinora_world.physics.geoms import IMPEDANCE, bounce, matrix, movable, primitives, solid
 from kinora_world.physics.people import LIMBS, Tracks
 from kinora_world.scene import F8, PropKind, Shape, StageSet
+from kinora_world.solids import bounds, half_extents, volume
 
 STEP = 1 / 1008  # s: frames at 24 a second fall on steps
 PLACE, THINGS, PEOPLE = 1, 2, 4  # collision groups; every person has a bit of their own, from PEOPLE upwards

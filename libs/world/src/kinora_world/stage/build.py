@@ -6,26 +6,28 @@ from math import cos, radians, sin
 import numpy as np
 
 from kinora_world.scene import Lamp, Light, PropKind, Shape, StageSet
-from kinora_world.stage.catalogue import CatalogueError, light_entries, pick, place_entries, prop_entries, weather_entries
+from kinora_world.solids import bounds
+from kinora_world.stage.catalogue import CatalogueError, light_entries, pick, place_entries, place_lights, prop_entries, weather_entries
 from kinora_world.stage.part import Part
 from kinora_world.stage.scenery import PARTS
 from kinora_world.stage.schema import LightEntry, PartEntry, PlaceEntry, ScatterEntry
-from kinora_world.stage.shapes import expand, placed, top
+from kinora_world.stage.shapes import expand, linear, placed
 from kinora_world.stage.weather import weathered
 from kinora_world.storyboard import Weather
 
 
 @cache
-def prop_kind(name: str, colour: str | None = None) -> PropKind:
+def prop_kind(name: str, colour: str | None = None, scale: float = 1.0) -> PropKind:
     """The prop of the catalogue, in `colour` ("#rrggbb") where it can take one. Raises CatalogueError for an unknown name."""
     entry = pick(prop_entries(), name, "prop")
-    shapes = tuple(shape for item in entry.shapes for shape in expand(item, colour))
-    return PropKind(name, shapes, entry.mass, entry.friction, entry.restitution, entry.fixed, entry.anchors)
+    shapes = tuple(placed(shape, (0.0, 0.0, 0.0), scale=scale) for item in entry.shapes for shape in expand(item, colour))
+    anchors = {anchor: (x * scale, y * scale, z * scale) for anchor, (x, y, z) in entry.anchors.items()}
+    return PropKind(name, shapes, entry.mass * scale**3, entry.friction, entry.restitution, entry.fixed, anchors)
 
 
 def prop_height(kind: PropKind) -> float:
     """Metres from the ground to the prop's highest point."""
-    return max(top(shape) for shape in kind.shapes)
+    return float(bounds(kind.shapes)[1][2])
 
 
 def prop_kinds() -> list[str]:
@@ -45,8 +47,7 @@ def build_stage(place: str, time_of_day: str = "day", style: str = "realistic", 
     Raises CatalogueError for an unknown place or time.
     """
     entry = pick(place_entries(), place, "place")
-    own: dict[str, LightEntry] = {time: light for time, light in entry.light.items()}  # noqa: C416 - widens the key's type
-    lights = light_entries() | own
+    lights = light_entries() | place_lights(place)
     light = pick(lights, time_of_day, "time of day")
     rng = np.random.default_rng([seed, *place.encode()])
     scenery = [_stand(item, rng) for item in entry.parts]
@@ -63,6 +64,7 @@ def _stage(place: str, entry: PlaceEntry, light: LightEntry, shapes: tuple[Shape
         shapes=shapes,
         ground_finish=entry.ground_finish,
         ground_material=entry.ground_material,
+        ground_colour=linear(entry.ground_colour),
         light=_light(light, lamps),
         sky=light.background,
         ambience=entry.ambience,

@@ -46,6 +46,17 @@ def weather_entries() -> dict[str, WeatherEntry]:
     return load("weathers", WeatherEntry)
 
 
+def place_lights(place: str) -> dict[str, LightEntry]:
+    """The lights of a place's own, or of the place whose light it shares. Raises CatalogueError where there is no such place."""
+    light = place_entries()[place].light
+    if not isinstance(light, str):
+        return dict(light.items())
+    shared = pick(place_entries(), light, "place").light
+    if isinstance(shared, str):
+        raise CatalogueError(f"catalogues/places/{place}.yaml: light: {light} has no light of its own")
+    return dict(shared.items())
+
+
 def pick(entries: dict[str, E], name: str, what: str) -> E:
     if name not in entries:
         raise CatalogueError(f"no {what} {name!r}; there are {', '.join(sorted(entries))}")

@@ -9,29 +9,77 @@ from scipy.spatial.transform import Rotation
 
 from kinora_world.scene import Shape
 from kinora_world.stage.part import Part, limb
-from kinora_world.stage.shapes import euler, linear, shade
+from kinora_world.stage.shapes import RGB, euler, linear, shade
+
+BIRCH = "#e4e0d6"
 
 
 def tree(rng: np.random.Generator, height: float = 6.5, colour: str = "#4f7d2c", *, far: bool = False) -> Part:
-    """A broad-leaved tree: trunk, boughs, and a crown of leaf clumps, the lower ones larger and darker."""
+    """A broad-leaved tree: a trunk that forks into boughs, each bearing clumps of leaves, the lower ones larger and darker."""
     bark: dict[str, Any] = {"colour": linear("#5b4634"), "finish": "bark", "roughness": 0.9}
-    fork = (float(rng.normal(0, 0.1)), float(rng.normal(0, 0.1)), height * 0.38)
-    parts = [limb((0, 0, -0.1), fork, height * 0.032, **bark)]
-    leaf, crown = linear(colour), height * 0.36
-    clumps = 5 if far else 11
+    fork = (float(rng.normal(0, 0.1)), float(rng.normal(0, 0.1)), height * 0.34)
+    parts = [_trunk((0.0, 0.0, -0.1), fork, height * 0.034, bark)]
+    leaf, crown = linear(colour), height * 0.38
+    clumps = 5 if far else 10
     for number in range(clumps):
         up = number / (clumps - 1)
-        angle, reach = number * 2.39996 + rng.normal(0, 0.25), crown * (0.62 - 0.5 * up) * rng.uniform(0.75, 1.15)
-        at = (reach * cos(angle), reach * sin(angle), height * (0.5 + 0.36 * up) + rng.normal(0, 0.12))
-        radius = height * (0.2 - 0.05 * up) * rng.uniform(0.85, 1.15) * (1.35 if far else 1.0)
-        tint = shade(leaf, float(rng.uniform(0.8, 1.0) * (0.78 + 0.34 * up)))
-        parts.append(
-            Shape("sphere", (float(radius),), (float(at[0]), float(at[1]), float(at[2])), colour=tint, finish="leaf", collides=False)
-        )
-        if not far and number % 3 == 0:
-            tip = (at[0] * 0.8, at[1] * 0.8, at[2] - radius * 0.2)
-            parts.append(limb(fork, tip, height * 0.014, collides=False, **bark))
+        angle, reach = number * 2.39996 + rng.normal(0, 0.3), crown * (0.7 - 0.62 * up**1.4) * rng.uniform(0.75, 1.2)
+        at = (float(reach * cos(angle)), float(reach * sin(angle)), float(height * (0.46 + 0.4 * up) + rng.normal(0, 0.15)))
+        radius = float(height * (0.19 - 0.05 * up) * rng.uniform(0.8, 1.2) * (1.4 if far else 1.0))
+        parts.append(_clump(at, radius, shade(leaf, float(rng.uniform(0.85, 1.05) * (0.8 + 0.3 * up)))))
+        if not far and number % 2 == 0 and up < 0.8:
+            parts.append(limb(fork, (at[0] * 0.85, at[1] * 0.85, at[2] - radius * 0.1), height * 0.012, collides=False, **bark))
     return Part(tuple(parts))
+
+
+def _trunk(foot: RGB, fork: RGB, radius: float, bark: dict[str, Any]) -> Shape:
+    """Flared at the root, thinner at the fork."""
+    tall = fork[2] - foot[2]
+    profile = (radius * 1.7, 0.0, radius * 1.15, tall * 0.12, radius * 0.95, tall * 0.5, radius * 0.8, tall * 1.06)
+    turn, _ = Rotation.align_vectors([np.subtract(fork, foot) / np.linalg.norm(np.subtract(fork, foot))], [(0, 0, 1)])
+    return Shape("lathe", profile, foot, euler(turn), **bark)
+
+
+def _clump(at: RGB, radius: float, colour: RGB) -> Shape:
+    return Shape("sphere", (radius,), at, colour=colour, finish="leaf", collides=False)
+
+
+def birch(rng: np.random.Generator, height: float = 8.0, colour: str = "#7fa23c") -> Part:
+    """A slim white trunk under a loose, tall crown."""
+    bark: dict[str, Any] = {"colour": linear(BIRCH), "finish": "birch_bark", "roughness": 0.7}
+    lean = (float(rng.normal(0, 0.25)), float(rng.normal(0, 0.2)), height * 0.8)
+    parts = [limb((0, 0, -0.1), lean, height * 0.014, **bark)]
+    leaf = linear(colour)
+    for number in range(12):
+        up = number / 11
+        angle, reach = number * 2.39996, height * (0.12 - 0.1 * up) * float(rng.uniform(0.6, 1.4))
+        at = (reach * cos(angle) + lean[0] * up, reach * sin(angle) + lean[1] * up, height * (0.42 + 0.5 * up))
+        radius = height * (0.135 - 0.055 * up) * float(rng.uniform(0.8, 1.2))
+        parts.append(_clump((float(at[0]), float(at[1]), float(at[2])), radius, shade(leaf, float(rng.uniform(0.85, 1.15)))))
+    return Part(tuple(parts))
+
+
+def conifer(rng: np.random.Generator, height: float = 8.0, colour: str = "#2f5a37", width: float = 0.24) -> Part:
+    """A spruce: tiers of drooping boughs."""
+    tint, stem = shade(linear(colour), float(rng.uniform(0.8, 1.2))), height * 0.07
+    half = (height - stem) / 2
+    return Part(
+        (
+            Shape("cylinder", (height * 0.022, stem + 0.3), (0, 0, stem), colour=linear("#4d3a2a"), finish="bark", roughness=0.9),
+            Shape("cone", (height * width, half), (0, 0, stem + half), colour=tint, finish="needle", collides=False),
+        )
+    )
+
+
+def pines(rng: np.random.Generator, width: float = 120.0, distance: float = 40.0, height: float = 11.0, colour: str = "#33573a") -> Part:
+    """A dark wood's edge."""
+    trees = []
+    for x in np.arange(-width / 2, width / 2, height * 0.3):
+        tall = height * float(rng.uniform(0.65, 1.15))
+        y = distance + float(rng.normal(0, 3.0))
+        tint = shade(linear(colour), float(rng.uniform(0.75, 1.2)))
+        trees.append(Shape("cone", (tall * 0.24, tall / 2), (float(x), y, tall / 2), colour=tint, finish="needle", collides=False))
+    return Part(tuple(trees))
 
 
 def bush(rng: np.random.Generator, height: float = 0.8, colour: str = "#4b7a2e") -> Part:

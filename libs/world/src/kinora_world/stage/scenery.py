@@ -7,6 +7,9 @@ from kinora_world.stage.part import Part
 
 PARTS: dict[str, Callable[..., Part]] = {
     "tree": plants.tree,
+    "birch": plants.birch,
+    "conifer": plants.conifer,
+    "pines": plants.pines,
     "bush": plants.bush,
     "tuft": plants.tuft,
     "flowers": plants.flowers,

@@ -5,13 +5,20 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kinora_world.scene import ShapeKind
-from kinora_world.storyboard import Colour, TimeOfDay
+from kinora_world.storyboard import Colour, Slug, TimeOfDay
 
 Point = tuple[float, float, float]
 Words = Annotated[tuple[str, ...], Field(min_length=1)]
 Linear = tuple[float, float, float]
 
-SIZE_NUMBERS: dict[str, int] = {"box": 3, "sphere": 1, "cylinder": 2, "capsule": 2, "cone": 2, "torus": 2, "plane": 2}
+SIZE_NUMBERS: dict[str, int] = {
+    "box": 3, "rounded": 4, "sphere": 1, "ellipsoid": 3, "cylinder": 2, "capsule": 2, "cone": 2, "torus": 2, "plane": 2,
+}  # fmt: skip
+DRAWN: dict[str, tuple[int, int, int]] = {
+    "lathe": (0, 2, 2),
+    "extrusion": (2, 2, 3),
+    "tube": (1, 3, 2),
+}  # lengths first, numbers per point, least points
 
 
 class Entry(BaseModel):
@@ -22,7 +29,8 @@ class ShapeEntry(Entry):
     """A `scene.Shape`; `repeat` spreads copies around the vertical through `pivot`, `mirror` adds copies across x = 0 or y = 0."""
 
     kind: ShapeKind
-    size: tuple[Annotated[float, Field(gt=0)], ...]
+    size: tuple[float, ...]
+    smooth: Annotated[int, Field(ge=0, le=8)] = Field(default=0, description="Steps from point to point of a lathe's or extrusion's curve.")
     at: Point = (0.0, 0.0, 0.0)
     rotate: Point = (0.0, 0.0, 0.0)
     colour: Colour = "#999999"
@@ -38,13 +46,27 @@ class ShapeEntry(Entry):
 
     @model_validator(mode="after")
     def _size_fits_kind(self) -> Self:
-        if len(self.size) != SIZE_NUMBERS[self.kind]:
+        lengths = self.size
+        if self.kind in DRAWN:
+            first, each, least = DRAWN[self.kind]
+            lengths, points = self.size[:first], self.size[first:]
+            if len(points) % each or len(points) < each * least:
+                raise ValueError(f"size: a {self.kind} takes {first} lengths and {least} or more points of {each} numbers")
+        elif len(self.size) != SIZE_NUMBERS[self.kind]:
             raise ValueError(f"size: a {self.kind} takes {SIZE_NUMBERS[self.kind]} numbers, not {len(self.size)}")
+        if min(lengths, default=1) <= 0:
+            raise ValueError(f"size: every length of a {self.kind} is above 0")
         return self
 
 
 class PropEntry(Entry):
-    """One prop kind. `words` are what people call it."""
+    """One prop kind. `words` are what people call it; `hollow` things weigh less than their outside suggests.
+
+    `breakable` things shatter when they fall hard. Anchors are spots in the prop's own frame, the centre of its base being the origin:
+    `seat` where hips rest, `saddle`, `pedal_left`, `handlebar_left` … of what is ridden, `grip`, `grip_left`, `grip_right` where hands
+    close, `mouth` what lips touch, `strings` what is plucked, `keys` what is typed on, `top` what things stand on, `goal` a hoop's centre,
+    `flame` where it burns, `lie` where a back rests, `stand` where feet stand. The left is that of somebody who uses it.
+    """
 
     description: str
     words: Words
@@ -52,6 +74,8 @@ class PropEntry(Entry):
     friction: Annotated[float, Field(ge=0, le=3)] = 0.7
     restitution: Annotated[float, Field(ge=0, le=1)] = 0.3
     fixed: bool = False
+    hollow: bool = False
+    breakable: bool = False
     anchors: dict[str, Point] = {}
     shapes: Annotated[tuple[ShapeEntry, ...], Field(min_length=1)]
 
@@ -118,12 +142,22 @@ class Spot(Entry):
     facing: float = 0.0
 
 
+class WaterEntry(Entry):
+    area: tuple[float, float, float, float]
+    z: float = 0.0
+    depth: Annotated[float, Field(gt=0)] = 1.5
+
+
 class PlaceEntry(Entry):
-    """One place. `spots` says where a prop kind belongs here, for whoever places it without a position."""
+    """One place. `spots` says where a prop kind belongs here, for whoever places it without a position.
+
+    `water` is the surface of its sea, lake or pool: a rectangle x0, y0, x1, y1 at height z. `light` may name a place that is lit alike.
+    """
 
     description: str
     words: Words
     ground_finish: str
+    ground_colour: Colour = "#999999"
     ground_material: str
     ambience: str
     indoor: bool = False
@@ -132,4 +166,5 @@ class PlaceEntry(Entry):
     shapes: tuple[ShapeEntry, ...] = ()
     parts: tuple[PartEntry, ...] = ()
     scatter: tuple[ScatterEntry, ...] = ()
-    light: dict[TimeOfDay, LightEntry] = {}
+    light: dict[TimeOfDay, LightEntry] | Slug = {}
+    water: WaterEntry | None = None

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from kinora_world.scene import F8, Shape
+from kinora_world.solids import course, profile, rounded_off
 from kinora_world.stage.schema import ShapeEntry
 
 RGB = tuple[float, float, float]
@@ -53,19 +54,39 @@ def placed(shape: Shape, at: RGB, turn: float = 0.0, scale: float = 1.0) -> Shap
 
 
 def _mirrored(shape: Shape, axis: int) -> Shape:
-    """Across x = 0 (axis 0) or y = 0 (axis 1); every primitive is symmetric, so a turned copy is a mirror image."""
+    """Across x = 0 (axis 0) or y = 0 (axis 1). Most primitives are symmetric, so a turned copy is a mirror image."""
     position = list(shape.position)
     position[axis] *= -1
     x, y, z = shape.rotation
     rotation = (x, -y, -z) if axis == 0 else (-x, y, -z)
-    return replace(shape, position=(position[0], position[1], position[2]), rotation=rotation)
+    return replace(shape, size=_mirrored_size(shape, axis), position=(position[0], position[1], position[2]), rotation=rotation)
+
+
+def _mirrored_size(shape: Shape, axis: int) -> tuple[float, ...]:
+    if shape.kind == "tube":
+        points = course(shape) * ((-1, 1, 1) if axis == 0 else (1, -1, 1))
+        return shape.size[0], *points.ravel().tolist()
+    if shape.kind == "extrusion" and axis == 0:
+        return *shape.size[:2], *(profile(shape)[::-1] * (-1, 1)).ravel().tolist()  # still counter-clockwise
+    return shape.size
+
+
+def _curved(entry: ShapeEntry) -> tuple[float, ...]:
+    """The size with the points of a smooth outline filled in."""
+    if not entry.smooth:
+        return entry.size
+    first = 2 if entry.kind == "extrusion" else 0
+    points = rounded_off(np.array(entry.size[first:]).reshape(-1, 2), entry.smooth, closed=entry.kind == "extrusion")
+    if entry.kind == "lathe":
+        points[:, 0] = np.maximum(points[:, 0], 0)
+    return *entry.size[:first], *points.round(5).ravel().tolist()
 
 
 def expand(entry: ShapeEntry, colour: str | None = None) -> Iterator[Shape]:
     """The shapes of one entry; `colour` replaces that of tinted ones."""
     base = Shape(
         kind=entry.kind,
-        size=entry.size,
+        size=_curved(entry),
         position=entry.at,
         rotation=entry.rotate,
         colour=linear(colour if colour and entry.tinted else entry.colour),
@@ -82,17 +103,3 @@ def expand(entry: ShapeEntry, colour: str | None = None) -> Iterator[Shape]:
     for number in range(entry.repeat):
         turn = Rotation.from_euler("z", 360 * number / entry.repeat, degrees=True)
         yield from (rotated(shape, turn, np.array([*entry.pivot, 0.0])) if number else shape for shape in copies)
-
-
-def top(shape: Shape) -> float:
-    """Height of the shape's highest point, of its bounding box where it is turned."""
-    size = shape.size
-    half = {
-        "box": size,
-        "sphere": size * 3,
-        "capsule": (size[0], size[0], sum(size)),
-        "torus": (sum(size), sum(size), size[-1]),
-        "plane": (*size, 0.0),
-    }.get(shape.kind, (size[0], size[0], size[-1]))
-    up = Rotation.from_euler("XYZ", shape.rotation, degrees=True).as_matrix()[2]
-    return float(shape.position[2] + np.abs(up) @ np.asarray(half))

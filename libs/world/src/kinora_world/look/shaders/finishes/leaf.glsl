@@ -1,13 +1,12 @@
-// A card becomes a spray of leaves by cutting away what lies between them; `local_normal` is the place on the card, z < 0 in the core.
+// A blade of a clump: `local_normal` is the place on it, z < 0 in the clump's dark inside.
 void finish(inout Surface s) {
-    vec2 card = s.local_normal.xy;
     float own = s.local_normal.z;
-    vec4 n = noise(card * 0.2 + own * 3.1);
-    if (own >= 0.0 && n.b * 0.62 + 0.3 * (n.g - 0.5) + 0.55 * dot(card, card) > 0.6) discard;
     float depth = clamp(length(s.local) / s.size.x, 0.0, 1.0);
-    s.albedo *= (0.35 + 0.65 * depth * depth) * (1.0 + 0.3 * (max(own, 0.0) - 0.5)) * mix(0.76, 1.14, tone(1.0 - n.b * 1.5));
-    s.normal = normalize(s.normal + (n.agr - 0.5) * (STYLE == 0 ? 0.7 : 0.12));
+    float up = clamp(s.local.z / s.size.x * 0.5 + 0.5, 0.0, 1.0);
+    float rib = 1.0 - 0.16 * smoothstep(0.14, 0.0, abs(s.local_normal.y)) * step(0.0, own);
+    vec3 tint = own < 0.0 ? vec3(0.5, 0.56, 0.5) : mix(vec3(0.82, 0.92, 0.8), vec3(1.5, 1.36, 0.92), tone(own)) * rib;
+    s.albedo *= tint * (0.72 + 0.5 * up);
     s.roughness = 0.9;
-    s.wrap = 0.3;
-    s.occlusion = 0.35 + 0.65 * depth;
+    s.wrap = 0.45;
+    s.occlusion = (0.55 + 0.45 * depth * depth) * (0.8 + 0.2 * up);
 }
