@@ -206,6 +206,7 @@ class StageSet:
     snow: float = 0.0
     overcast: float = 0.0  # 0..1: how much of the sky clouds hide
     wind: float = 0.0  # m/s, towards +X
+    ground_colour: tuple[float, float, float] = (0.32, 0.32, 0.32)  # linear RGB, of ground finishes that take one
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,6 @@ class Air:
     sprites: tuple[Sprites, ...] = ()
     lamps: tuple[Lamp, ...] = ()
     flash: float = 0.0
-    ground_colour: tuple[float, float, float] = (0.32, 0.32, 0.32)  # linear RGB, of ground finishes that take one
 
 
 @dataclass(frozen=True, slots=True)
