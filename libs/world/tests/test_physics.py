@@ -1,7 +1,7 @@
 """Things fall, bounce, collide, are thrown and kicked as things are."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -51,9 +51,10 @@ def ball(restitution=0.75, mass=0.6):
     return PropKind("ball", (Shape("sphere", (0.12,), (0, 0, 0.12), material="rubber"),), mass=mass, restitution=restitution, friction=0.8)
 
 
-def play(props, people=None, seconds=3.0, check=lambda: None) -> Motion:
-    shot = Shot(duration=seconds, place="court", marks=[Mark(character=name) for name in people or {}])
-    return simulate(shot, props, people or {}, BARE, np.arange(round(seconds * FPS)) / FPS, check)
+def play(props, people=None, seconds=3.0, check=lambda: None, going=None, walls=()) -> Motion:
+    moving = [Prop(id=name, kind=name, velocity=velocity) for name, velocity in (going or {}).items()]
+    shot = Shot(duration=seconds, place="court", marks=[Mark(character=name) for name in people or {}], props=moving)
+    return simulate(shot, props, people or {}, replace(BARE, shapes=walls), np.arange(round(seconds * FPS)) / FPS, check)
 
 
 def between(motion, *names):
@@ -94,6 +95,31 @@ def test_two_balls_that_collide_in_the_air_keep_their_momentum(first_mass, secon
     carried = [first_mass * (first[i + 1] - first[i]) + second_mass * (second[i + 1] - second[i]) for i in (hit - 1, hit + 3)]
     fallen = (first_mass + second_mass) * GRAVITY * 4 / FPS**2
     assert carried[1] == pytest.approx(carried[0] - np.array([0, 0, fallen]), abs=0.01 * (first_mass + second_mass))
+
+
+@settings(max_examples=6, deadline=None)
+@given(length=st.floats(0.5, 2.5))
+def test_a_pendulum_swings_in_the_time_that_huygens_gives_it(length):
+    bob = PropKind("bob", (Shape("sphere", (0.05,), (0, 0, 0.05), material="metal"),), mass=2.0, hangs=(0, 0, 0.05 + length))
+    motion = play({"bob": (bob, (0, 0, 1.0), 0)}, seconds=9, going={"bob": (0.6, 0, 0)})
+    path = motion.props["bob"][:, :3, :] @ [0, 0, 0.05, 1]
+    aside = path[:, 0]
+    crossings = [i + aside[i] / (aside[i] - aside[i + 1]) for i in range(1, len(aside) - 1) if aside[i] > 0 >= aside[i + 1]]
+    inertia = length + 0.4 * 0.05**2 / length  # of a ball, not of a point
+    widest = math.asin(aside.max() / length)
+    swing = 2 * math.pi * math.sqrt(inertia / GRAVITY) * (1 + widest**2 / 16)
+    assert np.diff(crossings).mean() / FPS == pytest.approx(swing, rel=0.01)
+    assert np.linalg.norm(path - [0, 0, 1.05 + length], axis=1) == pytest.approx(length, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", ["tennis_ball", "basketball", "book", "crate"])
+@pytest.mark.parametrize("down", [False, True])
+def test_nothing_goes_through_a_floor_or_a_wall_at_30_metres_a_second(name, down):
+    kind = prop_kind(name)
+    wall = Shape("box", (0.05, 3, 3), (4, 0, 3), material="stone")
+    motion = play({name: (kind, (0, 0, 1.5), 0)}, seconds=1.5, going={name: (0, 0, -30) if down else (30, 0, 0)}, walls=(wall,))
+    assert motion.props[name][:, 0, 3].max() < 4.0
+    assert motion.props[name][:, 2, 3].min() > -0.1
 
 
 def shoot(outcome, at=(0.0, 0.0)):

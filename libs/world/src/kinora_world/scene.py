@@ -164,6 +164,7 @@ class PropKind:
     restitution: float = 0.3
     fixed: bool = False
     anchors: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)  # e.g. "goal": the hoop's centre
+    hangs: tuple[float, float, float] | None = None  # the point it swings about, where it hangs
 
 
 @dataclass(frozen=True, slots=True)

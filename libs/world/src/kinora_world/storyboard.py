@@ -12,6 +12,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 Point2 = tuple[Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=-50, le=50)]]
 Point3 = tuple[Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=0, le=50)]]
+Speed = Annotated[float, Field(ge=-40, le=40)]
 Seconds = Annotated[float, Field(ge=0, le=120)]
 Unit = Annotated[float, Field(ge=0, le=1)]
 Style = Literal["realistic", "cartoon", "anime", "claymation", "noir", "watercolour", "pixel", "sketch"]
@@ -103,6 +104,9 @@ class Prop(_Part):
     position: Point3 | None = Field(default=None, description="Centre of its base; placed sensibly when absent.")
     facing: Annotated[float, Field(ge=-360, le=360)] = 0.0
     colour: Colour | None = None
+    velocity: tuple[Speed, Speed, Speed] | None = Field(
+        default=None, description="Metres a second when the shot begins: a ball that comes flying, a car that rolls by."
+    )
     scale: Annotated[float, Field(ge=0.1, le=10)] = Field(
         default=1.0, description="Times the kind's usual size; its mass goes with the cube."
     )

@@ -12,9 +12,10 @@ from kinora_world.physics.contacts import ContactLog
 from kinora_world.physics.holding import Grip, forward, hand_centre
 from kinora_world.physics.launching import Aim, Flight, aim_at_prop, as_told, velocities
 from kinora_world.physics.nets import stirred
+from kinora_world.physics.pace import Pace
 from kinora_world.physics.people import Puppets, Tracks
 from kinora_world.physics.sparing import Sparing
-from kinora_world.physics.world import Placed, Thing, World, build
+from kinora_world.physics.world import STEP, Placed, Thing, World, build, pose_of
 from kinora_world.scene import F8, Hold, Launch, Motion, Performance, StageSet
 from kinora_world.solids import bounds
 from kinora_world.storyboard import Shot
@@ -45,6 +46,9 @@ def simulate(
     tracks = Tracks(performances, duration, check)
     world = build(props, tracks, stage)
     run = _Run(world, props, tracks, check)
+    for prop in shot.props:
+        if prop.velocity is not None and prop.id in world.things:
+            run.set_going(world.things[prop.id], np.array(prop.velocity))
     frames = {name: np.empty((len(times), 4, 4)) for name in world.things}
     for index, time in enumerate(times if frames else ()):
         check()
@@ -61,10 +65,12 @@ class _Run:
     def __init__(self, world: World, props: Mapping[str, Placed], tracks: Tracks, check: Callable[[], None]) -> None:
         self.world, self.props, self.tracks, self.check = world, props, tracks, check
         self.data = mujoco.MjData(world.model)
-        self.step = float(world.model.opt.timestep)
+        self.pace = Pace(world)
+        self.step = STEP
         self.log = ContactLog(world)
         self.puppets = Puppets(world.model, tracks)
-        self.holds = [(a, h) for a, p in tracks.performances.items() for h in p.holds if h.prop in world.things]
+        loose = {name for name, thing in world.things.items() if thing.kind.hangs is None}
+        self.holds = [(a, h) for a, p in tracks.performances.items() for h in p.holds if h.prop in loose]
         self.launches = sorted(
             ((a, x) for a, p in tracks.performances.items() for x in p.launches if x.prop in world.things), key=lambda pair: pair[1].time
         )
@@ -86,6 +92,7 @@ class _Run:
 
     def advance(self) -> None:
         """One step of people, held things and free things."""
+        self.step = self.pace.mind(self.data)
         after = self.data.time + self.step
         self.puppets.follow(self.data, after)
         mujoco.mj_step(self.world.model, self.data)
@@ -94,17 +101,11 @@ class _Run:
 
     def pose(self, thing: Thing) -> F8:
         """(4, 4)."""
-        qpos = self.data.qpos[thing.qpos : thing.qpos + 7]
-        pose = np.eye(4)
-        pose[:3, :3] = Rotation.from_quat(qpos[3:], scalar_first=True).as_matrix()
-        pose[:3, 3] = qpos[:3]
-        return pose
+        return pose_of(thing, self.data.qpos)
 
     def centre(self, thing: Thing) -> F8:
         """(3,) of its middle."""
-        turn = np.empty(9)
-        mujoco.mju_quat2Mat(turn, self.data.qpos[thing.qpos + 3 : thing.qpos + 7])
-        middle: F8 = self.data.qpos[thing.qpos : thing.qpos + 3] + turn.reshape(3, 3) @ thing.centre
+        middle: F8 = (pose_of(thing, self.data.qpos) @ np.append(thing.centre, 1.0))[:3]
         return middle
 
     def _carry(self, grip: Grip, time: float) -> None:
@@ -164,13 +165,29 @@ class _Run:
             impulse = thing.kind.mass * float(np.linalg.norm(velocity - before))
             self.log.add(now, self.centre(thing), impulse, (actor, launch.prop), ("flesh", self.material(thing)))
 
+    def set_going(self, thing: Thing, velocity: F8) -> None:
+        """A round thing that starts along the ground rolls."""
+        if thing.kind.hangs is not None:
+            self._swing(thing, velocity)
+            return
+        self.data.qvel[thing.dof : thing.dof + 3] = velocity
+
     def _set_off(self, thing: Thing, velocity: F8, launch: Launch) -> None:
         """A free joint counts speed at the thing's base in the world's axes, and spin in its own."""
+        if thing.kind.hangs is not None:
+            self._swing(thing, velocity)
+            return
         axis = np.cross(level(velocity), UP)  # backspin: the top comes back towards the thrower
         spin = axis * {"throw": SPIN, "shoot": SPIN, "kick": -SPIN}.get(launch.manner, 0.0)
         turn = self.pose(thing)[:3, :3]
         self.data.qvel[thing.dof : thing.dof + 3] = velocity - np.cross(spin, turn @ thing.centre)
         self.data.qvel[thing.dof + 3 : thing.dof + 6] = turn.T @ spin
+
+    def _swing(self, thing: Thing, velocity: F8) -> None:
+        """What hangs cannot leave: its middle is set going about the point it hangs from."""
+        pose = self.pose(thing)
+        arm = pose[:3, :3] @ (thing.centre - np.array(thing.kind.hangs))
+        self.data.qvel[thing.dof : thing.dof + 3] = pose[:3, :3].T @ np.cross(arm, velocity) / max(float(arm @ arm), 1e-6)
 
     def _aim(self, actor: str, launch: Launch, thing: Thing) -> Aim | None:
         target = launch.target
@@ -210,9 +227,10 @@ class _Run:
         saved = np.empty(mujoco.mj_stateSize(model, _STATE))
         mujoco.mj_getState(model, data, saved, _STATE)
         self._set_off(thing, velocity, launch)
-        path, touched = [], set[str]()
-        for number in range(round(TRY / self.step)):
-            if number % STEPS_A_LOOK == 0:
+        path, touched = list[F8](), set[str]()
+        until = data.time + TRY
+        while data.time < until:
+            if len(path) % STEPS_A_LOOK == 0:
                 self.check()
             self.advance()
             path.append(self.centre(thing))

@@ -16,6 +16,7 @@ STEP = 1 / 1008  # s: frames at 24 a second fall on steps
 PLACE, THINGS, PEOPLE = 1, 2, 4  # collision groups; every person has a bit of their own, from PEOPLE upwards
 EVERYTHING = 0xFFFF
 FLAT = 0.02  # what of the place is lower than this is floor, m
+HINGE = 0.002  # N m s per kg: a swing comes to rest after a while
 SOFT = (0.02, 1.0)  # solref of people: flesh and clothes swallow a blow
 FLOOR = (0.8, 0.3)  # friction and restitution of ground and place; a livelier thing brings its own
 
@@ -24,12 +25,16 @@ Placed = tuple[PropKind, tuple[float, float, float], float]
 
 @dataclass(slots=True)
 class Thing:
-    """A prop that moves. Offsets and sizes are in its own frame, whose origin is the centre of its base."""
+    """A prop that moves. Offsets and sizes are in its own frame, whose origin is the centre of its base.
+
+    A hanging one turns about `kind.hangs`: its joint is a ball joint there, all others are free.
+    """
 
     id: str
     kind: PropKind
     qpos: int
     dof: int
+    start: F8  # (4, 4)
     geoms: Sequence[int]
     centre: F8
     radius: float  # of a ball about as big, m
@@ -59,7 +64,7 @@ def build(props: Mapping[str, Placed], tracks: Tracks, stage: StageSet) -> World
     labels = [draft.owners[model.geom(index).name] for index in range(model.ngeom)]
     return World(
         model=model,
-        things={name: _thing(model, name, placed[0]) for name, placed in props.items() if movable(placed[0])},
+        things={name: _thing(model, name, placed) for name, placed in props.items() if movable(placed[0])},
         fixed={name: matrix(placed[1], placed[2]) for name, placed in props.items() if not movable(placed[0])},
         bits=bits,
         names=[owner for owner, _ in labels],
@@ -67,13 +72,31 @@ def build(props: Mapping[str, Placed], tracks: Tracks, stage: StageSet) -> World
     )
 
 
-def _thing(model: Any, name: str, kind: PropKind) -> Thing:
-    body = model.body(name)
+def _thing(model: Any, name: str, placed: Placed) -> Thing:
+    body, kind = model.body(name), placed[0]
     low, high = bounds(solid(kind))
     geoms = range(body.geomadr[0], body.geomadr[0] + body.geomnum[0])
     radius = float(np.median(high - low)) / 2
-    joint = model.joint(f"{name}.free")
-    return Thing(name, kind, int(joint.qposadr[0]), int(joint.dofadr[0]), geoms, (low + high) / 2, radius)
+    joint = model.joint(f"{name}.joint")
+    where = int(joint.qposadr[0]), int(joint.dofadr[0])
+    return Thing(name, kind, *where, matrix(placed[1], placed[2]), geoms, (low + high) / 2, radius)
+
+
+def pose_of(thing: Thing, qpos: F8) -> F8:
+    """(4, 4) of a thing in a state of the model."""
+    free = thing.kind.hangs is None
+    quat = qpos[thing.qpos + 3 : thing.qpos + 7] if free else qpos[thing.qpos : thing.qpos + 4]
+    turn = np.empty(9)
+    mujoco.mju_quat2Mat(turn, quat)
+    pose = np.eye(4)
+    pose[:3, :3] = turn.reshape(3, 3)
+    if free:
+        pose[:3, 3] = qpos[thing.qpos : thing.qpos + 3]
+        return pose
+    pivot = np.array(thing.kind.hangs)
+    pose[:3, :3] = thing.start[:3, :3] @ pose[:3, :3]
+    pose[:3, 3] = thing.start[:3, 3] + thing.start[:3, :3] @ pivot - pose[:3, :3] @ pivot
+    return pose
 
 
 @dataclass(slots=True)
@@ -112,7 +135,10 @@ class _Draft:
         body = self.spec.worldbody.add_body(name=name, pos=position, quat=quat)
         surface = _surface(kind.friction, kind.restitution)
         if movable(kind):
-            body.add_freejoint(name=f"{name}.free")
+            if kind.hangs is None:
+                body.add_freejoint(name=f"{name}.joint")
+            else:
+                body.add_joint(name=f"{name}.joint", type=mujoco.mjtJoint.mjJNT_BALL, pos=kind.hangs, damping=HINGE * kind.mass)
             surface |= {
                 "friction": [kind.friction, 0.01, 0.002],  # the last: a ball comes to rest
                 "condim": 6,

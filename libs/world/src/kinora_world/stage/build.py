@@ -21,8 +21,14 @@ def prop_kind(name: str, colour: str | None = None, scale: float = 1.0) -> PropK
     """The prop of the catalogue, in `colour` ("#rrggbb") where it can take one. Raises CatalogueError for an unknown name."""
     entry = pick(prop_entries(), name, "prop")
     shapes = tuple(placed(shape, (0.0, 0.0, 0.0), scale=scale) for item in entry.shapes for shape in expand(item, colour))
-    anchors = {anchor: (x * scale, y * scale, z * scale) for anchor, (x, y, z) in entry.anchors.items()}
-    return PropKind(name, shapes, entry.mass * scale**3, entry.friction, entry.restitution, entry.fixed, anchors)
+    anchors = {anchor: _times(at, scale) for anchor, at in entry.anchors.items()}
+    hangs = None if entry.hangs is None else _times(entry.hangs, scale)
+    return PropKind(name, shapes, entry.mass * scale**3, entry.friction, entry.restitution, entry.fixed, anchors, hangs)
+
+
+def _times(point: tuple[float, float, float], scale: float) -> tuple[float, float, float]:
+    x, y, z = point
+    return x * scale, y * scale, z * scale
 
 
 def prop_height(kind: PropKind) -> float:

@@ -77,6 +77,7 @@ class PropEntry(Entry):
     hollow: bool = False
     breakable: bool = False
     anchors: dict[str, Point] = {}
+    hangs: Point | None = Field(default=None, description="The point it swings about, for a thing that hangs.")
     shapes: Annotated[tuple[ShapeEntry, ...], Field(min_length=1)]
 
 
