@@ -59,7 +59,7 @@ STAGED = [
     ("A man points at the bench, turns around, bows and then runs away", ["points at the bench", "turns", "bows", "Man runs"]),
     ("The camera follows Sam as he runs along the beach", ["Sam runs"]),
     ("A man and a woman dance together at sunset", ["Man dances with Woman", "Woman dances with Man"]),
-    ("A crowd of people cheers while a girl does a cartwheel", ["Girl cartwheels", "Aisha celebrates"]),
+    ("A crowd of people cheers while a girl does a cartwheel", ["Girl cartwheels"]),
     ("He jumps. She waves.", ["Man jumps; Woman waves"]),
     ("A man does not jump; he waves", ["Man waves"]),
     ("Ravi kicks the football and it hits the boxes, which fall over", ["Ravi kicks the football at the cardboard box and hits"]),
@@ -167,7 +167,7 @@ def test_women_men_and_children_are_told_apart():
 
 def test_pronouns_find_their_people():
     actions = stage("Maya meets Leo. She waves. He bows.").storyboard.shots[0].actions
-    assert [(a.actor, a.verb) for a in actions] == [("maya", "wave"), ("leo", "bow")]
+    assert [(a.actor, a.verb) for a in actions] == [("maya", "look_at"), ("maya", "wave"), ("leo", "bow")]
 
 
 def test_what_happens_at_once_starts_together_and_the_rest_in_turn():

@@ -20,13 +20,11 @@ GROUPS = ("Understood: ", "Approximated: ", "Could not stage: ")
 @pytest.mark.parametrize(
     ("prompt", "missed"),
     [
-        ("A man rides a dragon", ["dragon"]),
-        ("A tall woman slowly eats spaghetti", ["tall", "slowly", "eats spaghetti"]),
-        ("A dog chases a girl", ["dog chases"]),
-        ("It rains while Maya dances", ["rains"]),
-        ("A man in a hat waves", ["hat"]),
-        ("Maya smiles", ["smiles"]),
-        ("A red car drives down the street", ["red car drives"]),
+        ("A man polishes a gramophone", ["gramophone"]),
+        ("A tall woman levies a toll", ["tall", "levies", "toll"]),
+        ("A wombat chases a girl", ["wombat chases"]),
+        ("Maya winces", ["winces"]),
+        ("A red zeppelin drifts down the street", ["red zeppelin"]),
         ("猫が公園で走る", ["猫が公園で走る"]),
     ],
 )
@@ -38,13 +36,12 @@ def test_what_cannot_be_staged_is_named(prompt, missed):
 @pytest.mark.parametrize(
     ("prompt", "stand_in"),
     [
-        ("A man waves in the office", "“office” by a room"),
-        ("A knight waves", "“knight” by a person"),
-        ("Maya kneels", "“kneels” by stand"),
-        ("A woman in a green dress waves", "“dress” by shirt and trousers of the same colour"),
-        ("Watercolor style. A man waves", "“Watercolor” by the cartoon style"),
+        ("A man waves in the sports hall", "“sports hall” by a court"),
+        ("A knight waves", "“knight” by a person in armour"),
+        ("A woman in a green nightgown waves", "“nightgown” by a dress"),
+        ("Impressionist style. A man waves", "“Impressionist” by the watercolour style"),
+        ("The crowd cheers as Leo bows", "“cheers” by a crowd in the background"),
         ("A man waves", "the place, which the prompt leaves open, by a park"),
-        ("A crowd waves", "“crowd” by six people"),
         ("qwx zzk", "one person who waves"),
         ("A 10 second video of a man who waves", "“10 second” by the length that the request asks for"),
     ],

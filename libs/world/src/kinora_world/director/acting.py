@@ -2,14 +2,19 @@
 
 from functools import cache
 
-from kinora_world.catalogue import entries
-from kinora_world.director.draft import Deed, Ref, ShotDraft
+from kinora_world.catalogue import entries, words
+from kinora_world.director.draft import Deed, Ref, Relation, ShotDraft, Wonder
 from kinora_world.director.items import Item
+from kinora_world.director.lexicon import Sense, lists, look_up
+from kinora_world.director.nouns import with_article
 from kinora_world.director.people import distinct
 from kinora_world.director.speaking import Speaking
 from kinora_world.director.subjects import Clause
 
 _MOST_HAPPENINGS = 40
+_SCENERY = frozenset({"place", "time", "weather", "mood", "music", "music_mood", "transition", "crowd"})
+_CROWD_SOUNDS = ("cheering", "applause", "crowd cheering", "crowd")
+_HEARD = frozenset({"celebrate", "cheer", "clap", "shout", "laugh"})
 _LAUNCHES = frozenset({"shoot", "throw", "kick"})
 _TOWARDS = frozenset({"at", "to", "into", "onto", "toward", "towards", "with", "against", "for", "over", "through", "in", "on", "from"})
 
@@ -18,6 +23,11 @@ _TOWARDS = frozenset({"at", "to", "into", "onto", "toward", "towards", "with", "
 def _handled() -> frozenset[str]:
     """Verbs that are done with or to a thing."""
     return frozenset({"kick", "push", *(verb for verb, entry in entries("actions").items() if "prop" in entry.get("needs", ()))})
+
+
+@cache
+def _relations() -> dict[str, str]:
+    return {word: kind for kind, listed in lists("atmosphere")["relations"].items() for word in listed}
 
 
 class Action(Speaking):
@@ -35,33 +45,90 @@ class Action(Speaking):
     def _one(self, index: int, item: Item) -> None:
         if item.kind == "people":
             self._shot.people = distinct([*self._shot.people, *item.value])
+            self._relate(index, item)
         elif item.kind == "thing":
             self._shot.things = distinct([*self._shot.things, item.value])
             self._aim_camera(index, item)
-            self._lay_on(index, item)
+            self._relate(index, item)
         elif item.kind == "verb":
             self._verb(index, item)
         elif item.kind == "quote" and index not in self._spoken and len(self._shot.happenings) < _MOST_HAPPENINGS:
             self._say(index, item, None, self._speaker(index))
-        elif item.kind in {"place", "time"}:
+        elif item.kind in _SCENERY:
             self._where(item)
-        elif item.kind in {"camera", "framing"}:
+        elif item.kind in {"camera", "framing", "lens", "shallow"}:
             self._camera(index, item)
+        elif item.kind in {"effect", "sound", "pace"}:
+            self._wonder(index, item)
         elif item.kind == "while":
             self._clause.together = True
         elif item.kind == "stop":
             self._clause.verbs = 0
             self._clause.together = self._clause.gerund = False
 
+    def _wonder(self, index: int, item: Item) -> None:
+        """Effects, sounds and the pace of what somebody does."""
+        item.use()
+        if item.kind == "sound":
+            self._shot.sounds = list(dict.fromkeys([*self._shot.sounds, str(item.value)]))
+        elif item.kind == "pace":
+            self._hurry(item)
+        elif item.value not in {wonder.kind for wonder in self._shot.effects}:
+            self._shot.effects.append(Wonder(item.value, self._from_whom(index)))
+        if not item.exact:
+            self._draft.approximated.setdefault(item.phrase, str(item.value).replace("_", " "))
+
+    def _hurry(self, item: Item) -> None:
+        """`slowly` is said of one deed, "in slow motion" of all."""
+        last = self._shot.happenings[-1] if self._shot.happenings else None
+        if len(item.tokens) > 1 or item.tokens[0].word.startswith("time"):
+            self._shot.pace = item.value
+        elif self._clause.verbs and isinstance(last, Deed):
+            last.pace = item.value
+        else:
+            self._clause.pace = item.value
+
+    def _from_whom(self, index: int) -> Ref | None:
+        """`breathes fire`, "smoke around Leo": the effect goes with somebody."""
+        before = self._items[index - 1] if index else None
+        after = self._items[index + 1 : index + 3]
+        if len(after) == 2 and after[0].kind == "prep" and after[0].value in {"around", "over", "from", "on"}:
+            if after[1].kind == "people":
+                return ("person", after[1].value[0])
+            return ("thing", after[1].value) if after[1].kind == "thing" else None
+        return ("person", self._clause.subject[0]) if before and before.kind in {"verb", "unknown"} and self._clause.subject else None
+
+    def _relate(self, index: int, item: Item) -> None:
+        """`a book on a table`, "Leo stands behind Maya": what is where, as far as it was not said by a verb."""
+        before = self._items[index - 1] if index else None
+        kind = _relations().get(str(before.value)) if before is not None and before.kind == "prep" else None
+        if kind is None:
+            return
+        this: Ref = ("person", item.value[0]) if item.kind == "people" else ("thing", item.value)
+        other = self._first_of(index - 2, this)
+        if other is not None and not any(relation.subject == other for relation in self._shot.relations):
+            self._shot.relations.append(Relation(other, kind, this))
+
+    def _first_of(self, at: int, this: Ref) -> Ref | None:
+        """Who or what the preposition's phrase tells the place of: the noun right before, else whoever acts."""
+        item = self._items[at] if at >= 0 else None
+        if item is None or item.kind == "stop":
+            return None
+        if item.kind == "thing" and item.value != this[1]:
+            return ("thing", item.value)
+        people = item.value if item.kind == "people" else self._clause.subject
+        return ("person", people[0]) if people and ("person", people[0]) != this else None
+
     # --- shots
 
     def _break(self, index: int, item: Item) -> bool:
         """Begins a new shot where the prompt cuts; False when there is no time for another."""
         started = bool(self._shot.happenings or self._shot.place or self._shot.camera.framing or self._shot.people)
-        if not started or not (item.kind == "cut" or self._soft_cut(index, item)):
+        hard = item.kind in {"cut", "transition"}
+        if not started or not (hard or self._soft_cut(index, item)):
             return True
         if len(self._draft.shots) >= self._most:
-            return item.kind != "cut"
+            return not hard
         self._shot = ShotDraft()
         self._draft.shots.append(self._shot)
         self._clause = Clause(subject=self._clause.subject)
@@ -84,41 +151,47 @@ class Action(Speaking):
         return False
 
     def _where(self, item: Item) -> None:
-        """The first place and time of a shot count; another stays unused and is reported."""
+        """The first place, time and so on of a shot count; another stays unused and is reported."""
         current = getattr(self._shot, item.kind)
         if current not in {None, item.value}:
             return
         setattr(self._shot, item.kind, item.value)
         item.use()
         if not item.exact:
-            self._draft.approximated.setdefault(item.phrase, f"a {item.value}" if item.kind == "place" else str(item.value))
+            name = str(item.value).replace("_", " ")
+            self._draft.approximated.setdefault(item.phrase, with_article(name) if item.kind == "place" else name)
 
     def _camera(self, index: int, item: Item) -> None:
-        part = "move" if item.kind == "camera" else "framing"
-        if getattr(self._shot.camera, part) not in {None, item.value}:
+        part = {"camera": "move", "framing": "framing", "lens": "lens_mm", "shallow": "shallow"}[item.kind]
+        view = self._shot.camera
+        if getattr(view, part) not in {None, False, item.value}:
             return
-        setattr(self._shot.camera, part, item.value)
+        setattr(view, part, item.value)
         item.use()
         if not item.exact:
-            self._draft.approximated.setdefault(item.phrase, f"a camera that can {item.value}")
-        for after in self._items[index + 1 : index + 3]:
+            self._draft.approximated.setdefault(item.phrase, f"the camera move “{item.value.replace('_', ' ')}”")
+        seen = self._seen(index)
+        if seen:
+            view.subject = seen[0]
+        if len(seen) > 1:
+            view.other = seen[1]
+
+    def _seen(self, index: int) -> list[Ref]:
+        """Who and what the camera's phrase names right after: "close-up of Maya", "rack focus from the cup to her face"."""
+        found: list[Ref] = []
+        for after in self._items[index + 1 : index + 5]:
             if after.kind == "people" and len(after.value) == 1:
-                self._shot.camera.subject = ("person", after.value[0])
-            if after.kind not in {"prep", "camera", "framing"}:
+                found.append(("person", after.value[0]))
+            elif after.kind == "thing":
+                found.append(("thing", after.value))
+            elif after.kind not in {"prep", "camera", "framing"}:
                 break
+        return found
 
     def _aim_camera(self, index: int, item: Item) -> None:
         before = [other.kind for other in self._items[max(0, index - 2) : index]]
         if before[-1:] == ["camera"] or before in (["camera", "prep"], ["framing", "prep"]):
             self._shot.camera.subject = ("thing", item.value)
-
-    def _lay_on(self, index: int, item: Item) -> None:
-        """`a book on a table`."""
-        before = self._items[max(0, index - 3) : index]
-        on = next((other for other in before if other.kind == "prep" and other.value in {"on", "onto", "over"}), None)
-        below, above = item.value, next((other.value for other in before if other.kind == "thing"), None)
-        if on is not None and above not in {None, below} and self._draft.things[below].on is None and before[-1] is on:
-            self._draft.things[above].on = below
 
     # --- what they do
 
@@ -127,12 +200,22 @@ class Action(Speaking):
             return item.use()
         if len(self._shot.happenings) >= _MOST_HAPPENINGS:
             return None  # no shot has time for more: what is over stays unused, and is reported
+        if index and self._items[index - 1].kind == "crowd":
+            return self._by_crowd(item)
         people, thing = self._subject(index)
         if thing is not None:
             return self._by_thing(index, item, thing)
         if people and not all(token.used for token in item.tokens):
             self._act(index, item, people)
         return None
+
+    def _by_crowd(self, item: Item) -> None:
+        """What people in the background do is heard."""
+        item.use()
+        heard = next((words("sounds")[word] for word in _CROWD_SOUNDS if word in words("sounds")), None)
+        if item.sense("action") in _HEARD and heard is not None:
+            self._shot.sounds = list(dict.fromkeys([*self._shot.sounds, heard]))
+        self._draft.approximated.setdefault(item.phrase, "a crowd in the background")
 
     def _act(self, index: int, item: Item, people: list[int]) -> None:
         quote = self._quote_near(index) if item.sense("speech") else None
@@ -153,13 +236,30 @@ class Action(Speaking):
 
     def _deed(self, index: int, item: Item, people: list[int]) -> None:
         sense = next(s for s in item.senses if s.kind == "action")
-        deed = Deed(list(people), str(sense.value), together=self._together(index, item, people))
+        deed = Deed(list(people), str(sense.value), together=self._together(index, item, people), pace=self._clause.pace)
+        self._clause.pace = None
         self._objects(index, deed)
+        sense = self._with_object(deed, item, sense)
+        deed.verb = str(sense.value)
         self._one_at_a_time(deed, item)
         self._shot.happenings.append(deed)
         item.use()
         if not sense.exact:
             self._draft.approximated.setdefault(item.phrase, sense.value.replace("_", " "))
+
+    def _with_object(self, deed: Deed, item: Item, sense: Sense) -> Sense:
+        """`plays a red guitar` is an action of its own: the verb together with its thing."""
+        thing = deed.prop if deed.prop is not None else deed.target[1] if deed.target and deed.target[0] == "thing" else None
+        if thing is None or len(item.tokens) > 1:
+            return sense
+        kind = self._draft.things[thing].kind.replace("_", " ")
+        said = next((other.tokens[-1].word for other in self._items if other.kind == "thing" and other.value == thing), kind)
+        for word in dict.fromkeys((said, kind)):
+            length, senses = look_up([item.tokens[0].word, *word.split()])
+            action = next((other for other in senses if other.kind == "action"), None)
+            if action is not None and length > 1 and (action.exact or not sense.exact):
+                return action
+        return sense
 
     def _one_at_a_time(self, deed: Deed, item: Item) -> None:
         """One ball, one pair of hands: the first acts, to the second if it is a throw."""

@@ -202,14 +202,15 @@ def _walk(entry: Timed, shot: ShotDraft, ids: Mapping[int, Sequence[str]], stand
 def _set_props(
     shot: ShotDraft, draft: Draft, deeds: Sequence[Deed], ids: Mapping[int, Sequence[str]], stand: Stand, chance: Random
 ) -> None:
-    borne = {thing.on for thing in draft.things if thing.on is not None}
-    for number in sorted(shot.things, key=lambda n: draft.things[n].on is not None):
+    below = {r.subject[1]: r.object[1] for r in shot.relations if r.kind == "on" and r.subject[0] == r.object[0] == "thing"}
+    borne = set(below.values())
+    for number in sorted(shot.things, key=lambda n: n in below):
         thing, names = draft.things[number], ids[number]
         if thing.kind == "hoop":
             continue
-        if thing.on in shot.things and ids[thing.on][0] in stand.props:
-            x, y, base = stand.props[ids[thing.on][0]]
-            top = base + _height(draft.things[thing.on].kind) + (1.0 if thing.falling else 0.005)
+        if below.get(number) in shot.things and ids[below[number]][0] in stand.props:
+            x, y, base = stand.props[ids[below[number]][0]]
+            top = base + _height(draft.things[below[number]].kind) + (1.0 if thing.falling else 0.005)
             stand.props.update({name: (x, y, round(top + 0.3 * order, 3)) for order, name in enumerate(names)})
             continue
         user = next((deed for deed in deeds if deed.prop == number or deed.target == ("thing", number)), None)

@@ -1,22 +1,24 @@
 """A draft to a storyboard: things get kinds and ids, shots their length, everybody a place and every deed its time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
-from typing import Any, Literal, cast
+from typing import cast
 
 from kinora_world.catalogue import entries, names
-from kinora_world.director import looks, timing
+from kinora_world.director import framing, looks, timing
 from kinora_world.director.blocking import Stand, block
-from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech, Thing
+from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech, Thing, View
 from kinora_world.director.lexicon import lists
-from kinora_world.storyboard import Action, Camera, Character, Line, Mark, Prop, Shot, Storyboard
+from kinora_world.storyboard import Action, Character, Line, Mark, Prop, Shot, Storyboard
 
+_STAY = ("place", "time", "weather", "mood", "music", "music_mood", "pace", "crowd")  # what goes on until the prompt changes it
 _HINTS = {
     "court": {"hoop", "basketball"},
-    "beach": {"beach_ball"},
-    "room": {"sofa", "lamp", "table", "chair", "book"},
-    "street": {"traffic_cone", "trash_can", "skateboard"},
+    "beach": {"beach_ball", "surfboard", "sandcastle", "parasol"},
+    "room": {"sofa", "lamp", "table", "chair", "book", "bed", "television", "piano", "laptop", "computer"},
+    "street": {"traffic_cone", "trash_can", "skateboard", "car", "taxi", "bus"},
 }
 
 
@@ -24,10 +26,12 @@ def settle(draft: Draft, seconds: float) -> None:
     """Fills in what the prompt left open: places, the kind of a ball, a hoop to shoot at, enough shots for a long clip."""
     first = draft.shots[0]
     if first.place is None:
-        first.place = _likely_place(draft)
-        draft.approximated["the place, which the prompt leaves open,"] = f"a {first.place}"
-    for before, shot in zip([first, *draft.shots], draft.shots, strict=False):
-        shot.place, shot.time = shot.place or before.place, shot.time or before.time
+        first.place = next((shot.place for shot in draft.shots if shot.place), None) or _likely_place(draft)
+        draft.approximated["the place, which the prompt leaves open,"] = f"a {first.place.replace('_', ' ')}"
+    for before, shot in pairwise(draft.shots):
+        for part in _STAY:
+            if getattr(shot, part) is None:
+                setattr(shot, part, getattr(before, part))
     for shot in draft.shots:
         _drop_small_talk(shot)
         equip(shot, draft)
@@ -39,7 +43,7 @@ def settle(draft: Draft, seconds: float) -> None:
             before.things += [number for number in shot.things if number not in before.things]
     while seconds > 20 * len(draft.shots):
         last = draft.shots[-1]
-        draft.shots.append(ShotDraft(place=last.place, time=last.time, people=list(last.people), things=list(last.things)))
+        draft.shots.append(replace(last, camera=View(), happenings=[], effects=list(last.effects), sounds=[], tokens=[]))
 
 
 def _drop_small_talk(shot: ShotDraft) -> None:
@@ -104,6 +108,8 @@ def _find(draft: Draft, kinds: Sequence[str], otherwise: str) -> int:
 def _carry_on(before: ShotDraft, shot: ShotDraft, draft: Draft) -> None:
     """In the same place everybody and everything stays; elsewhere only who is spoken of, or all when nobody is."""
     if shot.place == before.place:
+        shot.effects = shot.effects or list(before.effects)
+        shot.relations = [*shot.relations, *(r for r in before.relations if r.subject not in {other.subject for other in shot.relations})]
         shot.people = [*shot.people, *(who for who in before.people if who not in shot.people)]
         shot.things = [*shot.things, *(number for number in before.things if number not in shot.things)]
     elif not shot.people and not draft.nobody:
@@ -198,12 +204,19 @@ def _shot(
             "duration": duration,
             "place": shot.place if shot.place in names("places") else names("places")[0],
             "time_of_day": shot.time or "day",
+            "weather": shot.weather or "clear",
+            "mood": shot.mood or "neutral",
+            "music": shot.music or bed(shot.music_mood),
+            "transition": shot.transition or "cut",
+            "crowd": shot.crowd or 0,
             "style": style,
-            "camera": _camera(shot, timed, props, who),
+            "camera": framing.camera(shot, timed, lambda ref: _present(ref, props, who, on_stage, things)),
             "marks": [_mark(number, stand, who) for number in sorted(on_stage)],
             "props": [_prop(name, draft.things[n], stand) for n in shot.things for name in props[n]][:40],
-            "actions": [a for entry in timed for a in _actions(entry, stand, props, who, things)][:60],
-            "dialogue": [_line(entry, who) for entry in lines][:20],
+            "actions": [a for entry in timed for a in _actions(entry, draft, shot, stand, props, who, things)][:60],
+            "dialogue": [_line(entry, draft, who) for entry in lines][:20],
+            "sounds": [{"kind": kind, "start": round(duration * 0.15, 3)} for kind in shot.sounds][:20],
+            "effects": [{"kind": wonder.kind, "at": _present(wonder.at, props, who, on_stage, things)} for wonder in shot.effects][:12],
             "prompt": " ".join(token.text for token in shot.tokens)[:4000],
         }
     )
@@ -217,17 +230,53 @@ def _mark(number: int, stand: Stand, who: Mapping[int, str]) -> Mark:
 def _prop(name: str, thing: Thing, stand: Stand) -> Prop:
     position = tuple(round(value, 3) for value in stand.props[name]) if name in stand.props else None
     return Prop.model_validate(
-        {"id": name, "kind": thing.kind, "position": position, "facing": stand.turned.get(name, 0.0), "colour": thing.colour}
+        {
+            "id": name,
+            "kind": thing.kind,
+            "position": position,
+            "facing": stand.turned.get(name, 0.0),
+            "colour": thing.colour,
+            "scale": thing.scale or 1.0,
+        }
     )
 
 
-def _line(entry: timing.Timed, who: Mapping[int, str]) -> Line:
+def bed(mood: str | None) -> str | None:
+    """The bed that goes with a mood; any bed for plain "music"."""
+    if mood is None:
+        return None
+    beds = {name: entry.get("moods", ()) for name, entry in entries("music").items() if name != "none"}
+    return next((name for name, moods in beds.items() if mood in moods or not mood), None)
+
+
+def _present(ref: Ref | None, props: Mapping[int, Sequence[str]], who: Mapping[int, str], people: set[int], things: set[str]) -> str | None:
+    """Its id, when it is in the shot."""
+    name = _name(ref, props, who)
+    return name if name in things or (ref is not None and ref[0] == "person" and ref[1] in people) else None
+
+
+def _line(entry: timing.Timed, draft: Draft, who: Mapping[int, str]) -> Line:
     speech = cast("Speech", entry.what)
-    return Line(speaker=who[speech.speaker], text=speech.text, language=speech.language, start=entry.start, manner=speech.manner)
+    return Line.model_validate(
+        {
+            "speaker": who[speech.speaker],
+            "text": speech.text,
+            "language": speech.language,
+            "start": entry.start,
+            "manner": speech.manner,
+            "mood": speech.mood or draft.people[speech.speaker].mood or "neutral",
+        }
+    )
 
 
 def _actions(
-    entry: timing.Timed, stand: Stand, props: Mapping[int, Sequence[str]], who: Mapping[int, str], things: set[str]
+    entry: timing.Timed,
+    draft: Draft,
+    shot: ShotDraft,
+    stand: Stand,
+    props: Mapping[int, Sequence[str]],
+    who: Mapping[int, str],
+    things: set[str],
 ) -> list[Action]:
     deed = entry.what
     if not isinstance(deed, Deed):
@@ -236,17 +285,21 @@ def _actions(
     for actor in deed.actors:
         if actor not in stand.people:
             continue
-        target = _name(_partner(deed, actor) or deed.target, props, who)
+        people = set(stand.people)
         found.append(
-            Action(
-                actor=who[actor],
-                verb=deed.verb,
-                start=entry.start,
-                end=entry.end,
-                target=target if target in things or target in {who[n] for n in stand.people} else None,
-                prop=props[deed.prop][0] if deed.prop is not None and props[deed.prop][0] in things else None,
-                to=stand.ends.get(actor) if deed.verb in {"walk", "run"} else None,
-                outcome=deed.outcome,
+            Action.model_validate(
+                {
+                    "actor": who[actor],
+                    "verb": deed.verb,
+                    "start": entry.start,
+                    "end": entry.end,
+                    "target": _present(_partner(deed, actor) or deed.target, props, who, people, things),
+                    "prop": _present(None if deed.prop is None else ("thing", deed.prop), props, who, people, things),
+                    "to": stand.ends.get(actor) if deed.verb in timing.travels() else None,
+                    "outcome": deed.outcome,
+                    "pace": deed.pace or shot.pace or 1.0,
+                    "mood": deed.mood or draft.people[actor].mood or "neutral",
+                }
             )
         )
     return found
@@ -262,29 +315,3 @@ def _name(ref: Ref | None, props: Mapping[int, Sequence[str]], who: Mapping[int,
     if ref is None:
         return None
     return who[ref[1]] if ref[0] == "person" else props[ref[1]][0]
-
-
-def _camera(shot: ShotDraft, timed: Sequence[timing.Timed], props: Mapping[int, Sequence[str]], who: Mapping[int, str]) -> Camera:
-    """As asked; else close to a lone speaker, along with a runner, and wide for a throw."""
-    asked: dict[str, Any] = {"move": shot.camera.move, "framing": shot.camera.framing, "subject": _name(shot.camera.subject, props, who)}
-    usual = _usual(timed, who) | ({"move": "static"} if shot.camera.framing else {})  # a framing that is asked for stands still
-    return Camera.model_validate({**usual, **{key: value for key, value in asked.items() if value is not None}})
-
-
-def _usual(timed: Sequence[timing.Timed], who: Mapping[int, str]) -> dict[str, str]:
-    deeds = [entry.what for entry in timed if isinstance(entry.what, Deed)]
-    speakers = {entry.what.speaker for entry in timed if isinstance(entry.what, Speech)}
-    actors = {actor for deed in deeds for actor in deed.actors}
-    framing: Literal["wide", "full", "medium"]
-    if any(deed.verb in {"shoot", "throw", "kick"} for deed in deeds):
-        return {"move": "static", "framing": "full"}
-    if any(deed.verb in {"walk", "run"} for deed in deeds) and len(actors) == 1:
-        return {"move": "follow", "framing": "full", "subject": who[min(actors)]}
-    framing = (
-        "medium" if speakers and all(deed.verb in {"talk", "celebrate", "wave", "nod", "look_at", "point"} for deed in deeds) else "full"
-    )
-    if not who:
-        return {"move": "pan", "framing": "wide"}
-    if len(speakers | actors) == 1:
-        return {"move": "dolly_in", "framing": framing, "subject": who[min(speakers | actors)]}
-    return {"move": "dolly_in" if speakers else "static", "framing": framing}

@@ -5,7 +5,7 @@ from typing import get_args
 
 from kinora_world.director.acting import Action
 from kinora_world.director.composing import compose, settle
-from kinora_world.director.draft import Deed, Draft, Person, View
+from kinora_world.director.draft import Deed, Draft, Person, ShotDraft
 from kinora_world.director.negative import leave_out
 from kinora_world.director.notes import notes
 from kinora_world.director.reading import Reader
@@ -13,7 +13,7 @@ from kinora_world.director.text import tokenise
 from kinora_world.storyboard import Storyboard, Style
 
 _SHOT_S = 1.25  # no more shots than one in this time
-_MOST_TOKENS = 3000  # a longer prompt is more than any clip holds; the rest is said to be left out
+MOST_TOKENS = 3000  # a longer prompt is more than any clip holds; the rest is said to be left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def direct(
 
 def understood_anything(draft: Draft) -> bool:
     seen = [draft.people, draft.things, draft.style, draft.nobody]
-    return any(seen) or any(shot.place or shot.time or shot.camera != View() for shot in draft.shots)
+    return any(seen) or any(shot != ShotDraft(tokens=shot.tokens) for shot in draft.shots)
 
 
 def greet(draft: Draft) -> None:
@@ -61,9 +61,9 @@ def read(prompt: str, seconds: float, draft: Draft | None = None) -> Draft:
     """What the prompt says, not yet settled in time and space."""
     draft = draft or Draft()
     tokens = tokenise(prompt)
-    draft.tokens = tokens[:_MOST_TOKENS]
-    if len(tokens) > _MOST_TOKENS:
-        draft.refused.append(f"everything after the first {_MOST_TOKENS} words and marks: {seconds:g} s hold no more.")
+    draft.tokens = tokens[:MOST_TOKENS]
+    if len(tokens) > MOST_TOKENS:
+        draft.refused.append(f"everything after the first {MOST_TOKENS} words and marks: {seconds:g} s hold no more.")
     items = Reader(draft.tokens, draft).read()
     Action(items, draft, max(1, min(24, int(seconds / _SHOT_S)))).play()
     return draft

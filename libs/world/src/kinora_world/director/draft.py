@@ -10,13 +10,27 @@ Ref = tuple[Literal["person", "thing"], int]
 
 
 @dataclass(slots=True)
+class Wear:
+    """One garment as told; None where the prompt left it open."""
+
+    kind: str | None = None
+    colour: str | None = None
+    pattern: str | None = None
+    accent: str | None = None
+
+
+@dataclass(slots=True)
 class Person:
-    """Facts the prompt gave; None where it left them open."""
+    """A person, animal or other being. Facts the prompt gave; None where it left them open."""
 
     number: int
     name: str | None = None
     noun: str = "person"  # alike for "man", "guy", "men"
     title: str | None = None  # the word that was used
+    handle: str | None = None
+    species: str = "person"
+    size: float | None = None
+    colour: str | None = None  # of fur, feathers, paint
     feminine: float | None = None
     age: float | None = None
     weight: float | None = None
@@ -24,9 +38,10 @@ class Person:
     skin: str | None = None
     hair_style: str | None = None
     hair_colour: str | None = None
-    top: str | None = None
-    bottom: str | None = None
-    shoes: str | None = None
+    beard: str | None = None
+    mood: str | None = None
+    worn: dict[str, Wear] = field(default_factory=dict)  # by slot
+    costume: dict[str, list[str]] = field(default_factory=dict)  # of a role: words of a garment and its colour
     of_group: bool = False  # one of "two friends": a name that comes later may be theirs
     id: str | None = None  # kept from an earlier storyboard
 
@@ -39,8 +54,8 @@ class Thing:
     kind: str
     count: int = 1
     colour: str | None = None
+    scale: float | None = None
     falling: bool = False
-    on: int | None = None  # lies on another thing
     stacked: bool = False
     id: str | None = None  # kept from an earlier storyboard
 
@@ -57,6 +72,8 @@ class Deed:
     away: bool = False
     mutual: bool = False
     together: bool = False
+    pace: float | None = None
+    mood: str | None = None
 
 
 @dataclass(slots=True)
@@ -68,6 +85,7 @@ class Speech:
     language: str
     manner: Manner = "say"
     together: bool = False
+    mood: str | None = None
 
 
 @dataclass(slots=True)
@@ -75,6 +93,26 @@ class View:
     move: str | None = None
     framing: str | None = None
     subject: Ref | None = None
+    other: Ref | None = None
+    lens_mm: float | None = None
+    shallow: bool = False
+
+
+@dataclass(slots=True)
+class Wonder:
+    """An effect of the catalogue, and whom or what it goes with."""
+
+    kind: str
+    at: Ref | None = None
+
+
+@dataclass(slots=True)
+class Relation:
+    """`subject` is on, under, behind, in front of, beside, between, inside or around `object`."""
+
+    subject: Ref
+    kind: str
+    object: Ref
 
 
 @dataclass(slots=True)
@@ -83,10 +121,20 @@ class ShotDraft:
 
     place: str | None = None
     time: str | None = None
+    weather: str | None = None
+    mood: str | None = None
+    music: str | None = None
+    music_mood: str | None = None
+    transition: str | None = None
+    pace: float | None = None
+    crowd: int | None = None
     camera: View = field(default_factory=View)
     people: list[int] = field(default_factory=list)
     things: list[int] = field(default_factory=list)
     happenings: list[Deed | Speech] = field(default_factory=list)
+    effects: list[Wonder] = field(default_factory=list)
+    sounds: list[str] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
 
 
@@ -98,6 +146,7 @@ class Draft:
     things: list[Thing] = field(default_factory=list)
     shots: list[ShotDraft] = field(default_factory=list)
     style: str | None = None
+    loop: bool = False
     nobody: bool = False
     narrow: bool = False
     absent: set[str] = field(default_factory=set)  # kinds of things the prompt says are not there

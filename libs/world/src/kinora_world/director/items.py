@@ -9,8 +9,8 @@ from kinora_world.director.text import Token
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """`kind`: people, thing, verb, quote, place, time, camera, framing, language, prep, and, relative, while, then, cut,
-    mutual, unknown, stop or comma.
+    """`kind`: people, thing, verb, quote, place, time, weather, mood, music, effect, sound, pace, camera, framing, lens, language, prep,
+    and, relative, while, then, cut, transition, mutual, crowd, unknown, stop or comma.
 
     `value`: numbers of people, number of a thing, a text, or a name of a catalogue. A verb keeps all its senses.
     """

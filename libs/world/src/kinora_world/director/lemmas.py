@@ -14,12 +14,18 @@ def lemmas(word: str) -> tuple[str, ...]:
 
 
 def _regular(word: str) -> Iterator[str]:
+    if word.endswith(("'s", "s'")):
+        yield word[:-2]
+        return
     if word.endswith("ies") and len(word) > 4:
         yield word[:-3] + "y"
     if word.endswith("es") and len(word) > 3:
         yield word[:-2]
     if word.endswith("s") and not word.endswith("ss") and len(word) > 2:
         yield word[:-1]
+    if word.endswith("ves") and len(word) > 4:
+        yield word[:-3] + "f"
+        yield word[:-3] + "fe"
     if word.endswith("ied") and len(word) > 4:
         yield word[:-3] + "y"
     for ending in ("ed", "ing", "in'"):

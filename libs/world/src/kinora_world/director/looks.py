@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from kinora_world.director.draft import Person, Thing
+from kinora_world.director.draft import Person, Thing, Wear
+from kinora_world.director.dressing import clothes, put_on
 from kinora_world.director.lexicon import lists
 from kinora_world.director.text import Token
-from kinora_world.storyboard import Character, Clothes, Garment, Hair
+from kinora_world.storyboard import Character, Hair
 
 _SKINS = ("#f0cdb0", "#e0b48c", "#c68863", "#a8714a", "#8a5a3a", "#6b4226")
 _HAIR = ("#17120f", "#2b1a10", "#4a2f1d", "#6e4426", "#96401c", "#d3ac62")
+_GREY = 65  # years
 _DARK_HAIR = 3  # how many of them go with every skin
 _TOPS = ("#b3261e", "#1e5fbf", "#2e7d32", "#e0a100", "#6a2c91", "#00838f", "#ef6c00", "#e8e6e0", "#37474f", "#c2185b")
 _BOTTOMS = ("#1f3a5f", "#2b2b30", "#4e4a42", "#5d4037", "#37474f", "#8d8468")
 _SHOES = ("#202020", "#f0eeea", "#5d4037", "#8b1e1e")
+_HAIRCUTS = {0: ("short", "short", "undercut", "medium", "curly"), 1: ("long", "ponytail", "bob", "medium", "bun", "curly", "long")}
 _NAMES = {1: ("Maya", "Zoe", "Lena", "Aisha", "Mei", "Clara"), 0: ("Leo", "Sam", "Omar", "Kenji", "Theo", "Raj")}
 
 
@@ -44,30 +47,32 @@ class Adjectives:
         return any(token.word in {"stack", "pile", "tower"} for tokens, _, _ in self._waiting for token in tokens)
 
     def dress(self, people: Sequence[Person], *, skin: bool = False, hair: bool = False) -> None:
-        """Age, build, hair of these people. A bare colour is their skin ("a black woman") or, after "hair is", their hair's."""
+        """Age, build, hair, beard, mood of these people. A bare colour is skin ("a black woman"), an animal's fur, or hair's."""
         if hair:
             colours = lists("traits")["hair_colours"]
             self._waiting = [(t, "hair_colour", colours.get(t[0].word, v)) if k == "colour" else (t, k, v) for t, k, v in self._waiting]
-        keys = {"age", "weight", "muscle", "feminine", "skin", "hair_style", "hair_colour"} | ({"colour"} if skin else set())
-        for tokens, key, value in self._taken(keys):
-            tone = lists("traits")["skin_colours"].get(tokens[0].word) if key == "colour" else value
-            if tone is None:
+        keys = {"age", "weight", "muscle", "feminine", "skin", "hair_style", "hair_colour", "beard", "mood", "size"}
+        taken = self._taken(keys | ({"colour", "kin"} if skin else set()))
+        told = {id(tokens) for tokens, key, value in taken for person in people if _told(person, tokens[0].word, key, value)}
+        for tokens, _, _ in taken:
+            if id(tokens) not in told:
                 _unuse(tokens)
-                continue
-            for person in people:
-                setattr(person, "skin" if key == "colour" else key, tone)
         self.drop()
 
     def clothe(self, people: Sequence[Person], garment: str) -> None:
-        for _, _, colour in self._taken({"colour"}):
-            for person in people:
-                for part in ("top", "bottom") if garment == "both" else (garment,):
-                    setattr(person, part, colour)
+        """A garment with the colours and the pattern before it; the second colour is the pattern's."""
+        colours = [colour for _, _, colour in self._taken({"colour"})]
+        patterns = [pattern for _, _, pattern in self._taken({"pattern"})]
+        wear = Wear(None, *colours[:1] or [None], *patterns[:1] or [None], *colours[1:2] or [None])
+        for person in people:
+            put_on(person, garment, wear)
         self.drop()
 
     def paint(self, thing: Thing) -> None:
         for _, _, colour in self._taken({"colour"}):
             thing.colour = colour
+        for _, _, size in self._taken({"size"}):
+            thing.scale = size
         self.drop()
 
     def _taken(self, keys: set[str]) -> list[tuple[Sequence[Token], str, Any]]:
@@ -77,6 +82,24 @@ class Adjectives:
             for token in tokens:
                 token.used = True
         return found
+
+
+def _told(person: Person, word: str, key: str, value: Any) -> bool:
+    """Whether it says anything about this being."""
+    if key == "size" and person.species == "person":
+        return False
+    if key == "kin":  # "a chess player": the player is there
+        return True
+    if key in {"age", "weight", "muscle", "skin"} and person.species != "person":
+        return key == "age"
+    if key == "colour":
+        if person.species != "person":
+            person.colour = value
+            return True
+        key, value = "skin", lists("traits")["skin_colours"].get(word)
+    if value is not None:
+        setattr(person, key, value)
+    return value is not None
 
 
 def _unuse(tokens: Sequence[Token]) -> None:
@@ -112,7 +135,9 @@ def _free(names: list[str], taken: set[str]) -> str:
 
 
 def _feminine(person: Person, seed: int) -> float:
-    """As said, else women and men by turns; the seed chooses who begins."""
+    """As said, else men for a beard, else women and men by turns; the seed chooses who begins."""
+    if person.feminine is None and person.beard not in {None, "none"}:
+        return 0.0
     return person.feminine if person.feminine is not None else float((person.number + Random(f"{seed}/turn").randrange(2)) % 2)
 
 
@@ -122,21 +147,24 @@ def _character(person: Person, seed: int, palettes: dict[str, list[str]], spare_
     feminine, age = _feminine(person, seed), person.age if person.age is not None else float(chance.randint(20, 38))
     skin = person.skin or pick["skin"]
     hair = chance.choice(_HAIR if skin in _SKINS[:2] else _HAIR[:_DARK_HAIR])
-    style = chance.choice(("long", "long", "medium") if feminine > 0.5 else ("short", "short", "short", "medium"))
-    return Character(
-        id=person.id or _slug(person, spare_name),
-        name=person.name or _title(person, spare_name),
-        age_years=age,
-        feminine=feminine,
-        skin=skin,
-        weight=person.weight if person.weight is not None else round(chance.uniform(0.35, 0.6), 2),
-        muscle=person.muscle if person.muscle is not None else round(chance.uniform(0.4, 0.65), 2),
-        hair=Hair(style=person.hair_style or style, colour=person.hair_colour or ("#c9c7c2" if age > 65 else hair)),
-        clothes=Clothes(
-            top=Garment(kind="tshirt", colour=person.top or pick["top"]),
-            bottom=Garment(kind="trousers", colour=person.bottom or pick["bottom"]),
-            shoes=Garment(kind="sneakers", colour=person.shoes or pick["shoes"]),
-        ),
+    style = chance.choice(_HAIRCUTS[round(feminine)])
+    told = {"species": person.species, "size": person.size or 1.0, "colour": person.colour, "handle": person.handle}
+    return Character.model_validate(
+        {
+            **told,
+            "id": person.id or _slug(person, spare_name),
+            "name": person.name or _title(person, spare_name),
+            "age_years": age,
+            "feminine": feminine,
+            "skin": skin,
+            "weight": person.weight if person.weight is not None else round(chance.uniform(0.35, 0.6), 2),
+            "muscle": person.muscle if person.muscle is not None else round(chance.uniform(0.4, 0.65), 2),
+            "hair": Hair.model_validate(
+                {"style": person.hair_style or style, "colour": person.hair_colour or ("#c9c7c2" if age > _GREY else hair)}
+            ),
+            "beard": person.beard or "none",
+            "clothes": clothes(person, feminine, pick, chance),
+        }
     )
 
 

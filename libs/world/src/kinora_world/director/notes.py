@@ -52,10 +52,22 @@ def understood(storyboard: Storyboard) -> list[str]:
     several = len(storyboard.shots) > 1
     found = []
     for number, shot in enumerate(storyboard.shots, 1):
-        where = f"{shot.place} at {shot.time_of_day}" if shot.time_of_day != "day" else shot.place
+        where = _where(shot)
         head = f"shot {number}, {shot.duration:.1f} s, {where}" if several else f"{shot.duration:g} s, {where}, {shot.style}"
         found.append(f"Understood: {head}: {'; '.join(_events(shot, names)) or _still(shot, names)}.")
     return found
+
+
+def _where(shot: Shot) -> str:
+    """`park at night, rain, romantic mood, fireworks`: only what is not as usual."""
+    place = shot.place.replace("_", " ")
+    parts = [f"{place} at {shot.time_of_day}" if shot.time_of_day != "day" else place]
+    parts += [shot.weather] if shot.weather != "clear" else []
+    parts += [f"{shot.mood} mood"] if shot.mood != "neutral" else []
+    parts += ["a crowd"] if shot.crowd else []
+    parts += [effect.kind.replace("_", " ") for effect in shot.effects]
+    parts += [f"the sound of {sound.kind.replace('_', ' ')}" for sound in shot.sounds]
+    return ", ".join(parts)
 
 
 def _still(shot: Shot, names: Mapping[str, str]) -> str:
@@ -70,7 +82,7 @@ def _events(shot: Shot, names: Mapping[str, str]) -> list[str]:
     return [text for _, text in sorted(told, key=lambda entry: entry[0])]
 
 
-_MANNERS = {"say": "says", "whisper": "whispers", "shout": "shouts"}
+_MANNERS = {"say": "says", "whisper": "whispers", "shout": "shouts", "sing": "sings"}
 
 
 def _third_person(verb: str) -> str:

@@ -3,41 +3,114 @@
 from functools import partial
 from typing import Any
 
+from kinora_world.catalogue import words
 from kinora_world.director.draft import Thing
 from kinora_world.director.items import Item
-from kinora_world.director.lexicon import Sense
-from kinora_world.director.people import MOST
+from kinora_world.director.lemmas import lemmas
+from kinora_world.director.lexicon import Sense, lists, look_up
+from kinora_world.director.people import MOST, is_name
 from kinora_world.director.scanning import Scanner
 from kinora_world.director.text import Token
 
-_MAX_THINGS = 10
+_MAX_THINGS = 14
+_BACKGROUND = frozenset({"celebrate", "cheer", "clap", "look_at", "stand", "idle", "talk", "shout", "laugh"})  # what a crowd does by itself
+# What a word list says about people, and the fact of the draft's person it is.
+_FACTS = {
+    "feminine": "feminine",
+    "age": "age",
+    "noun": "noun",
+    "species": "species",
+    "skin": "skin",
+    "weight": "weight",
+    "muscle": "muscle",
+    "beard": "beard",
+    "hair": "hair_style",
+    "wears": "costume",
+}
+
+
+def with_article(noun: str) -> str:
+    return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
 
 
 class NounReader(Scanner):
     """Meets people and things and gathers what is said of their looks."""
 
     def _take_person(self, tokens: list[Token], sense: Sense) -> None:
-        facts = {key: sense.value[key] for key in ("feminine", "age", "noun") if key in sense.value}
+        facts = {_FACTS[key]: value for key, value in sense.value.items() if key in _FACTS}
         if self._denying:
             self._draft.nobody, self._denying = True, False
             self._mark(tokens)
+        elif self._person_at(tokens[-1].index + 1):
+            self._modify(tokens)
+        elif "crowd" in sense.value and not self._adjectives.waiting and not self._acts(tokens[-1].index + 1):
+            self._gather(tokens, sense.value["crowd"])
+        elif self._of_crowd():
+            self._mark(tokens)
+            self._items.pop()
         elif (group := self._same_group()) is not None:
             self._more_about(group, tokens, facts)
         else:
             self._meet(tokens, sense, facts)
 
+    def _person_at(self, index: int) -> bool:
+        """Another noun for somebody stands right there: "a baby elephant", "the farmer's wife"."""
+        return (
+            self._word(index) != ""
+            and any(sense.kind == "person" for sense in look_up([self._word(index)])[1])
+            and not is_name(self._word(index))
+        )
+
+    def _modify(self, tokens: list[Token]) -> None:
+        """What a noun before a noun says: a size if it is "baby", whose when it ends so; any other is part of the name."""
+        if tokens[0].word in lists("traits")["sizes"]:
+            self._adjectives.add(tokens, "size", lists("traits")["sizes"][tokens[0].word])
+        else:
+            self._adjectives.add(tokens, "kin", None)
+
+    def _acts(self, index: int) -> bool:
+        """A crowd that does more than watch and cheer."""
+        words = [token.word for token in self._words_from(index)]
+        if words and words[0] == "of":
+            words = [token.word for token in self._words_from(index + 2)]
+        _, senses = look_up(words) if words else (0, ())
+        return any(sense.kind == "action" and sense.value not in _BACKGROUND for sense in senses[:1])
+
+    def _gather(self, tokens: list[Token], size: int) -> None:
+        self._mark(tokens)
+        self._add("crowd", tokens, size)
+
     def _meet(self, tokens: list[Token], sense: Sense, facts: dict[str, Any]) -> None:
         count = self._adjectives.number or sense.value["count"] or (3 if facts["noun"] == "person" and tokens[-1].word == "people" else 2)
+        if "species" in facts and count == 1 and self._is_plural(tokens):
+            count = 3
         plural = count > 1
         who = self._known(tokens, facts, plural=plural) or self._company.meet(
-            min(count, 99), of_group=plural, title=" ".join(token.word for token in tokens), **facts
+            min(count, 99), of_group=plural, title=" ".join(token.word for token in tokens).removesuffix("'s"), **facts
         )
         self._adjectives.dress([self._company.people[n] for n in who], skin=True)
         if not sense.exact:
+            stand_in = str(sense.value["near"])
             self._draft.approximated.setdefault(
-                " ".join(t.text for t in tokens), f"a {sense.value['near']}".replace("a four", "four").replace("a six", "six")
+                " ".join(t.text for t in tokens), stand_in if stand_in.startswith(("four", "six")) else with_article(stand_in)
             )
         self._people(tokens, who)
+        if "crowd" in sense.value:
+            self._add("crowd", tokens, sense.value["crowd"])
+
+    def _is_plural(self, tokens: list[Token]) -> bool:
+        word = tokens[-1].word
+        return (
+            word not in words("species")
+            and word != lemmas(word)[-1]
+            and not word.endswith("'s")
+            and self._article(tokens[0]) not in {"a", "an"}
+        )
+
+    def _of_crowd(self) -> bool:
+        """The people of "a crowd of people"."""
+        before = self._items[-2:]
+        return len(before) == 2 and before[0].kind == "crowd" and before[1].kind == "prep" and before[1].value == "of"
 
     def _same_group(self) -> list[int] | None:
         """`a crowd of people` is one group."""
@@ -83,20 +156,28 @@ class NounReader(Scanner):
             self._draft.absent.add(str(sense.value))
             self._mark(tokens)
             return
+        if self._person_at(tokens[-1].index + 1):  # "a basketball player"
+            self._adjectives.add(tokens, "kin", None)
+            return
         known = self._article(tokens[0]) in {"the", "this", "that", "his", "her", "their", "its"} or sense.value == "hoop"
         number = self._thing_again(str(sense.value)) if known else None
         if number is None:
             if len(self._draft.things) >= _MAX_THINGS:
                 return
-            count = self._adjectives.number or (3 if tokens[-1].word.endswith("s") and sense.value not in tokens[-1].word else 1)
-            number = len(self._draft.things)
-            self._draft.things.append(Thing(number, str(sense.value), min(count, MOST), stacked=self._adjectives.stacked))
+            number = self._new_thing(tokens, str(sense.value))
         self._adjectives.paint(self._draft.things[number])
         self._latest = partial(self._adjectives.paint, self._draft.things[number])
         if not sense.exact:
-            self._draft.approximated.setdefault(" ".join(t.text for t in tokens), f"a {str(sense.value).replace('_', ' ')}")
+            self._draft.approximated.setdefault(" ".join(t.text for t in tokens), with_article(str(sense.value).replace("_", " ")))
         self._mark(tokens)
         self._add("thing", tokens, number)
+
+    def _new_thing(self, tokens: list[Token], kind: str) -> int:
+        count = self._adjectives.number or (
+            3 if tokens[-1].word.endswith("s") and kind not in tokens[-1].word and not _named(tokens) else 1
+        )
+        self._draft.things.append(Thing(len(self._draft.things), kind, min(count, MOST), stacked=self._adjectives.stacked))
+        return len(self._draft.things) - 1
 
     def _thing_again(self, kind: str) -> int | None:
         for thing in reversed(self._draft.things):
@@ -114,12 +195,24 @@ class NounReader(Scanner):
         if not people:
             return self._adjectives.drop()
         if not sense.exact:
-            what = {"both": "shirt and trousers", "top": "a shirt", "bottom": "trousers", "shoes": "shoes"}[str(sense.value)]
-            self._draft.approximated.setdefault(" ".join(t.text for t in tokens), f"{what} of the same colour")
+            self._draft.approximated.setdefault(" ".join(t.text for t in tokens), with_article(str(sense.value).replace("_", " ")))
         self._mark(tokens)
         self._drop_preposition()
         self._latest = partial(self._adjectives.clothe, people, str(sense.value))
         return self._latest()
+
+    def _take_beard(self, tokens: list[Token], sense: Sense) -> None:
+        self._adjectives.add(tokens, *sense.value)
+        self._dress_recent(tokens)
+
+    def _take_hair_noun(self, tokens: list[Token], sense: Sense) -> None:
+        self._adjectives.add(tokens, "hair_style", sense.value)
+        self._dress_recent(tokens)
+
+    def _dress_recent(self, tokens: list[Token]) -> None:
+        if self._noun_follows(tokens[-1].index + 1) != "person":
+            self._drop_preposition()
+            self._adjectives.dress([self._company.people[n] for n in self._company.recent], hair=True)
 
     def _drop_preposition(self) -> None:
         """The "in" of "in a red shirt" ties nothing else."""
@@ -156,3 +249,8 @@ class NounReader(Scanner):
 
     def _take_camera(self, tokens: list[Token], sense: Sense) -> None:
         self._add(sense.kind.removesuffix("_only"), tokens, sense.value, exact=sense.exact)
+
+
+def _named(tokens: list[Token]) -> bool:
+    """A word that ends in s by itself, as the catalogue has it: "drums", "stairs"."""
+    return " ".join(token.word for token in tokens) in words("props")

@@ -48,6 +48,17 @@ class Company:
                 return [self.christen(person.number, name)]
         return [self.christen(self.meet()[0], name)] if len(self.people) < MOST else self.meet()
 
+    def likeness(self, handle: str) -> list[int]:
+        """The person whose handle it is: a word like a name."""
+        for person in self.people:
+            if person.handle == handle:
+                return [person.number]
+        name = handle[1:].replace("_", " ").replace(".", " ").split()[:1]
+        if len(self.people) >= MOST:
+            return self.meet()
+        number = self.meet(handle=handle)[0]
+        return [self.christen(number, name[0].title() if name else handle)]
+
     def christen(self, number: int, name: str) -> int:
         person = self.people[number]
         person.name = name

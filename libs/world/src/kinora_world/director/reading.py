@@ -1,12 +1,16 @@
 """First reading: tokens to items, meeting people and things and gathering what is said of their looks on the way."""
 
 from kinora_world.director.items import Item
+from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, Senses, lists, look_up, stop_words
 from kinora_world.director.nouns import NounReader
 from kinora_world.director.people import is_name
-from kinora_world.director.scanning import ADJECTIVES, NOUNS
+from kinora_world.director.scanning import ADJECTIVES, DEEDS, NOUNS
 from kinora_world.director.text import Token
 
+_AMBIENT = frozenset({"weather", "effect", "sound", "music", "music_mood", "time"})
+_SHORTEST_LENS, _LONGEST_LENS = 10, 300  # mm
+_SHORTEST_AGENT = 4  # letters of "user"
 _PAUSES = {"stop": "stop", "line": "stop", "comma": "comma", "colon": "comma"}
 
 
@@ -25,7 +29,7 @@ class Reader(NounReader):
         if token.kind != "word":
             self._pause(token)
             return 1
-        for attempt in (self._numbered_scene, self._age, self._duration, self._in_language, self._name):
+        for attempt in (self._numbered_scene, self._age, self._lens, self._duration, self._in_language, self._name, self._ambient_verb):
             if length := attempt(index):
                 return length
         length, senses = look_up([t.word for t in self._words_from(index)])
@@ -54,6 +58,8 @@ class Reader(NounReader):
         """A word that is no content word ties sentences; any other stays unused, and is reported."""
         token = self._tokens[index]
         word = token.word
+        if self._agent(index):
+            return
         if self._denying and word not in stop_words():
             token.used = True  # what is to be absent is absent
             self._denying = False
@@ -71,6 +77,8 @@ class Reader(NounReader):
         """Conjunctions, prepositions and the pronouns that need a look around."""
         token = self._tokens[index]
         if word in {"and", "but"}:
+            if self._adjectives.waiting and self._adjective_at(index + 1):  # "a red and white shirt"
+                return
             self._adjectives.drop()
             self._add("and", [token])
         elif word in {"who", "which", "whom"}:
@@ -124,6 +132,40 @@ class Reader(NounReader):
             self._adjectives.dress([self._company.people[n] for n in self._company.recent])
         return length
 
+    def _lens(self, index: int) -> int:
+        """`85mm` or "85 mm lens"."""
+        word, unit = self._word(index), self._word(index + 1)
+        digits = word.removesuffix("mm")
+        if not digits.isdecimal() or not (word.endswith("mm") or unit == "mm") or not _SHORTEST_LENS <= int(digits[:4]) <= _LONGEST_LENS:
+            return 0
+        length = 1 if word.endswith("mm") else 2
+        self._add("lens", self._used(index, length), int(digits))
+        return length + (1 if self._word(index + length) == "lens" and self._used(index + length, 1) else 0)
+
+    def _ambient_verb(self, index: int) -> int:
+        """What weather, effects and sounds do anyway: "snow falls", "thunder rumbles", "jazz plays"."""
+        before = self._items[-1] if self._items else None
+        if before is None or before.kind not in _AMBIENT or before.tokens[-1].index < index - 2:
+            return 0
+        if not set(lemmas(self._word(index))) & set(lists("small")["ambient_verbs"]):
+            return 0
+        self._used(index, 1)
+        return 1
+
+    def _agent(self, index: int) -> bool:
+        """Somebody known by what they do: "an archer", "two violinists"."""
+        word, token = self._word(index), self._tokens[index]
+        base = lemmas(word)[-1] if word.endswith("s") else word
+        agentive = base.endswith(("er", "or", "ist", "man", "woman", "ian", "eer", "ess")) and len(base) > _SHORTEST_AGENT
+        if not agentive or base in lists("people")["not_people"] or not self._noun_place(index) or self._denying:
+            return False
+        if self._person_at(index + 1):
+            return False
+        plural = word != base and word.endswith("s")
+        sense = Sense("person", {"noun": base, "count": 0 if plural else 1, **({"feminine": 1} if base.endswith(("woman", "ess")) else {})})
+        self._take_person([token], sense)
+        return True
+
     def _duration(self, index: int) -> int:
         """`4 seconds` is settled by the request."""
         word, unit = self._word(index), self._word(index + 1)
@@ -152,6 +194,9 @@ class Reader(NounReader):
         if not self._is_name(index):
             return 0
         length = 2 if index + 1 < len(self._tokens) and self._is_name(index + 1) and not is_name(self._word(index + 1)) else 1
+        if self._tokens[index].text.startswith("@"):
+            self._people(self._used(index, 1), self._company.likeness(self._tokens[index].text.lower()))
+            return 1
         tokens = self._used(index, length)
         name = " ".join(token.text for token in tokens)[:80]
         name = name.removesuffix("'s")
@@ -179,6 +224,10 @@ class Reader(NounReader):
             "garment": self._take_garment,
             "hair": self._take_hair,
             "hair_alone": self._take_hair_alone,
+            "hair_noun": self._take_hair_noun,
+            "beard": self._take_beard,
+            "quality": self._take_quality,
+            "loop": self._take_loop,
             "style": self._take_style,
             "pronoun": self._take_pronoun,
             "camera": self._take_camera,
@@ -188,8 +237,8 @@ class Reader(NounReader):
         if kind in handlers:
             handlers[kind](tokens, sense)
         elif kind in ADJECTIVES:
-            self._take_adjective(index, tokens, sense)
-        elif kind in {"action", "speech", "fate"}:
+            self._take_adjective(index, tokens, senses, sense)
+        elif kind in DEEDS:
             self._take_verb(index, tokens, senses)
         elif kind == "negation":
             self._denying = True
@@ -197,28 +246,63 @@ class Reader(NounReader):
         elif kind == "empty":
             self._draft.nobody = not self._draft.people
             self._used(index, length if self._draft.nobody else 0)
+        elif self._denying and kind in {"weather", "effect", "sound", "music", "music_mood"}:
+            self._deny(tokens, kind)
         else:
-            if kind in {"while", "then", "cut", "mutual"}:
-                self._used(index, length)
-                self._on_camera = False
-            self._adjectives.drop()
-            self._add(kind, tokens, sense.value, exact=sense.exact)
+            self._take_tie(tokens, kind, sense)
+
+    def _take_tie(self, tokens: list[Token], kind: str, sense: Sense) -> None:
+        if kind in {"while", "then", "cut", "mutual"}:
+            self._mark(tokens)
+            self._on_camera = False
+        self._adjectives.drop()
+        self._add(kind, tokens, sense.value, exact=sense.exact)
+
+    def _deny(self, tokens: list[Token], kind: str) -> None:
+        """`no music`, "without rain": silence is staged, the rest is simply not there."""
+        self._mark(tokens)
+        self._denying = False
+        if kind.startswith("music"):
+            self._add("music", tokens, "none")
+
+    def _take_quality(self, tokens: list[Token], _: Sense) -> None:
+        self._mark(tokens)
+        self._draft.approximated.setdefault(" ".join(token.text for token in tokens), "the look that every clip has")
+
+    def _take_loop(self, tokens: list[Token], _: Sense) -> None:
+        self._mark(tokens)
+        self._draft.loop = True
 
     def _take_verb(self, index: int, tokens: list[Token], senses: Senses) -> None:
         self._adjectives.drop()
-        verbs = tuple(s for s in senses if s.kind in {"action", "speech", "fate"})
+        verbs = tuple(s for s in senses if s.kind in DEEDS)
         gerund = tokens[0].word.endswith("ing") and self._word(index - 1) not in {"is", "are", "was", "were", "starts", "begins", "keeps"}
         self._items.append(Item("verb", None, tokens, senses=verbs, gerund=gerund, denied=self._denying))
+        if not self._denying:
+            self._thing_within(tokens)
         self._denying = False
 
-    def _take_adjective(self, index: int, tokens: list[Token], sense: Sense) -> None:
-        key, value = sense.value if sense.kind == "trait" else (sense.kind, sense.value)
-        self._adjectives.add(tokens, key, value)
+    def _thing_within(self, tokens: list[Token]) -> None:
+        """`rides a bike` names a thing too, "rides a horse" somebody."""
+        for start in range(1, len(tokens)):
+            length, senses = look_up([token.word for token in tokens[start:]])
+            noun = next((sense for sense in senses if sense.kind in {"prop", "person"}), None)
+            if noun is None or start + length != len(tokens):
+                continue
+            if noun.kind == "prop":
+                return self._take_thing(tokens[start:], noun)
+            if "species" in noun.value:
+                return self._take_person(tokens[start:], noun)
+        return None
+
+    def _take_adjective(self, index: int, tokens: list[Token], senses: Senses, sense: Sense) -> None:
+        for other in (other for other in senses if other.kind == "trait" and sense.kind == "trait") if sense.kind == "trait" else (sense,):
+            self._adjectives.add(tokens, *(other.value if other.kind == "trait" else (other.kind, other.value)))
         noun = self._noun_follows(index + len(tokens))
         people = [self._company.people[n] for n in self._company.recent]
         if noun is None and people and sense.kind == "colour" and self._word(index - 1) in {"in", "all", "wearing", "wears"}:
             self._drop_preposition()
-            self._adjectives.clothe(people, "both")
+            self._adjectives.clothe(people, "all")
         elif noun is None and people and (sense.kind == "trait" or sense.value == "bald"):
             self._drop_preposition()
             self._adjectives.dress(people)

@@ -1,24 +1,22 @@
 """A staged storyboard changed by a new prompt: what the prompt names is replaced, everything else stays."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from random import Random
 from typing import Any
 
 from kinora_world.director import looks
 from kinora_world.director.acting import Action as Acting
 from kinora_world.director.blocking import Stand
-from kinora_world.director.composing import equip, prop_ids, settle_balls, stage
-from kinora_world.director.direct import Directed
-from kinora_world.director.draft import Deed, Draft, Person, Ref, ShotDraft, Speech, Thing
+from kinora_world.director.composing import bed, equip, prop_ids, settle_balls, stage
+from kinora_world.director.direct import MOST_TOKENS, Directed
+from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech
 from kinora_world.director.items import Item
 from kinora_world.director.lexicon import lists
 from kinora_world.director.notes import notes
 from kinora_world.director.reading import Reader
+from kinora_world.director.recalling import changed, recall
 from kinora_world.director.text import tokenise
 from kinora_world.storyboard import Character, Shot, Storyboard
-
-_MOST_TOKENS = 3000
 
 
 def remix(storyboard: Storyboard, prompt: str, *, seed: int) -> Directed:
@@ -26,67 +24,24 @@ def remix(storyboard: Storyboard, prompt: str, *, seed: int) -> Directed:
 
     Named people, or those a noun or pronoun fits, are the old cast; new ones join the first shot.
     """
-    draft = _draft(storyboard)
+    draft = recall(storyboard)
     old = list(draft.shots)
     draft.shots = []
-    draft.tokens = tokenise(prompt)[:_MOST_TOKENS]
+    draft.tokens = tokenise(prompt)[:MOST_TOKENS]
     items = Reader(draft.tokens, draft).read()
     _swap(items, draft)
     Acting(items, draft, 1).play()
     wish = draft.shots[0]
-    characters = [_dressed(c, person) for c, person in zip(storyboard.characters, draft.people, strict=False)]
-    characters += looks.cast(draft.people, seed)[len(characters) :]
-    changed = _merge(wish, old, storyboard, draft)
-    shots, refused = _shots(storyboard, old, wish, draft, characters, changed, seed)
-    board = Storyboard(title=storyboard.title, seed=seed, characters=tuple(characters), shots=tuple(shots))
+    told = looks.cast(draft.people, seed)
+    characters = [changed(c, person, new) for c, person, new in zip(storyboard.characters, draft.people, told, strict=False)]
+    characters += told[len(characters) :]
+    renewed = _merge(wish, old, storyboard, draft)
+    shots, refused = _shots(storyboard, old, wish, draft, characters, renewed, seed)
+    board = Storyboard(title=storyboard.title, seed=seed, loop=draft.loop, characters=tuple(characters), shots=tuple(shots))
     return Directed(board, notes(board, draft, [*draft.refused, *refused]))
 
 
-# --- the old storyboard as a draft
-
-
-def _draft(board: Storyboard) -> Draft:
-    draft = Draft(people=[_person(number, character) for number, character in enumerate(board.characters)])
-    people = {character.id: number for number, character in enumerate(board.characters)}
-    things: dict[str, int] = {}
-    for prop in (prop for shot in board.shots for prop in shot.props):
-        if prop.id not in things:
-            things[prop.id] = len(draft.things)
-            draft.things.append(Thing(len(draft.things), prop.kind, colour=prop.colour, id=prop.id))
-    draft.shots = [_shot_draft(shot, people, things) for shot in board.shots]
-    return draft
-
-
-def _person(number: int, character: Character) -> Person:
-    feminine = float(round(character.feminine))
-    noun = ("girl" if feminine else "boy") if character.age_years < 13 else ("woman" if feminine else "man")
-    return Person(number, name=character.name, noun=noun, feminine=feminine, id=character.id)
-
-
-def _shot_draft(shot: Shot, people: dict[str, int], things: dict[str, int]) -> ShotDraft:
-    def ref(name: str | None) -> Ref | None:
-        if name is None:
-            return None
-        return ("person", people[name]) if name in people else ("thing", things[name])
-
-    told: list[tuple[float, Deed | Speech]] = []
-    for action in shot.actions:
-        prop = things.get(action.prop) if action.prop else None
-        deed = Deed([people[action.actor]], action.verb, ref(action.target), prop, action.outcome)
-        told.append((action.start, deed))
-    clock = 0.0
-    for line in shot.dialogue:
-        clock = line.start if line.start is not None else clock + 0.01
-        told.append((clock, Speech(people[line.speaker], line.text, line.language, line.manner)))
-    told.sort(key=lambda entry: entry[0])
-    draft = ShotDraft(place=shot.place, time=shot.time_of_day, happenings=[what for _, what in told])
-    for before, after in pairwise(told):
-        after[1].together = after[0] - before[0] < 0.05
-    draft.people = [people[mark.character] for mark in shot.marks]
-    draft.things = [things[prop.id] for prop in shot.props]
-    draft.camera.move, draft.camera.framing, draft.camera.subject = shot.camera.move, shot.camera.framing, ref(shot.camera.subject)
-    return draft
-
+_SCENERY = ("place", "time", "weather", "mood", "music", "music_mood", "pace", "crowd")
 
 # --- what the prompt changes
 
@@ -114,18 +69,6 @@ def _drop_thing(gone: int, items: Sequence[Item], draft: Draft, *, instead: int)
     for item in items:
         if item.kind == "thing":
             item.value = instead if item.value == gone else item.value - (item.value > gone)
-
-
-def _dressed(character: Character, person: Person) -> Character:
-    """The old character with what the prompt says of their looks."""
-    worn = character.clothes.model_dump()
-    clothes = {part: {**worn[part], "colour": getattr(person, part)} for part in ("top", "bottom", "shoes") if getattr(person, part)}
-    hair = {part: value for part, value in (("style", person.hair_style), ("colour", person.hair_colour)) if value}
-    plain: dict[str, Any] = {"age_years": person.age, "skin": person.skin, "weight": person.weight, "muscle": person.muscle}
-    update = {key: value for key, value in plain.items() if value is not None}
-    update["clothes"] = {**worn, **clothes}
-    update["hair"] = {**character.hair.model_dump(), **hair}
-    return Character.model_validate({**character.model_dump(), **update})
 
 
 def _merge(wish: ShotDraft, old: Sequence[ShotDraft], board: Storyboard, draft: Draft) -> set[int]:
@@ -195,7 +138,8 @@ def _shots(
 ) -> tuple[list[Shot], list[str]]:
     draft.shots = list(drafts)
     for shot in draft.shots:
-        shot.place, shot.time = wish.place or shot.place, wish.time or shot.time
+        for part in _SCENERY:
+            setattr(shot, part, getattr(wish, part) or getattr(shot, part))
     settle_balls(draft)
     for number in changed:
         equip(draft.shots[number], draft)
@@ -224,21 +168,31 @@ def _scenery(
     shot: Shot, new: ShotDraft, wish: ShotDraft, draft: Draft, style: str, props: dict[int, list[str]], characters: Sequence[Character]
 ) -> Shot:
     looks_by_id = {props[thing.number][0]: thing for thing in draft.things}
-    camera: dict[str, Any] = {key: value for key, value in (("move", wish.camera.move), ("framing", wish.camera.framing)) if value}
-    if wish.camera.subject is not None:
-        kind, number = wish.camera.subject
-        subject = characters[number].id if kind == "person" else props[number][0]
-        present = {mark.character for mark in shot.marks} | {prop.id for prop in shot.props}
-        camera |= {"subject": subject} if subject in present else {}
+    present = {mark.character for mark in shot.marks} | {prop.id for prop in shot.props}
+
+    def named(ref: Ref | None) -> str | None:
+        name = None if ref is None else characters[ref[1]].id if ref[0] == "person" else props[ref[1]][0]
+        return name if name in present else None
+
+    asked = {"move": wish.camera.move, "framing": wish.camera.framing, "lens_mm": wish.camera.lens_mm, "shallow": wish.camera.shallow}
+    camera: dict[str, Any] = {key: value for key, value in asked.items() if value}
+    camera |= {key: name for key, name in (("subject", named(wish.camera.subject)), ("other", named(wish.camera.other))) if name}
     painted = [
         {**prop.model_dump(), "kind": looks_by_id[prop.id].kind, "colour": looks_by_id[prop.id].colour} if prop.id in looks_by_id else prop
         for prop in shot.props
     ]
+    added = [{"kind": wonder.kind, "at": named(wonder.at)} for wonder in wish.effects if wonder.kind not in {e.kind for e in shot.effects}]
     update = {
         "place": new.place,
         "time_of_day": new.time,
+        "weather": new.weather,
+        "mood": new.mood,
+        "music": wish.music or (bed(wish.music_mood) if wish.music_mood is not None else shot.music),
+        "crowd": new.crowd,
         "style": style,
         "camera": {**shot.camera.model_dump(), **camera},
         "props": painted,
+        "effects": [*shot.effects, *added][:12],
+        "sounds": [*shot.sounds, *({"kind": kind} for kind in wish.sounds)][:20],
     }
     return Shot.model_validate({**shot.model_dump(), **update})

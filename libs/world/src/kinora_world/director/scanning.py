@@ -9,8 +9,14 @@ from kinora_world.director.looks import Adjectives
 from kinora_world.director.people import Company, is_name
 from kinora_world.director.text import Token
 
-NOUNS = frozenset({"person", "prop", "garment", "hair"})
-ADJECTIVES = frozenset({"trait", "colour", "hair_colour", "hair_style", "number"})
+NOUNS = frozenset({"person", "prop", "garment", "hair", "hair_noun", "beard", "place"})
+ADJECTIVES = frozenset({"trait", "colour", "hair_colour", "hair_style", "number", "pattern"})
+DEEDS = frozenset({"action", "speech", "fate"})
+_IN_WEAR = frozenset(
+    {"in", "wearing", "wears", "wear", "with", "dressed", "puts", "put", "his", "her", "their", "my", "off", "has", "wore"}
+)
+_COPULAS = frozenset({"is", "are", "was", "were", "looks", "look", "feels", "seems", "very", "so", "being", "be", "becomes", "gets", "too"})
+_WEAR_REACH = 14  # words between "in" and the last of what is worn
 _LOOSE_NAMES = frozenset({"mark", "bill", "grace", "ruby", "iris", "ivy", "rosa", "max", "jean", "harry", "wei", "jin", "dan"})
 
 _LONGEST_ASIDE = 24  # tokens between the commas of "Ama, a woman with …, dances"
@@ -36,6 +42,12 @@ class Scanner:
         token = self._tokens[index] if 0 <= index < len(self._tokens) else None
         if token is None or token.kind != "word" or token.text.isdigit():
             return False
+        if token.text.startswith("@"):
+            return True
+        return self._looks_like_name(token)
+
+    def _looks_like_name(self, token: Token) -> bool:
+        index = token.index
         word, capital = token.word.removesuffix("'s"), token.text[0].isupper() and not self._shouting
         if is_name(word):
             return capital or self._shouting or word not in _LOOSE_NAMES
@@ -53,7 +65,7 @@ class Scanner:
         if not following:
             return False
         _, senses = look_up(following)
-        return following[0] in {"and", "is", "who"} or any(sense.kind in {"action", "speech", "fate"} for sense in senses)
+        return following[0] in {"and", "is", "who"} or any(sense.kind in DEEDS for sense in senses)
 
     def _explained(self, index: int) -> bool:
         """`Ama, a woman with dark skin, dances`: what stands between the commas says that it is a person, and then they act."""
@@ -77,33 +89,64 @@ class Scanner:
         if not fitting or (length == 1 and word in stop_words() and not any(sense.exact for sense in fitting)):
             return None
         if self._noun_place(index):
-            fitting.sort(key=lambda sense: sense.kind in {"action", "speech", "fate"})
+            fitting.sort(key=lambda sense: sense.kind in DEEDS)
+        elif self._verb_place(index):
+            fitting.sort(key=lambda sense: sense.kind not in DEEDS)
         return fitting[0]
 
+    def _verb_place(self, index: int) -> bool:
+        """Right after people or "who", or by its ending: "they bow", "a man who watches"."""
+        last = self._items[-1] if self._items else None
+        after = last is not None and last.kind in {"people", "relative"} and last.tokens[-1].index >= index - 1
+        return after or self._word(index).endswith(("ing", "ed"))
+
     def _fits(self, index: int, length: int, sense: Sense) -> bool:
-        if sense.kind in {"camera_only", "framing_only"}:
-            return self._on_camera
         if sense.kind in {"trait", "hair_colour", "hair_style", "colour"}:
             return self._adjective_fits(index, length, sense)
+        if sense.kind in {"garment", "beard", "hair_noun", "pattern"}:
+            return self._worn(index)
+        if sense.kind in DEEDS:
+            return not self._on_camera and not self._is_light(index) and (self._lightly(index) or not self._determined(index))
         if sense.kind == "number":
             return self._noun_follows(index + length) is not None
-        if sense.kind == "language":
+        return self._on_camera if sense.kind in {"camera_only", "framing_only"} else sense.kind != "language"
+
+    def _worn(self, index: int) -> bool:
+        """Somebody is being described: "in a red coat, a scarf and …", "ties her shoes", "bearded"."""
+        if not self._company.recent and self._noun_follows(index + 1) != "person":
             return False
-        if sense.kind in {"action", "speech", "fate"}:
-            return not self._on_camera and not self._is_light(index) and (self._lightly(index) or not self._determined(index))
-        return True
+        for at in range(index - 1, max(-1, index - _WEAR_REACH), -1):
+            if self._tokens[at].kind in {"stop", "line", "quote"}:
+                break
+            if self._word(at) in _IN_WEAR:
+                return True
+        return self._noun_follows(index + 1) == "person" or self._tags_only()
+
+    def _tags_only(self) -> bool:
+        """`girl, red dress, beach`: no sentence at all, only what is to be seen."""
+        return not any(item.kind in {"verb", "stop"} for item in self._items) and any(item.kind == "comma" for item in self._items)
 
     def _adjective_fits(self, index: int, length: int, sense: Sense) -> bool:
         noun = self._noun_follows(index + length)
         if noun is None and self._latest is not None and sense.kind in {"colour", "hair_colour", "hair_style"}:
             return sense.kind == "colour" or self._word(index) not in lists("traits")["colours"]
         if sense.kind == "trait":
-            return noun == "person" or (noun is None and self._company.recent != [])
+            return self._trait_fits(index, noun, sense)
         if sense.kind == "hair_colour":
             return noun == "hair"
         if sense.kind == "hair_style":
             return noun == "hair" or sense.value == "bald"
         return noun != "hair" or self._word(index) not in lists("traits")["hair_colours"]
+
+    def _trait_fits(self, index: int, noun: str | None, sense: Sense) -> bool:
+        key, word = sense.value[0], self._word(index)
+        if noun == "person" or (key == "size" and noun == "prop"):
+            return True
+        if noun is not None or not self._company.recent:
+            return False
+        if key == "mood":  # "is sad", "sadly"; a bare "calm" is the picture's
+            return self._word(index - 1) in _COPULAS or word.endswith("ly") or word in {"in", "with"} or self._latest is not None
+        return key != "size" or self._word(index - 1) in _COPULAS
 
     def _noun_follows(self, index: int) -> str | None:
         """The kind of the noun that an adjective here belongs to, over other adjectives and one unknown word."""
@@ -112,14 +155,18 @@ class Scanner:
             length, senses = look_up([token.word for token in self._words_from(index)])
             kinds = [sense.kind for sense in senses]
             noun = next((kind for kind in kinds if kind in NOUNS), None)
-            if noun:
-                return noun
+            if noun and (kinds[0] in NOUNS or not any(kind in ADJECTIVES for kind in kinds)):
+                return "hair" if noun in {"hair_noun", "beard"} else noun
             if not any(kind in ADJECTIVES for kind in kinds):
                 unknown += 1
-                if unknown > 1 or kinds or self._word(index) in stop_words():
+                joined = self._word(index) == "and" and self._adjective_at(index + 1)  # "a red and white shirt"
+                if not joined and (unknown > 1 or kinds or self._word(index) in stop_words()):
                     return "person" if is_name(self._word(index)) else None
             index += length
         return None
+
+    def _adjective_at(self, index: int) -> bool:
+        return self._word(index) != "" and any(s.kind in {"colour", "pattern", "trait"} for s in look_up([self._word(index)])[1])
 
     def _noun_place(self, index: int) -> bool:
         """A determiner, number or adjective stands before: "the box" is a thing, "they box" is not."""

@@ -22,6 +22,7 @@ class Clause:
     subject: list[int] = field(default_factory=list)
     verbs: int = 0
     together: bool = False  # the next deed goes with the one before
+    pace: float | None = None  # of the next deed
     gerund: bool = False  # "cheering, …": the main verb goes with it
 
 
@@ -66,12 +67,12 @@ class Telling:
     def _beside_the_point(self, at: int) -> int:
         """How many items up to the one at `at` stand between subject and verb, as "with strange gloves" does; 0 when none."""
         kind = self._items[at].kind
-        if kind in {"comma", "relative", "camera", "framing", "time"}:
+        if kind in {"comma", "relative", "camera", "framing", "time", "pace", "mood", "weather", "crowd", "lens", "shallow"}:
             return 1
         first = at
         while kind == "unknown" and first > 0 and self._items[first - 1].kind == "unknown" and not self._between(first) & _determiners():
             first -= 1
-        if kind not in {"thing", "place", "unknown"} or first == 0:
+        if kind not in {"thing", "place", "unknown", "effect"} or first == 0:
             return 0
         if self._items[first - 1].kind == "prep":
             return at - first + 2

@@ -12,12 +12,21 @@ _TOKEN = re.compile(
     r"""
       "(?P<q1>[^"\n]{1,600})" | “(?P<q2>[^“”\n]{1,600})” | «(?P<q3>[^«»\n]{1,600})» | „(?P<q4>[^„“”\n]{1,600})[“”]
     | 「(?P<q5>[^「」\n]{1,600})」 | (?<!\w)'(?P<q6>(?:[^'\n]|(?<=\w)'(?=\w)){2,300})'(?!\w)
-    | (?P<word>\w+(?:'\w+)*) | (?P<stop>[.!?;。！？…]+) | (?P<comma>[,，、]) | (?P<colon>[:：—–]) | (?P<line>\n+)
+    | (?P<word>@[A-Za-z0-9_][A-Za-z0-9_.]{0,28}[A-Za-z0-9_]|\w+(?:'\w+)*)
+    | (?P<stop>[.!?;。！？…]+) | (?P<comma>[,，、]) | (?P<colon>[:：—–]) | (?P<line>\n+)
     """,  # noqa: RUF001 - full-width marks are what Chinese and Japanese prompts use
     re.VERBOSE,
 )
-_SPEAKER = re.compile(r"^[ \t]*(?P<name>[A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0,30})?)[ \t]*:[ \t]*(?P<line>[^\"“«\n]{1,400})$", re.MULTILINE)
-_CUE = re.compile(r"^[ \t]*(?P<name>[A-Z][A-Z'-]{1,30})[ \t]*\n[ \t]*(?P<line>[^\"“«\n]{1,400})$", re.MULTILINE)
+_ASIDE = r"(?:[ \t]*\((?P<how>[^()\n]{1,60})\))?[ \t]*"
+_SPEAKER = re.compile(
+    r"^[ \t]*(?P<name>@[a-z0-9_.]{2,30}|[A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0,30})?)" + _ASIDE + r":[ \t]*(?P<line>[^\"“«\n]{1,400})$",
+    re.MULTILINE,
+)
+_CUE = re.compile(
+    r"^[ \t]*(?P<name>[A-Z][A-Z'-]{1,30}(?: [A-Z'-]{1,30})?)" + _ASIDE + r"\n(?:[ \t]*\((?P<aside>[^()\n]{1,60})\)[ \t]*\n)?"
+    r"[ \t]*(?P<line>[^\"“«\n]{1,400})$",
+    re.MULTILINE,
+)
 _UNQUOTED = re.compile(r"[ \t]*(?P<line>(?!\s)[^\n]{1,600})")
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|[。！？]+")  # noqa: RUF001 - full-width marks are what Chinese and Japanese prompts use
 _SAYING_REACH = 5  # words between a verb of saying and its colon: "says to Leo in French:"
@@ -35,10 +44,11 @@ class Token:
     text: str
     index: int = -1
     used: bool = False
+    meant: str | None = None  # the English or the rightly spelt word that is read instead
 
     @property
     def word(self) -> str:
-        return self.text.casefold() if self.kind == "word" else ""
+        return (self.meant or self.text.casefold()) if self.kind == "word" else ""
 
 
 def tokenise(prompt: str) -> list[Token]:
@@ -63,7 +73,7 @@ def _saying(tokens: Sequence[Token]) -> bool:
         if tokens[at].kind != "word":
             return False
         base = set(lemmas(tokens[at].word)) - set(speech["stage_directions"])
-        if any(base & set(speech[manner]) for manner in ("say", "shout", "whisper")):
+        if any(base & set(speech[manner]) for manner in ("say", "shout", "whisper", "sing")):
             return tokens[at - 1].word not in {"a", "an", *lists("small")["determiners"]}
     return False
 
@@ -92,12 +102,21 @@ def _screenplay(text: str) -> str:
     """`MAYA: Hi` and a name in capitals above a line become `Maya says "Hi"`."""
 
     def said(match: re.Match[str]) -> str:
-        name, line = match["name"], match["line"].strip()
+        told = match.groupdict()
+        name, line = told["name"], told["line"].strip()
         if name.split()[0].casefold() in _HEADINGS or not line:
             return match[0]
-        return f'{name.title() if name.isupper() else name} says "{line}".'
+        return f'{name.title() if name.isupper() else name} {_manner(told.get("aside") or told["how"])} "{line}".'
 
     return _CUE.sub(said, _SPEAKER.sub(said, text))
+
+
+def _manner(aside: str | None) -> str:
+    """`(whispering)` beside a name → "whispers"; any other aside is read as part of the sentence."""
+    for manner in ("whisper", "shout", "sing"):
+        if aside and any(form in lists("speech")[manner] for word in aside.casefold().split() for form in lemmas(word)):
+            return f"{manner}s"
+    return f", {aside}, says" if aside else "says"
 
 
 def phrases(tokens: list[Token]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kinora_world.catalogue import entries
 from kinora_world.director.draft import Deed, Draft, ShotDraft, Speech
@@ -33,12 +34,18 @@ def cut_off(entry: Timed, duration: float) -> bool:
     return isinstance(entry.what, Speech) and entry.start + natural(entry.what) / 1.35 > duration
 
 
+@cache
+def travels() -> frozenset[str]:
+    """Actions that go somewhere."""
+    return frozenset(verb for verb, entry in entries("actions").items() if "to" in entry.get("needs", ()) or entry.get("kind") == "travel")
+
+
 def natural(what: Deed | Speech) -> float:
     """Seconds it takes at ease."""
     if isinstance(what, Speech):
         return seconds(what.text, what.language)
-    own = lists("verbs").get(what.verb, {}).get("seconds", 1.5)
-    return float(own if lasts(what) else entries("actions").get(what.verb, {}).get("duration", own))
+    own = lists("verbs").get(what.verb, {}).get("seconds", 1.8)
+    return float(own if lasts(what) else entries("actions").get(what.verb, {}).get("duration", own)) / (what.pace or 1.0)
 
 
 def lasts(deed: Deed) -> bool:
@@ -46,7 +53,7 @@ def lasts(deed: Deed) -> bool:
     if deed.verb in lists("verbs"):
         return bool(lists("verbs")[deed.verb].get("lasts"))
     entry = entries("actions").get(deed.verb, {})
-    return entry.get("kind") in {"stand", "look"} or any(entry.get(way) for way in ("looped", "loop", "hold"))
+    return deed.verb in travels() or entry.get("kind") in {"stand", "look"} or any(entry.get(way) for way in ("looped", "loop", "hold"))
 
 
 def beats(shot: ShotDraft) -> list[list[Deed | Speech]]:

@@ -1,0 +1,54 @@
+"""The camera of a shot: as asked, else as the content wants it: near for talk, along for travel, wide for scenery."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from kinora_world.director.draft import Deed, Ref, ShotDraft, Speech
+from kinora_world.director.timing import LAUNCHES, Timed, travels
+from kinora_world.storyboard import Camera
+
+_WHOLE_BODY = frozenset({"dance", "backflip", "frontflip", "cartwheel", "jump", "spin", "handstand", "fall", "faint"})
+_ALONG = 2  # people whom a following camera keeps together
+_NEAR_GROUP = 3  # people who still fit a view from the waist up
+
+
+def camera(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None], str | None]) -> Camera:
+    """`named` gives the id of whom or what is in the shot."""
+    view = shot.camera
+    usual = _usual(shot, timed, named) | ({"move": "static"} if view.framing else {})  # a framing that is asked for stands still
+    if view.move and view.move not in {"follow", "static"}:
+        usual.pop("subject", None)
+    asked: dict[str, Any] = {
+        "move": view.move,
+        "framing": view.framing,
+        "subject": named(view.subject),
+        "other": named(view.other),
+        "lens_mm": view.lens_mm,
+        "shallow": view.shallow or None,
+    }
+    return Camera.model_validate({**usual, **{key: value for key, value in asked.items() if value is not None}})
+
+
+def _usual(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None], str | None]) -> dict[str, Any]:
+    deeds = [entry.what for entry in timed if isinstance(entry.what, Deed)]
+    speakers = {entry.what.speaker for entry in timed if isinstance(entry.what, Speech)}
+    actors = {actor for deed in deeds for actor in deed.actors}
+    verbs = {deed.verb for deed in deeds}
+    if not shot.people:
+        return {"move": "dolly_in" if shot.things else "pan", "framing": "wide"}
+    if verbs & LAUNCHES:
+        return {"move": "static", "framing": "full"}
+    if verbs & travels() and len(actors) <= _ALONG:
+        return {"move": "follow", "framing": "full", "subject": named(("person", min(actors)))}
+    if verbs & _WHOLE_BODY or any(deed.target is not None and deed.target[0] == "thing" for deed in deeds):
+        return {"move": "static" if len(actors) > 1 else "dolly_in", "framing": "full"}
+    return _by_company(shot, speakers, actors, named)
+
+
+def _by_company(shot: ShotDraft, speakers: set[int], actors: set[int], named: Callable[[Ref | None], str | None]) -> dict[str, Any]:
+    """Faces fill the picture as far as the company leaves room."""
+    alone = speakers | actors if len(speakers | actors) == 1 else set(shot.people) if len(shot.people) == 1 else set()
+    if alone:
+        return {"move": "dolly_in", "framing": "medium", "subject": named(("person", min(alone)))}
+    framing = "medium" if len(shot.people) <= _NEAR_GROUP else "full"
+    return {"move": "dolly_in" if speakers else "static", "framing": framing}
