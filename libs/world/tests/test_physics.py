@@ -51,10 +51,10 @@ def ball(restitution=0.75, mass=0.6):
     return PropKind("ball", (Shape("sphere", (0.12,), (0, 0, 0.12), material="rubber"),), mass=mass, restitution=restitution, friction=0.8)
 
 
-def play(props, people=None, seconds=3.0, check=lambda: None, going=None, walls=()) -> Motion:
+def play(props, people=None, seconds=3.0, check=lambda: None, going=None, walls=(), fps=FPS) -> Motion:
     moving = [Prop(id=name, kind=name, velocity=velocity) for name, velocity in (going or {}).items()]
     shot = Shot(duration=seconds, place="court", marks=[Mark(character=name) for name in people or {}], props=moving)
-    return simulate(shot, props, people or {}, replace(BARE, shapes=walls), np.arange(round(seconds * FPS)) / FPS, check)
+    return simulate(shot, props, people or {}, replace(BARE, shapes=walls), np.arange(round(seconds * fps)) / fps, check)
 
 
 def between(motion, *names):
@@ -73,6 +73,14 @@ def test_a_dropped_thing_lands_when_galileo_says(height, mass):
 def test_each_bounce_gives_back_the_restitution(restitution):
     blows = between(play({"ball": (ball(restitution), (0, 0, 2), 0)}), "ball", "floor")
     assert blows[1].impulse / blows[0].impulse == pytest.approx(restitution, abs=0.06)
+
+
+@settings(max_examples=8, deadline=None)
+@given(restitution=st.floats(0.3, 0.9), height=st.floats(0.5, 3))
+def test_a_bounce_rises_to_the_square_of_the_restitution(restitution, height):
+    heights = play({"ball": (ball(restitution), (0, 0, height), 0)}, seconds=2.5, fps=240).props["ball"][:, 2, 3]
+    landed = int((heights <= 0.002).argmax())
+    assert heights[landed + 8 :].max() == pytest.approx(restitution**2 * height, rel=0.02)
 
 
 def test_a_basketball_bounces_ever_lower_until_it_lies_still():

@@ -10,6 +10,7 @@ from kinora_world.cast.skeleton import SIDES, Skeleton
 from kinora_world.motion import quaternion as qt
 from kinora_world.motion.face import FaceTrack, Mood, blink_times
 from kinora_world.motion.feet import Planted, plant, set_feet
+from kinora_world.motion.flight import fly
 from kinora_world.motion.gaze import Glance, look
 from kinora_world.motion.gesture import hand_path, lay_hand, lay_trunk, lifted, window
 from kinora_world.motion.handling import carrying, find_holds, find_launches, grip_of, gripped, prop_radius
@@ -207,6 +208,7 @@ def _perform(
     eyes = look(skeleton, track, times, _glances(line, lines, list(heads)), points)
     planted = plant(skeleton, track)
     set_feet(skeleton, track, planted)
+    fly(skeleton, track)
     reach_down(skeleton, track, line.doings, times, spots, {h.prop: h.hand for h in holds})
     track = replace(track, turns=qt.continuous(track.turns), heading=np.unwrap(track.heading))
     _, placed = skeleton.forward(qt.matrix(track.turns), track.hips)

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from kinora_world.physics.ballistics import UP, level
+from kinora_world.physics.bouncing import Bounces
 from kinora_world.physics.contacts import ContactLog
 from kinora_world.physics.holding import Grip, forward, hand_centre
 from kinora_world.physics.launching import Aim, Flight, aim_at_prop, as_told, velocities
@@ -65,7 +66,7 @@ class _Run:
     def __init__(self, world: World, props: Mapping[str, Placed], tracks: Tracks, check: Callable[[], None]) -> None:
         self.world, self.props, self.tracks, self.check = world, props, tracks, check
         self.data = mujoco.MjData(world.model)
-        self.pace = Pace(world)
+        self.pace, self.bounces = Pace(world), Bounces(world)
         self.step = STEP
         self.log = ContactLog(world)
         self.puppets = Puppets(world.model, tracks)
@@ -95,7 +96,9 @@ class _Run:
         self.step = self.pace.mind(self.data)
         after = self.data.time + self.step
         self.puppets.follow(self.data, after)
+        self.bounces.before(self.data)
         mujoco.mj_step(self.world.model, self.data)
+        self.bounces.after(self.data)
         for grip in self.grips.values():
             self._carry(grip, after)
 
@@ -224,6 +227,7 @@ class _Run:
 
     def _try(self, thing: Thing, velocity: F8, launch: Launch) -> Flight:
         model, data = self.world.model, self.data
+        bounces = self.bounces.state()
         saved = np.empty(mujoco.mj_stateSize(model, _STATE))
         mujoco.mj_getState(model, data, saved, _STATE)
         self._set_off(thing, velocity, launch)
@@ -236,6 +240,7 @@ class _Run:
             path.append(self.centre(thing))
             touched.update(self._touching(thing))
         mujoco.mj_setState(model, data, saved, _STATE)
+        self.bounces.restore(bounces)
         return Flight(np.array(path), frozenset(touched))
 
     def _touching(self, thing: Thing) -> Iterator[str]:
