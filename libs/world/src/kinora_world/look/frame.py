@@ -14,6 +14,8 @@ from kinora_world.look.styles import style_entry
 from kinora_world.look.uniforms import (
     DUSK,
     FRAME_UNIT,
+    HERE,
+    MAX_CONTACTS,
     MAX_LAMPS,
     NOISE_UNIT,
     PALETTE_UNIT,
@@ -23,7 +25,6 @@ from kinora_world.look.uniforms import (
     face_values,
     frame_values,
     put,
-    shadow_view,
     sky_values,
 )
 from kinora_world.scene import F4, F8, U1, Air, Body, PropKind, StageSet, View
@@ -31,7 +32,6 @@ from kinora_world.solids import half_extents
 
 Props = Sequence[tuple[PropKind, F8]]
 Bodies = Sequence[tuple[Body, F4, F4]]
-_HERE: Values = {"model": column_major(np.eye(4))}
 
 
 class Frame:
@@ -44,7 +44,7 @@ class Frame:
         self.scenery = gpu.scenery(stage)
         self.props: list[tuple[StaticMesh, Values]] = [(gpu.prop(kind), {"model": column_major(np.asarray(pose))}) for kind, pose in props]
         self.bodies = [(gpu.body(body), positions) for body, positions, _ in bodies]
-        self.faces = [face_values(mesh, positions) | _HERE for mesh, positions in self.bodies]
+        self.faces = [face_values(mesh, positions) | HERE for mesh, positions in self.bodies]
         self.spots = [spot for mesh, positions in self.bodies for spot in mesh.feet(positions)]
         self.spots += [_under(kind, np.asarray(pose)) for kind, pose in props]
         width, height = self.targets.size
@@ -61,7 +61,6 @@ class Frame:
         self.context.enable(moderngl.DEPTH_TEST)
         self.context.depth_func = "<="
         self._shadows()
-        self.targets.shadow_map.use(SHADOW_UNIT)
         self.gpu.noise.use(NOISE_UNIT)
         self._far()
         self._near()
@@ -71,30 +70,20 @@ class Frame:
         return self.targets.read()
 
     def _shadows(self) -> None:
-        program = self.gpu.programs.shadow()
-        self.targets.shadow.use()
-        self.targets.shadow.clear(depth=1.0)
-        self.context.disable(moderngl.CULL_FACE)
-        self.context.polygon_offset = 1.6, 3.0
-        put(program, {"view_projection": column_major(shadow_view(self.stage.light)), **_HERE})
-        self.scenery.casting.draw(program, "cast")
-        for mesh, _ in self.bodies:
-            mesh.draw(program, "cast")
-        for prop, where in self.props:
-            put(program, where)
-            prop.draw(program, "cast")
-        self.context.polygon_offset = 0.0, 0.0
+        self.gpu.shadows.draw(self.gpu.programs.shadow(), self.scenery, [mesh for mesh, _ in self.bodies], self.props)
+        self.gpu.shadows.map.use(SHADOW_UNIT)
 
     def _far(self) -> None:
         """Scenery that no shadow of the action reaches looks the same from frame to frame: a resting camera draws it once."""
-        scene = (id(self.stage), self.style, self.view, self.air.lamps, self.air.flash)
+        view = self.view
+        scene = (id(self.stage), self.style, view.eye, view.target, view.fov, view.roll, self.air.lamps, self.air.flash)
         if self.targets.backdrop_of == scene:
             self.context.copy_framebuffer(self.targets.frame, self.targets.backdrop)
             self.targets.frame.use()
             return
         self.targets.frame.use()
         self.targets.frame.clear(0.0, 0.0, 0.0, 1.0, depth=1.0)
-        calm: Values = {**_HERE, "time": 0.0}
+        calm: Values = {**HERE, "time": 0.0}
         self._statics(self.scenery.far, calm, _solid)
         if self.outlines:
             self._hull(self.scenery.far, calm)
@@ -112,7 +101,10 @@ class Frame:
                 finish = "lash" if part.name == "lash" else part.finish
                 own = {**face, "body_colour": (*part.colour, part.roughness)}
                 mesh.draw(self._tell(self._surface(finish, body=True), own), part.name)
-        here: Values = {**_HERE, "time": self.shared["time"]}
+                if finish in TWO_SIDED:
+                    self.context.cull_face = "front"  # what is seen of the inside, after the outside: most of it is hidden
+                    mesh.draw(self.gpu.programs.surface(finish, self.style, self.lamps, body=True), part.name)
+        here: Values = {**HERE, "time": self.shared["time"]}
         for static, where in (*self.props, (self.scenery.near, here)):
             self._statics(static, where, _solid)
         if self.outlines:
@@ -140,7 +132,7 @@ class Frame:
         return self.gpu.programs.hull(self.style, body=body)
 
     def _surface(self, finish: str, *, body: bool = False) -> Any:
-        (self.context.disable if finish in TWO_SIDED else self.context.enable)(moderngl.CULL_FACE)
+        (self.context.disable if finish in TWO_SIDED and not body else self.context.enable)(moderngl.CULL_FACE)
         self.context.cull_face = "back"
         return self.gpu.programs.surface(finish, self.style, self.lamps, body=body, cover="" if body else self.cover)
 
@@ -154,17 +146,28 @@ class Frame:
 
     def _ground_and_sky(self) -> None:
         finish = self.stage.ground_finish
-        ground = self._tell(self._surface(finish), {**_HERE, **contact_values(self.spots)})
-        self.scenery.ground.draw(ground, finish)
+        self.scenery.ground.draw(self._tell(self._surface(finish), HERE), finish)
+        self._contacts()
         if not self.stage.indoor:
             sky = self.gpu.programs.sky(self.style, night=self.stage.sky == "night")
             self.gpu.screen(self._tell(sky, sky_values(style_entry(self.style), self.stage))).render()
+
+    def _contacts(self) -> None:
+        """What stands on the ground darkens it."""
+        self.context.enable(moderngl.BLEND)
+        self.context.blend_func = moderngl.DST_COLOR, moderngl.ZERO
+        self.targets.frame.depth_mask = False
+        spots = self.spots[:MAX_CONTACTS]
+        program = self._tell(self.gpu.programs.contact(), contact_values(spots))
+        self.gpu.bare(program).render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(spots))
+        self.targets.frame.depth_mask = True
+        self.context.disable(moderngl.BLEND)
 
     def _seen_through(self) -> None:
         self.context.enable(moderngl.BLEND)
         self.context.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         self.targets.frame.depth_mask = False
-        here: Values = {**_HERE, "time": self.shared["time"]}
+        here: Values = {**HERE, "time": self.shared["time"]}
         for mesh, where in ((self.scenery.far, here), (self.scenery.near, here), *self.props):
             self._statics(mesh, where, lambda finish: not _solid(finish))
         self._sprites()

@@ -12,6 +12,7 @@ from kinora_world.look.noise import SIDE, noise_image
 from kinora_world.look.palettes import TABLE_SIDE, nearest_table
 from kinora_world.look.programs import Programs
 from kinora_world.look.scenery import Scenery
+from kinora_world.look.shadows import Shadows
 from kinora_world.look.sprites import SpriteMesh
 from kinora_world.look.targets import Targets
 from kinora_world.scene import Body, PropKind, StageSet
@@ -28,6 +29,7 @@ class Gpu:
         self.context = open_context()
         self.programs = Programs(self.context)
         self.sprites = SpriteMesh(self.context)
+        self.shadows = Shadows(self.context)
         self._size = width, height
         self._targets: dict[int | None, Targets] = {}
         self._palettes: dict[tuple[Colour, ...], Any] = {}
@@ -48,6 +50,7 @@ class Gpu:
             for targets in self._targets.values():
                 targets.close()
             self.sprites.close()
+            self.shadows.close()
             release(*self._screens.values(), *self._palettes.values(), self._corner, self.noise)
             self.programs.close()
         self.context.release()

@@ -5,9 +5,12 @@ from typing import Any
 import numpy as np
 
 from kinora_world.look.batch import ATTRIBUTES, FORMAT, Batch
+from kinora_world.look.coarse import coarser
 from kinora_world.look.context import release
 from kinora_world.look.faces import Face, study
 from kinora_world.scene import F4, I4, Body
+
+CASTING_CELL = 0.022  # metres, about two texels of the shadow map
 
 
 class Drawn:
@@ -72,7 +75,7 @@ class BodyMesh(Drawn):
         self._rest = self._keep(np.hstack([positions, normals]).astype(np.float32))
         self._index = {part.name: self._keep(part.triangles.astype(np.int32)) for part in body.parts}
         casting = [p.triangles for p in body.parts if p.finish != "eye"]
-        self._index["cast"] = self._keep(np.concatenate(casting).astype(np.int32))
+        self._index["cast"] = self._keep(coarser(positions, np.concatenate(casting), CASTING_CELL))
         self._scratch = np.empty((len(positions), 6), np.float32)
         skin, eyes = (_vertices(body, finish) for finish in ("skin", "eye"))
         self.face: Face | None = study(body, skin, eyes) if len(skin) and len(body.landmarks) >= 7 else None

@@ -8,11 +8,10 @@ from kinora_world.look.context import release
 from kinora_world.look.styles import MANNERS, style_entry
 
 TRANSPARENT = {"fence", "net", "water"}
-TWO_SIDED = {"leaf", "needle", "tuft", "frond", "net", "fence", "cloth", "hair", "awning", "awning_round", "skin", "lash"}
+TWO_SIDED = {"leaf", "needle", "tuft", "frond", "net", "fence", "cloth", "hair", "awning", "awning_round", "lash"}
 SWAYING = {"leaf", "needle", "tuft", "frond"}
 # Shaded without highlights and cast shadows: far or fuzzy things, where neither would be seen.
 MATTE = {"leaf", "needle", "tuft", "hill", "tower"}
-GROUNDS = {"court", "park", "street", "boards", "sand"}
 HEADS = {"skin", "eye", "hair", "lash"}
 DRAWN = {"skin", "eye"}
 DRY = {"glow", "daylight", "water", "net", "fence", "eye", "mouth", "lash"}  # neither wet nor under snow
@@ -59,6 +58,11 @@ class Programs:
     def shadow(self) -> Any:
         return self._program(("shadow",), lambda: ("#version 400\n" + source("shadow.vert.glsl"), "#version 400\nvoid main() {}"))
 
+    def contact(self) -> Any:
+        return self._program(
+            ("contact",), lambda: ("#version 400\n" + source("contact.vert.glsl"), "#version 400\n" + source("contact.glsl"))
+        )
+
     def printing(self, style: str) -> Any:
         """The picture as its style hands it out: antialiased, on paper, as pixels."""
         return self._program(("print", style), lambda: _print(style))
@@ -86,7 +90,6 @@ def _head(style: str, **defines: object) -> str:
 
 
 def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> tuple[str, str]:
-    ground = finish in GROUNDS
     head = _head(
         style,
         LAMPS=lamps,
@@ -94,7 +97,6 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> 
         BODY="" if body else None,
         MATTE="" if finish in MATTE else None,
         UNSHADOWED="" if finish == "water" else None,
-        GROUND="" if ground else None,
         SWAYS="" if finish in SWAYING else None,
         WET="" if cover == "wet" and finish not in DRY else None,
         SNOW="" if cover == "snow" and finish not in DRY else None,

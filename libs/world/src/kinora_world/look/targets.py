@@ -1,4 +1,4 @@
-"""Where pictures are drawn: the frame, its antialiased copy, and the shadow map."""
+"""Where pictures are drawn: the frame, and the finished picture."""
 
 from typing import Any
 
@@ -6,8 +6,6 @@ import numpy as np
 
 from kinora_world.look.context import release
 from kinora_world.scene import U1
-
-SHADOW_SIDE = 2048
 
 
 class Targets:
@@ -27,10 +25,6 @@ class Targets:
         self.last_drawn: object = None
         self.final = context.renderbuffer(self.picture, 4)
         self.smooth = context.framebuffer([self.final])
-        self.shadow_map = context.depth_texture((SHADOW_SIDE, SHADOW_SIDE))
-        self.shadow_map.compare_func = "<="
-        self.shadow_map.repeat_x = self.shadow_map.repeat_y = False
-        self.shadow = context.framebuffer(depth_attachment=self.shadow_map)
 
     def read(self) -> U1:
         """(height, width, 3): the finished picture, top row first."""
@@ -39,4 +33,4 @@ class Targets:
         return np.ascontiguousarray(pixels[..., :3])
 
     def close(self) -> None:
-        release(self.smooth, self.frame, self.backdrop, *self._kept, self.shadow, self.final, self.depth, self.colour, self.shadow_map)
+        release(self.smooth, self.frame, self.backdrop, *self._kept, self.final, self.depth, self.colour)

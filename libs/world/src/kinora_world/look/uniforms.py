@@ -19,6 +19,7 @@ IRIS = (0.09, 0.12, 0.14)
 ACTION = np.array([0.0, 0.6, 1.2])  # the middle of what casts and receives shadows
 REACH = 6.6  # metres around it
 MAX_LAMPS, MAX_CONTACTS = 3, 24
+HERE: Values = {"model": column_major(np.eye(4))}
 SHADOW_UNIT, NOISE_UNIT, FRAME_UNIT, PALETTE_UNIT = 0, 1, 2, 3
 LIGHTNING = np.array([2.2, 2.5, 3.2])
 
@@ -106,11 +107,10 @@ def sky_values(style: StyleEntry, stage: StageSet) -> Values:
 
 
 def contact_values(spots: Sequence[tuple[float, float, float, float]]) -> Values:
-    """Soft darkening of the ground under feet and things: x, y, height above ground, radius."""
-    kept = list(spots)[:MAX_CONTACTS]
+    """Soft darkening of the ground under feet and things: x, y, height above ground, radius; at most MAX_CONTACTS."""
     padded = np.zeros((MAX_CONTACTS, 4), np.float32)
-    padded[: len(kept)] = np.array(kept, np.float32).reshape(-1, 4)
-    return {"contacts": len(kept), "contact": padded.tobytes()}
+    padded[: len(spots)] = np.array(spots, np.float32).reshape(-1, 4)
+    return {"contact": padded.tobytes()}
 
 
 def face_values(mesh: BodyMesh, positions: F4) -> Values:

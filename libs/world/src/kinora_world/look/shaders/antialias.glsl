@@ -1,10 +1,9 @@
 // FXAA after Lottes (2009), the small variant: blur along edges found by luma, which green stands for.
 vec3 antialiased(vec2 at) {
-    vec3 here = textureLod(frame, at, 0.0).rgb;
-    vec4 corners = textureGather(frame, at + texel * 0.5, 1);
-    vec4 others = textureGather(frame, at - texel * 0.5, 1);
-    // A gather's x, y, z, w lie at (0,1), (1,1), (1,0), (0,0): this pixel is w of the first and y of the second.
-    float south = corners.x, east = corners.z, west = others.x, north = others.z;
+    ivec2 own = ivec2(at / texel), last = textureSize(frame, 0) - 1;
+    vec3 here = texelFetch(frame, own, 0).rgb;
+    float south = texelFetch(frame, ivec2(own.x, min(own.y + 1, last.y)), 0).g, north = texelFetch(frame, ivec2(own.x, max(own.y - 1, 0)), 0).g;
+    float east = texelFetch(frame, ivec2(min(own.x + 1, last.x), own.y), 0).g, west = texelFetch(frame, ivec2(max(own.x - 1, 0), own.y), 0).g;
     float least = min(here.g, min(min(north, south), min(west, east)));
     float most = max(here.g, max(max(north, south), max(west, east)));
     float range = most - least;

@@ -59,9 +59,9 @@ float in_light(vec3 world, vec3 normal) {
 #else
     vec3 at = (shadow_view * vec4(world + normal * 0.02, 1)).xyz * 0.5 + 0.5;
     if (any(lessThan(at, vec3(0.002))) || any(greaterThan(at, vec3(0.998)))) return 1.0;
-    at.z -= 0.0009;
+    at.z -= 0.0006;
 #if STYLE == 0
-    const float e = 1.1 / 2048.0;
+    const float e = 1.1 / 1024.0;
     return 0.25 * (texture(shadow_map, at + vec3(e, 0.4 * e, 0)) + texture(shadow_map, at + vec3(-0.4 * e, e, 0))
         + texture(shadow_map, at + vec3(-e, -0.4 * e, 0)) + texture(shadow_map, at + vec3(0.4 * e, -e, 0)));
 #else
