@@ -21,7 +21,7 @@ from kinora_world.pulse import OnProgress, Pulse
 from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Motion, Performance, PropKind, SpokenLine, StageSet, View
 from kinora_world.sound import Cue, ShotSound
 from kinora_world.stage import build_stage, prop_kind
-from kinora_world.storyboard import Shot, Storyboard
+from kinora_world.storyboard import Character, Shot, Storyboard
 
 DISSOLVE = 0.6  # s from the given first picture to the scene
 PREPARED = 0.15  # of the progress, when the first frame is due
@@ -107,7 +107,8 @@ def prepare(
     lines = pulse.during(0.01, "speaking", lambda: sound.speak(storyboard))
     scenes = tuple(_scenes(storyboard, lines, width / height, fps, pulse))
     n_frames = sum(scene.n_frames for scene in scenes)
-    heard = [_sound(scene, fps) for scene in scenes]
+    people = {character.id: character for character in storyboard.characters}
+    heard = [_sound(scene, people, fps) for scene in scenes]
     samples = pulse.during(0.1, "mixing the sound", lambda: sound.mix(storyboard, lines, heard))
     kinds = {prop.id: prop.kind for shot in storyboard.shots for prop in shot.props}
     cues = tuple(sound.cues(lines, heard, kinds=kinds))
@@ -205,7 +206,7 @@ def _index(poses: F8, time: float, fps: int) -> int:
     return min(len(poses) - 1, max(0, round(time * fps)))
 
 
-def _sound(scene: Scene, fps: int) -> ShotSound:
+def _sound(scene: Scene, people: Mapping[str, Character], fps: int) -> ShotSound:
     return ShotSound(
         start=scene.start,
         duration=scene.n_frames / fps,
@@ -214,6 +215,12 @@ def _sound(scene: Scene, fps: int) -> ShotSound:
         footfalls=tuple(step for _, performance in sorted(scene.performances.items()) for step in performance.footfalls),
         listener=scene.view,
         speaker_positions=lambda name, time: scene.performances[name].joint("Head", time),
+        shot=scene.shot,
+        people=people,
+        performances=scene.performances,
+        kinds=scene.kinds,
+        props=scene.motion.props,
+        fps=fps,
     )
 
 

@@ -34,7 +34,7 @@ def _ambience(shots: Sequence[ShotSound]) -> Iterator[Cue]:
     before = None
     for shot in shots:
         if shot.stage.ambience != before:
-            yield Cue(shot.start, shot.start + min(_CUE_S, shot.duration), None, f"[{entry_of(shot.stage.ambience)['caption']}]")
+            yield Cue(shot.start, shot.start + min(_CUE_S, shot.duration), None, f"[{entry_of(shot.stage.ambience).caption}]")
         before = shot.stage.ambience
 
 

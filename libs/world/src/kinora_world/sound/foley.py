@@ -11,6 +11,7 @@ import numpy as np
 
 from kinora_world.catalogue import entries, words
 from kinora_world.scene import F8, SAMPLE_RATE, Contact, Footfall
+from kinora_world.sound.modes import ring
 from kinora_world.sound.noises import band_noise, decay
 
 _UNKNOWN = "wood"
@@ -37,13 +38,11 @@ def impact(contact: Contact, rng: np.random.Generator) -> F8:
 
 def _struck(body: Mapping[str, Any], seconds: float, rng: np.random.Generator) -> F8:
     """One of the two bodies, struck for `seconds`."""
-    count = int(SAMPLE_RATE * (6 * max(mode[1] for mode in body["modes"]) + 0.02))
-    clock = np.arange(count) / SAMPLE_RATE
-    total = np.zeros(count)
-    for hertz, fall, gain in body["modes"]:
-        pitch, strength = hertz * rng.uniform(0.97, 1.03), gain * rng.uniform(0.8, 1.2)
-        softened = strength / (1 + (pitch * seconds * 1.2) ** 2)
-        total += softened * np.sin(2 * np.pi * pitch * clock) * np.exp(-clock / fall)
+    hertz, falls, gains = np.array(body["modes"]).T
+    hertz = hertz * rng.uniform(0.97, 1.03, len(hertz))
+    softened = gains * rng.uniform(0.8, 1.2, len(hertz)) / (1 + (hertz * seconds * 1.2) ** 2)
+    count = int(SAMPLE_RATE * (6 * falls.max() + 0.02))
+    total = ring(hertz, falls, softened, count)
     gain, low, high, fall = body["noise"]
     return np.asarray(total + gain * 0.6 * _burst(rng, low, min(high, 1.6 / seconds + low), fall, count))
 

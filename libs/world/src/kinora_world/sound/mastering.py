@@ -1,56 +1,85 @@
-"""Reverb, loudness and the limiter: the last steps before the file."""
+"""Loudness and the limiter: the last steps before the file. Levels are those of streaming services: -16 LUFS, peaks under -1 dBTP."""
 
 import numpy as np
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
-from scipy.signal import butter, fftconvolve, resample_poly, sosfilt
+from scipy.signal import resample_poly, sosfilt
 
 from kinora_world.scene import F4, F8, SAMPLE_RATE
 
-CEILING = 10 ** (-1.3 / 20)
-_TARGET_LUFS, _AIR_LUFS = -17.0, -28.0  # with speech or effects, and of a place alone
-_HEARD_LUFS = -45.0
+CEILING = 10 ** (-1.6 / 20)  # AAC may overshoot by half a decibel
+TARGET_LUFS, AIR_LUFS = -16.0, -27.0  # with speech, effects or music, and of a place alone
+_HEARD_LUFS = -48.0
+_AIR_GAIN_MOST = 2.0  # a place is not made louder than this for a faint foreground's sake
 _LOOKAHEAD = int(0.004 * SAMPLE_RATE)
-
-
-def reverb(dry: F8, seconds: float, wet: float, seed: int) -> F8:
-    """(n, 2) reflections alone: noise that dies by 60 dB in `seconds`, first arriving after 12 ms."""
-    rng = np.random.default_rng([seed, 7])
-    count, gap = int(seconds * SAMPLE_RATE), int(0.012 * SAMPLE_RATE)
-    tail = rng.standard_normal((count, 2)) * np.exp(-6.9 * np.arange(count) / count)[:, None]
-    tail = sosfilt(butter(1, (250, 4500), "bandpass", fs=SAMPLE_RATE, output="sos"), tail, axis=0)
-    tail /= np.sqrt(np.sum(tail**2, axis=0)) + 1e-12
-    wet_sound = fftconvolve(dry, tail, axes=0)[: len(dry)] * wet
-    return np.concatenate([np.zeros((gap, 2)), wet_sound])[: len(dry)]
+_ROUNDS = 4
+# The weighting of ITU-R BS.1770-5, annex 1: a shelf for the head, then a high-pass; coefficients for 48 kHz.
+_K_WEIGHTING = np.array(
+    [
+        [1.53512485958697, -2.69169618940638, 1.19839281085285, 1.0, -1.69065929318241, 0.73248077421585],
+        [1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621],
+    ]
+)
 
 
 def loudness(sound: F8) -> float:
-    """Integrated loudness of (n, 2) in LUFS, after ITU-R BS.1770: its weighting approximated, its gates kept."""
-    heard = sosfilt(butter(2, 60, "highpass", fs=SAMPLE_RATE, output="sos"), sound, axis=0)
-    bright = sosfilt(butter(1, 1500, "highpass", fs=SAMPLE_RATE, output="sos"), heard, axis=0)
-    heard = heard + 0.58 * bright
-    block, hop = int(0.4 * SAMPLE_RATE), int(0.1 * SAMPLE_RATE)
-    padded = heard if len(heard) >= block else np.pad(heard, ((0, block - len(heard)), (0, 0)))
-    power = np.array([np.mean(np.sum(padded[i : i + block] ** 2, axis=1)) for i in range(0, len(padded) - block + 1, hop)])
-    levels = -0.691 + 10 * np.log10(power + 1e-12)
-    loud = power[levels > -70]
+    """Integrated loudness of (n, 2) in LUFS after ITU-R BS.1770-5: blocks of 400 ms, gated at -70 LUFS and 10 LU under the rest."""
+    return _gated(_hops(sound))
+
+
+def _hops(sound: F8) -> F8:
+    """(n,) weighted energy of every whole 100 ms, both ears together; a sound shorter than a block is padded with silence."""
+    hop = SAMPLE_RATE // 10
+    weighted = sosfilt(_K_WEIGHTING, sound, axis=0)
+    energy = np.sum(weighted**2, axis=1)
+    energy = np.pad(energy, (0, max(0, 4 * hop - len(energy))))
+    return np.asarray(energy[: len(energy) // hop * hop].reshape(-1, hop).sum(axis=1))
+
+
+def _gated(hops: F8) -> float:
+    power = np.convolve(hops, np.ones(4), "valid") / (0.4 * SAMPLE_RATE)
+    loud = power[power > 10 ** ((-70 + 0.691) / 10)]
     if not len(loud):
         return -70.0
-    gate = -0.691 + 10 * np.log10(np.mean(loud)) - 10
-    return float(-0.691 + 10 * np.log10(np.mean(power[levels > max(gate, -70)])))
+    return float(-0.691 + 10 * np.log10(np.mean(loud[loud > np.mean(loud) / 10])))
 
 
-def limited(sound: F8) -> F8:
-    """(n, 2) never above the ceiling, between samples either (4x oversampled); the gain moves over 4 ms."""
-    peaks = np.abs(resample_poly(sound, 4, 1, axis=0)).max(axis=1).reshape(-1, 4).max(axis=1)
-    needed = np.minimum(1, CEILING / np.maximum(peaks, 1e-9))
+def peaks(sound: F8) -> F8:
+    """(n,) the greatest magnitude around each sample of (n, 2), between samples too (4x oversampled)."""
+    fine = np.maximum.reduce([np.abs(resample_poly(sound[:, ear], 4, 1)) for ear in (0, 1)])
+    return np.asarray(fine.reshape(-1, 4).max(axis=1))
+
+
+def limited(sound: F8, tops: F8 | None = None) -> F8:
+    """(n, 2) never above the ceiling, between samples either; the gain moves over 4 ms. `tops` are its `peaks` where known."""
+    needed = np.minimum(1, CEILING / np.maximum(peaks(sound) if tops is None else tops, 1e-9))
     window = 2 * _LOOKAHEAD + 1
     gain = uniform_filter1d(minimum_filter1d(needed, 2 * window - 1), window)
     return np.asarray(sound * gain[:, None])
 
 
-def mastered(foreground: F8, air: F8) -> F4:
-    """Both (n, 2), summed, brought to about -17 LUFS and limited. The air of a place where nothing else sounds stays soft."""
-    sound = foreground + air
-    target = _TARGET_LUFS if loudness(foreground) > _HEARD_LUFS else _AIR_LUFS
-    gain = float(np.clip(10 ** ((target - loudness(sound)) / 20), 0.2, 4.0))
-    return limited(sound * gain).astype(np.float32)
+def mastered(foreground: F8, air: F8, *, loop: bool = False) -> F4:
+    """Both (n, 2), summed, brought to -16 LUFS and limited; with `loop`, the end is limited as if the beginning followed.
+
+    The air of a place where nothing else sounds stays soft.
+    """
+    level = loudness(foreground)
+    if level > _HEARD_LUFS:
+        gain, target = 10 ** ((TARGET_LUFS - level) / 20), TARGET_LUFS
+        mixed = foreground * gain + air * min(gain, _AIR_GAIN_MOST)
+    else:
+        mixed, target = foreground + air, AIR_LUFS
+    edge = 4 * _LOOKAHEAD if loop else 0
+    mixed = np.pad(mixed, ((edge, edge), (0, 0)), mode="wrap")
+    return _brought_to(mixed, target)[edge : len(mixed) - edge].astype(np.float32)
+
+
+def _brought_to(mixed: F8, target: float) -> F8:
+    """What the limiter takes away is given back, in a few rounds."""
+    tops, gain = peaks(mixed), 10 ** ((target - loudness(mixed)) / 20)
+    for _ in range(_ROUNDS):
+        sound = limited(mixed * gain, tops * gain)
+        missing = target - loudness(sound)
+        if abs(missing) < 0.1:
+            break
+        gain = float(np.clip(gain * 10 ** (1.3 * missing / 20), 1e-3, 30))
+    return sound

@@ -27,7 +27,7 @@ def gains(pan: F8, level: F8) -> F8:
     return np.stack([np.cos(angle), np.sin(angle)], axis=-1) * np.asarray(level)[..., None]
 
 
-def placed(sound: F4, where: Callable[[float], tuple[float, float]], loudness: Callable[[float], float]) -> F8:
+def placed(sound: F4 | F8, where: Callable[[float], tuple[float, float]], loudness: Callable[[float], float]) -> F8:
     """A mono sound of a moving source as (n, 2). `where(seconds into it)` gives (pan, distance), `loudness(distance)` a gain."""
     seconds = np.arange(0, len(sound) / SAMPLE_RATE + _STEP_S, _STEP_S)
     track = [where(float(t)) for t in seconds]
