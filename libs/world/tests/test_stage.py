@@ -1,7 +1,12 @@
+from collections import Counter
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from kinora_world import catalogue
 from kinora_world.look.programs import finishes
+from kinora_world.solids import bounds, volume
 from kinora_world.stage import CatalogueError, build_stage, place_entries, places, prop_entries, prop_kind, prop_kinds
 from kinora_world.stage.schema import ShapeEntry
 from kinora_world.stage.shapes import euler, expand, linear, placed
@@ -27,21 +32,52 @@ def test_the_play_area_is_free(place):
         assert not (shape.collides and low and abs(x) < 2.6 and -2 < y < 1.4), shape
 
 
+SOFT = {"leaf", "needle", "glow", "glass", "bands"}  # what bends, burns or flies has no body to bump into
+
+
 @pytest.mark.parametrize("name", prop_kinds())
 def test_every_prop_is_made_of_known_finishes_and_stands_on_the_ground(name):
     kind = prop_kind(name)
+    solid = [shape for shape in kind.shapes if shape.collides]
     assert {shape.finish for shape in kind.shapes} <= set(finishes())
-    assert any(shape.collides for shape in kind.shapes)
     assert any(shape.visible for shape in kind.shapes)
-    assert min(shape.position[2] - max(shape.size) for shape in kind.shapes) < 0.1
+    assert abs(bounds(solid)[0][2]) < 0.04 or name == "balloon"
+
+
+@pytest.mark.parametrize("name", sorted({*prop_kinds()} - {"balloon"}))  # a string is no body
+def test_what_can_be_bumped_into_is_what_is_seen(name):
+    kind = prop_kind(name)
+    seen = bounds([shape for shape in kind.shapes if shape.collides or (shape.visible and shape.finish not in SOFT)])
+    solid = bounds([shape for shape in kind.shapes if shape.collides])
+    assert all(np.abs(seen[0] - solid[0]) < 0.1 + 0.35 * (seen[1] - seen[0]))
+    assert all(np.abs(seen[1] - solid[1]) < 0.1 + 0.35 * (seen[1] - seen[0]))
+
+
+@pytest.mark.parametrize("name", prop_kinds())
+def test_a_prop_is_as_heavy_as_what_it_is_made_of(name):
+    density = prop_kind(name).mass / sum(volume(shape) for shape in prop_kind(name).shapes if shape.collides)
+    assert density < 11_340  # lead
+    assert density > 110 or prop_entries()[name].hollow  # balsa
+
+
+@given(scale=st.floats(0.1, 10))
+def test_a_prop_of_another_size_weighs_by_the_cube(scale):
+    usual, scaled = prop_kind("hammer"), prop_kind("hammer", None, scale)
+    assert np.isclose(scaled.mass / usual.mass, scale**3)
+    assert np.allclose(bounds(scaled.shapes)[1], bounds(usual.shapes)[1] * scale, atol=1e-4)
+    assert np.allclose(scaled.anchors["grip"], np.multiply(usual.anchors["grip"], scale))
+
+
+def test_there_are_props_enough_for_most_stories():
+    assert len(prop_kinds()) >= 110
 
 
 @pytest.mark.parametrize("kind", ["places", "props"])
 def test_no_two_entries_answer_to_the_same_word(kind):
     entries = {"places": place_entries(), "props": prop_entries()}[kind]
-    words = [word for entry in entries.values() for word in entry.words]
-    assert len(words) == len(set(words))
-    assert all(catalogue.words(kind)[word] in entries for word in words)
+    claims = Counter(word.lower() for name, entry in entries.items() for word in {name.replace("_", " "), *entry.words})
+    assert {word for word, count in claims.items() if count > 1} == set()
+    assert all(catalogue.words(kind)[word] in entries for word in claims)
 
 
 def test_ambiences_are_in_their_catalogue():
@@ -88,10 +124,18 @@ def test_lamps_light_up_after_dark(place):
 def test_an_unknown_name_is_told_with_the_known_ones():
     with pytest.raises(CatalogueError, match=r"no place 'moon'; there are beach, court"):
         build_stage("moon")
-    with pytest.raises(CatalogueError, match=r"no prop 'anvil'; there are balloon"):
+    with pytest.raises(CatalogueError, match=r"no prop 'anvil'; there are airplane, apple"):
         prop_kind("anvil")
     with pytest.raises(CatalogueError, match=r"no time of day 'noon'"):
         build_stage("park", "noon")
+
+
+def test_a_shape_s_mirror_image_keeps_its_outline():
+    bent = ShapeEntry(kind="tube", size=(0.01, 0, 0, 0, 0.2, 0.1, 0, 0.2, 0.3, 0.4), at=(0.5, 0.2, 0), rotate=(10, 20, 30), mirror="x")
+    one, other = (bounds([shape]) for shape in expand(bent))
+    assert np.allclose(one[0] * (-1, 1, 1), (other[1][0], *other[0][1:]), atol=1e-5)
+    wedge = list(expand(ShapeEntry(kind="extrusion", size=(0.1, 0.01, 0, 0, 1, 0, 0, 1), mirror="x")))
+    assert wedge[1].size[2:] == (0, 1, -1, 0, 0, 0)
 
 
 def test_a_shape_with_too_few_sizes_is_told_so():

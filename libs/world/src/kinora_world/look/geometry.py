@@ -40,7 +40,7 @@ def _lattice(half: float, bevel: float, rounding: tuple[float, ...]) -> F8:
 
 
 def segments(radius: float) -> int:
-    return int(np.clip(10 + radius * 60, 12, 40))
+    return int(np.clip(16 + radius * 60, 18, 40))
 
 
 def sphere(radius: float) -> Mesh:

@@ -7,7 +7,7 @@ from typing import Any
 from kinora_world.look.context import release
 from kinora_world.look.styles import MANNERS, style_entry
 
-TRANSPARENT = {"fence", "net", "water"}
+TRANSPARENT = {"fence", "glass", "net", "water"}
 TWO_SIDED = {"leaf", "needle", "tuft", "frond", "net", "fence", "cloth", "hair", "awning", "awning_round", "lash"}
 SWAYING = {"leaf", "needle", "tuft", "frond"}
 # Shaded without highlights and cast shadows: far or fuzzy things, where neither would be seen.

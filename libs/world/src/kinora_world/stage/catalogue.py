@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from kinora_world import catalogue
-from kinora_world.stage.schema import Entry, LightEntry, PlaceEntry, PropEntry, WeatherEntry
+from kinora_world.stage.schema import Entry, LightEntry, LookEntry, PlaceEntry, PropEntry, WeatherEntry
 
 E = TypeVar("E", bound=Entry)
 
@@ -34,6 +34,11 @@ def place_entries() -> dict[str, PlaceEntry]:
 @cache
 def prop_entries() -> dict[str, PropEntry]:
     return load("props", PropEntry)
+
+
+@cache
+def look_entries() -> dict[str, LookEntry]:
+    return load("looks", LookEntry)
 
 
 @cache

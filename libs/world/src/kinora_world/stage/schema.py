@@ -11,6 +11,9 @@ Point = tuple[float, float, float]
 Words = Annotated[tuple[str, ...], Field(min_length=1)]
 Linear = tuple[float, float, float]
 
+Roughness = Annotated[float, Field(ge=0.05, le=1)]
+Material = Literal["wood", "metal", "rubber", "glass", "stone", "cloth", "plastic", "soil", "water", "flesh"]
+
 SIZE_NUMBERS: dict[str, int] = {
     "box": 3, "rounded": 4, "sphere": 1, "ellipsoid": 3, "cylinder": 2, "capsule": 2, "cone": 2, "torus": 2, "plane": 2,
 }  # fmt: skip
@@ -25,6 +28,16 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class LookEntry(Entry):
+    """A substance as it is seen, and the material it sounds like."""
+
+    description: str
+    colour: Colour = "#999999"
+    finish: str = "plain"
+    roughness: Roughness = 0.6
+    material: Material = "wood"
+
+
 class ShapeEntry(Entry):
     """A `scene.Shape`; `repeat` spreads copies around the vertical through `pivot`, `mirror` adds copies across x = 0 or y = 0."""
 
@@ -33,10 +46,11 @@ class ShapeEntry(Entry):
     smooth: Annotated[int, Field(ge=0, le=8)] = Field(default=0, description="Steps from point to point of a lathe's or extrusion's curve.")
     at: Point = (0.0, 0.0, 0.0)
     rotate: Point = (0.0, 0.0, 0.0)
-    colour: Colour = "#999999"
-    finish: str = "plain"
-    roughness: Annotated[float, Field(ge=0.05, le=1)] = 0.6
-    material: Literal["wood", "metal", "rubber", "glass", "stone", "cloth", "plastic", "soil", "water", "flesh"] = "wood"
+    look: Slug | None = Field(default=None, description="An entry of the catalogue `looks`, for what is not said here.")
+    colour: Colour | None = None
+    finish: str | None = None
+    roughness: Roughness | None = None
+    material: Material | None = None
     collides: bool = True
     visible: bool = True
     tinted: bool = Field(default=False, description="Takes the colour asked for in the storyboard.")

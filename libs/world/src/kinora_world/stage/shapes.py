@@ -8,8 +8,10 @@ from scipy.spatial.transform import Rotation
 
 from kinora_world.scene import F8, Shape
 from kinora_world.solids import course, profile, rounded_off
-from kinora_world.stage.schema import ShapeEntry
+from kinora_world.stage.catalogue import look_entries, pick
+from kinora_world.stage.schema import LookEntry, ShapeEntry
 
+NO_LOOK = LookEntry(description="")
 RGB = tuple[float, float, float]
 
 
@@ -84,15 +86,16 @@ def _curved(entry: ShapeEntry) -> tuple[float, ...]:
 
 def expand(entry: ShapeEntry, colour: str | None = None) -> Iterator[Shape]:
     """The shapes of one entry; `colour` replaces that of tinted ones."""
+    look = pick(look_entries(), entry.look, "look") if entry.look else NO_LOOK
     base = Shape(
         kind=entry.kind,
         size=_curved(entry),
         position=entry.at,
         rotation=entry.rotate,
-        colour=linear(colour if colour and entry.tinted else entry.colour),
-        finish=entry.finish,
-        roughness=entry.roughness,
-        material=entry.material,
+        colour=linear(colour if colour and entry.tinted else entry.colour or look.colour),
+        finish=entry.finish or look.finish,
+        roughness=entry.roughness or look.roughness,
+        material=entry.material or look.material,
         collides=entry.collides,
         visible=entry.visible,
     )
