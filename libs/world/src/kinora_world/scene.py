@@ -102,6 +102,7 @@ class BodyPart:
     colour: tuple[float, float, float]  # linear RGB
     roughness: float = 0.6
     outlined: bool = True
+    accent: tuple[float, float, float] = (1.0, 1.0, 1.0)  # a pattern's second colour, linear RGB
 
 
 class Body(Protocol):

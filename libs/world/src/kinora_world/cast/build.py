@@ -8,8 +8,8 @@ import scipy.sparse as sp
 from scipy.spatial import cKDTree
 
 from kinora_world.assets import BodyData, load_body
-from kinora_world.cast.clothes import choose_outfit, make_bottom, make_shoes, make_skin, make_top
-from kinora_world.cast.colour import Linear, linear, scaled
+from kinora_world.cast.colour import Linear, linear, luminance, scaled
+from kinora_world.cast.dress import Dressed, Piece, dress
 from kinora_world.cast.figure import Figure, twisting_weights
 from kinora_world.cast.hair import make_brows, make_hair
 from kinora_world.cast.measures import Measures, find_landmarks, measure
@@ -22,14 +22,17 @@ from kinora_world.storyboard import Character
 
 _IRISES = ("#5a3a22", "#6b4a2b", "#3f2a1a", "#4f6f8f", "#5d7a4a", "#6f7f86")  # browns first: skin darker than _PALE has no others
 _PALE = 0.36
-_FINISHES = {"skin": ("skin", 0.55), "top": ("cloth", 0.9), "bottom": ("cloth", 0.9), "shoes": ("plain", 0.5), "sole": ("plain", 0.7)}
-_FINISHES |= {
-    "hair": ("hair", 0.45),
-    "brow": ("plain", 0.9),
-    "lash": ("plain", 0.6),
-    "eye": ("eye", 0.15),
-    "teeth": ("mouth", 0.9),
-    "tongue": ("mouth", 0.9),
+_ROUGHNESS = {
+    "skin": 0.55,
+    "hair": 0.45,
+    "eye": 0.15,
+    "satin": 0.4,
+    "leather": 0.42,
+    "rubber": 0.3,
+    "gloss": 0.2,
+    "gold": 0.25,
+    "steel": 0.3,
+    "plain": 0.6,
 }
 _UNLINED = {"eye", "teeth", "tongue", "lash", "brow"}
 
@@ -43,8 +46,8 @@ def build_body(character: Character, style: str) -> Figure:
     data = load_body()
     shape = _Shape(data, character, style)
     measures = measure(data, shape.vertices)
-    surfaces = _surfaces(character, measures, style)
-    return _assemble(shape, measures, surfaces)
+    dressed = _dressed(character, measures, style)
+    return _assemble(shape, measures, _face(character, measures) | dict(dressed.pieces) | _hair(character, dressed), dressed.soles)
 
 
 class _Shape:
@@ -93,27 +96,25 @@ class _Shape:
         return index, self._warp(moved, regions) + np.array([0, 0, self._lift]) - self._blank[index]
 
 
-def _surfaces(character: Character, m: Measures, style: str) -> dict[str, tuple[Surface, Linear]]:
-    outfit = choose_outfit(character, m)
-    upper, sole = make_shoes(m, outfit)
-    skin, shoes = linear(character.skin), linear(character.clothes.shoes.colour)
+def _dressed(character: Character, m: Measures, style: str) -> Dressed:
     hair = make_hair(character, m, STYLES[style].hair)
-    tint = linear(character.hair.colour)
-    pale = float(np.dot(skin, (0.2126, 0.7152, 0.0722))) > _PALE
-    iris = linear(_IRISES[int(chance(character.id, "iris") * (len(_IRISES) if pale else 3))])
-    found = {
-        "skin": (make_skin(m, outfit), skin),
-        "top": (make_top(m, outfit), linear(character.clothes.top.colour)),
-        "bottom": (make_bottom(m, outfit), linear(character.clothes.bottom.colour)),
-        "shoes": (upper, shoes),
-        "sole": (sole, scaled(shoes, 0.45) if sum(shoes) > 0.9 else (0.62, 0.61, 0.58)),
-        "eye": (_group(m, "left-eye", "right-eye"), iris),
-        "teeth": (_teeth(m), (0.55, 0.53, 0.48)),
-        "tongue": (_tongue(m), (0.22, 0.05, 0.05)),
-        "lash": (_upper_lashes(m, character.feminine), (0.012, 0.009, 0.008)),
-        "brow": (make_brows(m, character.feminine), _between(scaled(tint, 0.75), skin, 0.12)),
+    return dress(character.clothes, m, linear(character.skin), hair)
+
+
+def _hair(character: Character, dressed: Dressed) -> dict[str, Piece]:
+    return {"hair": Piece(dressed.hair, linear(character.hair.colour), "hair")} if dressed.hair is not None else {}
+
+
+def _face(character: Character, m: Measures) -> dict[str, Piece]:
+    skin, tint = linear(character.skin), linear(character.hair.colour)
+    iris = linear(_IRISES[int(chance(character.id, "iris") * (len(_IRISES) if luminance(skin) > _PALE else 3))])
+    return {
+        "eye": Piece(_group(m, "left-eye", "right-eye"), iris, "eye"),
+        "teeth": Piece(_teeth(m), (0.55, 0.53, 0.48), "mouth"),
+        "tongue": Piece(_tongue(m), (0.22, 0.05, 0.05), "mouth"),
+        "lash": Piece(_upper_lashes(m, character.feminine), (0.012, 0.009, 0.008), "plain"),
+        "brow": Piece(make_brows(m, character.feminine), _between(scaled(tint, 0.75), skin, 0.12), "plain"),
     }
-    return found | ({"hair": (hair, tint)} if hair else {})
 
 
 def _group(m: Measures, *names: str) -> Surface:
@@ -149,22 +150,18 @@ def _upper_lashes(m: Measures, feminine: float) -> Surface:
     return replace(lashes, positions=root + (0.45 + 0.25 * feminine) * (lashes.positions - root))
 
 
-def _assemble(shape: _Shape, m: Measures, surfaces: dict[str, tuple[Surface, Linear]]) -> Figure:
-    starts = np.cumsum([0] + [len(s.positions) for s, _ in surfaces.values()])
-    positions = np.concatenate([s.positions for s, _ in surfaces.values()])
-    normal = np.concatenate([normals(s.positions, s.triangles) for s, _ in surfaces.values()])
-    mix = sp.vstack([s.mix for s, _ in surfaces.values()]).tocsr()
-    parts = []
-    for (name, (surface, colour)), start in zip(surfaces.items(), starts[:-1], strict=True):
-        finish, roughness = _FINISHES[name]
-        parts.append(BodyPart(name, (surface.triangles + start).astype(np.int32), finish, colour, roughness, name not in _UNLINED))
-    skeleton = _skeleton(m, surfaces)
-    lowest = float(positions[:, 2].min())
+def _assemble(shape: _Shape, m: Measures, pieces: dict[str, Piece], soles: Surface) -> Figure:
+    surfaces = [piece.surface for piece in pieces.values()]
+    starts = np.cumsum([0] + [len(s.positions) for s in surfaces])
+    positions = np.concatenate([s.positions for s in surfaces])
+    normal = np.concatenate([normals(s.positions, s.triangles) for s in surfaces])
+    mix = sp.vstack([s.mix for s in surfaces]).tocsr()
+    skeleton = _skeleton(m, pieces, soles)
     return Figure(
-        parts=tuple(parts),
+        parts=tuple(_part(name, piece, start) for (name, piece), start in zip(pieces.items(), starts[:-1], strict=True)),
         rest=(positions.astype(np.float32), normal.astype(np.float32)),
         landmarks={name: (float(p[0]), float(p[1]), float(p[2])) for name, p in m.landmarks.items()},
-        height=float(m.vertices[np.unique(m.data.groups["body"]), 2].max()) - lowest,
+        height=float(m.vertices[np.unique(m.data.groups["body"]), 2].max()) - float(soles.positions[:, 2].min()),
         skeleton=skeleton,
         iris=0.0062 * m.face * 1.0,
         weights=twisting_weights(mix @ m.data.weights, skeleton, positions),
@@ -172,21 +169,33 @@ def _assemble(shape: _Shape, m: Measures, surfaces: dict[str, tuple[Surface, Lin
     )
 
 
-def _skeleton(m: Measures, surfaces: dict[str, tuple[Surface, Linear]]) -> Skeleton:
+def _part(name: str, piece: Piece, start: int) -> BodyPart:
+    return BodyPart(
+        name=name,
+        triangles=(piece.surface.triangles + start).astype(np.int32),
+        finish=piece.finish,
+        colour=piece.colour,
+        roughness=_ROUGHNESS.get(piece.finish, 0.9),
+        outlined=name not in _UNLINED,
+        accent=piece.accent,
+    )
+
+
+def _skeleton(m: Measures, pieces: dict[str, Piece], soles: Surface) -> Skeleton:
     """Bones, with the soles of the shoes as the feet's points of contact."""
-    sole = surfaces["sole"][0].positions
-    soles = {}
+    points = {}
     for side, sign in (("Left", 1.0), ("Right", -1.0)):
-        mine = sole[(sign * sole[:, 0] > 0) & (sole[:, 2] < sole[:, 2].min() + 0.004)]
+        mine = soles.positions[(sign * soles.positions[:, 0] > 0) & (soles.positions[:, 2] < soles.positions[:, 2].min() + 0.004)]
         toes = m.bone(f"{side}ToeBase")[1]
         back, front = mine[mine[:, 1] >= toes], mine[mine[:, 1] < toes]
-        soles[f"{side}Foot"] = _outline(back)
-        soles[f"{side}ToeBase"] = _outline(front)
+        points[f"{side}Foot"] = _outline(back)
+        points[f"{side}ToeBase"] = _outline(front)
     tips = {f"{side}HandMiddle1": m.data.tails[[m.data.bones.index(f"{side}HandMiddle3")]] @ m.vertices for side in ("Left", "Right")}
     tips |= {"Head": np.array([m.landmarks["crown"]]), "Spine1": _behind(m)}
-    cloth = np.concatenate([s.positions[s.mix @ m.arm < 0] for s, _ in (surfaces["top"], surfaces["bottom"])])
-    hips = cloth[np.abs(cloth[:, 2] - m.bone("Hips")[2]) < 0.12 * m.unit]
-    return make_skeleton(m.data, m.vertices, soles, tips, float(np.percentile(np.abs(hips[:, 0]), 97)))
+    worn = [piece.surface for name, piece in pieces.items() if name in {"top", "bottom", "over"}]
+    trunk = np.concatenate([s.positions[s.mix @ m.arm < 0] for s in [*worn, from_base(m.vertices, m.data.groups["helper-tights"])]])
+    hips = trunk[np.abs(trunk[:, 2] - m.bone("Hips")[2]) < 0.12 * m.unit]
+    return make_skeleton(m.data, m.vertices, points, tips, float(np.percentile(np.abs(hips[:, 0]), 97)))
 
 
 def _outline(points: F8) -> F8:

@@ -27,9 +27,18 @@ class Measures:
     def bone(self, name: str) -> F8:
         return np.asarray(self.data.heads[self.data.bones.index(name)] @ self.vertices).ravel()
 
+    def anchor(self, bone: str) -> int:
+        """A vertex that follows one bone alone and no face shape."""
+        column = np.asarray(self.data.weights[:, self.data.bones.index(bone)].todense()).ravel().copy()
+        column[self.data.face.vertices] = 0
+        return int(column.argmax())
+
 
 def measure(data: BodyData, vertices: F8) -> Measures:
-    landmarks = find_landmarks(data, vertices)
+    landmarks = find_landmarks(data, vertices) | {
+        name: np.asarray(data.heads[data.bones.index(bone)] @ vertices).ravel()
+        for name, bone in (("shoulder", "LeftArm"), ("wrist", "LeftHand"))
+    }
     body = vertices[np.unique(data.groups["body"])]
     arm, arm_length = _along(data, vertices, _ARM)
     leg, leg_length = _along(data, vertices, _LEG)

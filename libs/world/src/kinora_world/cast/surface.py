@@ -133,6 +133,24 @@ def border_edges(triangles: I4) -> I4:
     return np.asarray(edges[first[count == 1]], np.int32)
 
 
+def border_chain(triangles: I4, among: I4) -> tuple[I4, bool]:
+    """The longest run of border vertices that are all in `among`, in the border's order, and whether it closes on itself."""
+    edges = border_edges(triangles)
+    edges = edges[np.isin(edges, among).all(1)]
+    follow = dict(edges.tolist())
+    heads = [a for a in follow if a not in set(follow.values())] or list(follow)[:1]
+    chains = [_walk(follow, head) for head in heads]
+    chain = max(chains, key=len)
+    return np.array(chain, np.int32), follow.get(chain[-1]) == chain[0]
+
+
+def _walk(follow: dict[int, int], start: int) -> list[int]:
+    chain = [start]
+    while (after := follow.get(chain[-1])) is not None and after != start:
+        chain.append(after)
+    return chain
+
+
 def hemmed(surface: Surface, depth: float | F8) -> Surface:
     """Fold every border inwards by `depth` metres (one number or one per vertex), so cloth has a visible thickness."""
     edges = border_edges(surface.triangles)

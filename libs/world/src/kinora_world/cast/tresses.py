@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.interpolate import LinearNDInterpolator
 from scipy.spatial import cKDTree
 
 from kinora_world.cast.measures import Measures
@@ -53,16 +52,16 @@ def _crown(m: Measures, skull: Surface, grown: Grown, volume: float, azimuth: F8
 
 
 def _radius(points: F8) -> Callable[[F8], F8]:
-    """Distance from the head's centre by direction (..., 3)."""
-
-    def flat(directions: F8) -> F8:
-        polar = np.arccos(np.clip(directions[..., 2], -1, 1))
-        around = np.arctan2(directions[..., 0], -directions[..., 1])
-        return np.stack([polar * np.sin(around), polar * np.cos(around)], -1)
-
+    """Distance from the head's centre by direction (..., 3): the mean of the nearest vertices', the nearer the weightier."""
     length = np.linalg.norm(points, axis=1)
-    surface = LinearNDInterpolator(flat(points / length[:, None]), length, fill_value=float(np.median(length)))
-    return lambda directions: np.asarray(surface(flat(directions)))
+    tree = cKDTree(points / length[:, None])
+
+    def surface(directions: F8) -> F8:
+        distance, index = tree.query(directions, k=6)
+        weight = 1 / (distance + 0.004) ** 2
+        return np.asarray((length[index] * weight).sum(-1) / weight.sum(-1))
+
+    return surface
 
 
 def _fall(m: Measures, top: F8, azimuth: F8, *, long: bool) -> F8:
@@ -134,7 +133,7 @@ def _sheet(m: Measures, points: F8, azimuth: F8, grown: Grown) -> Surface:
     field = np.append(inside.ravel() + 0.003, 0.05)
     chin, neck = m.landmarks["chin"][2], m.landmarks["neck"][2]
     follow = np.clip((chin - flat[:, 2]) / max(chin - neck + 0.08 * m.unit, 1e-3), 0, 1) * 0.85
-    size, anchors = len(flat), [_anchor(m, "Head"), _anchor(m, "Spine2")]
+    size, anchors = len(flat), [m.anchor("Head"), m.anchor("Spine2")]
     mix = sp.csr_matrix(
         (np.concatenate([1 - follow, follow]), (np.tile(np.arange(size), 2), np.repeat(anchors, size))), shape=(size, len(m.vertices))
     )
@@ -151,10 +150,3 @@ def _triangles(rows: int) -> I4:
     a, b, c, d = index[:-1].ravel(), beside[:-1].ravel(), index[1:].ravel(), beside[1:].ravel()
     fan = np.stack([np.full(COLUMNS, rows * COLUMNS), index[0], beside[0]], 1)
     return np.concatenate([np.stack([a, c, b], 1), np.stack([b, c, d], 1), fan]).astype(np.int32)
-
-
-def _anchor(m: Measures, bone: str) -> int:
-    """A vertex that follows one bone alone and no face shape."""
-    column = np.asarray(m.data.weights[:, m.data.bones.index(bone)].todense()).ravel().copy()
-    column[m.data.face.vertices] = 0
-    return int(column.argmax())

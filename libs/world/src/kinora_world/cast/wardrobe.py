@@ -9,7 +9,7 @@ from kinora_world import catalogue
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Slot = Literal["top", "bottom", "shoes", "over", "hat", "eyewear", "neck"]
-Fabric = Literal["cloth", "satin", "knit", "denim", "leather", "padded", "steel", "rubber", "felt", "straw", "gold", "gloss"]
+Fabric = Literal["cloth", "satin", "knit", "denim", "leather", "padded", "steel", "rubber", "felt", "plaited", "gold", "gloss"]
 Trim = Literal[
     "placket", "cuffs", "hem", "pouch", "pockets", "badge", "belt", "sash", "emblem", "chest_box", "buttons",
     "button", "band", "fur_band", "pompom", "ridge",
@@ -52,7 +52,7 @@ class Cloth(_Garment):
     form: Literal["cloth"]
     sleeve: Share = 0.0
     armhole: Annotated[float, Field(ge=0, le=0.2)] = Field(default=0.0, description="Radius around the shoulder that stays bare.")
-    leg: Share | None = None
+    leg: Annotated[float, Field(ge=0, le=1.05)] | None = None
     hem: float = Field(default=-0.075, description="Lower end, above the hips.")
     waist: float = Field(default=0.01, description="Upper end of what is worn at the bottom, above the hips.")
     neckline: Literal["crew", "v", "scoop", "square"] = "crew"

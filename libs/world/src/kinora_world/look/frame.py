@@ -99,7 +99,7 @@ class Frame:
                 if part.name == "lash" and style_entry(self.style).like == "anime":
                     continue  # drawn with the eye
                 finish = "lash" if part.name == "lash" else part.finish
-                own = {**face, "body_colour": (*part.colour, part.roughness)}
+                own = {**face, "body_colour": (*part.colour, part.roughness), "accent_colour": part.accent}
                 mesh.draw(self._tell(self._surface(finish, body=True), own), part.name)
                 if finish in TWO_SIDED:
                     self.context.cull_face = "front"  # what is seen of the inside, after the outside: most of it is hidden

@@ -8,7 +8,11 @@ from kinora_world.look.context import release
 from kinora_world.look.styles import MANNERS, style_entry
 
 TRANSPARENT = {"fence", "glass", "net", "water"}
-TWO_SIDED = {"leaf", "needle", "tuft", "frond", "net", "fence", "cloth", "hair", "awning", "awning_round", "lash"}
+WOVEN = {
+    "cloth", "cloth_striped", "cloth_checked", "cloth_dotted", "cloth_floral",
+    "satin", "knit", "denim", "leather", "padded", "rubber", "steel",
+}  # fmt: skip
+TWO_SIDED = {"leaf", "needle", "tuft", "frond", "net", "fence", "hair", "awning", "awning_round", "lash", "felt", "plaited", "gold"} | WOVEN
 SWAYING = {"leaf", "needle", "tuft", "frond"}
 # Shaded without highlights and cast shadows: far or fuzzy things, where neither would be seen.
 MATTE = {"leaf", "needle", "tuft", "hill", "tower"}
@@ -104,6 +108,8 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> 
     face = source("head.glsl") if finish in HEADS else ""
     if finish in DRAWN and style_entry(style).like == "anime":
         face += source("face.glsl")
+    if finish in WOVEN:
+        face += source("weave.glsl")
     parts = [
         head,
         source("common.glsl"),

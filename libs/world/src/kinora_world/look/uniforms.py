@@ -1,6 +1,6 @@
 """What shaders are told: per frame for all, per body for its face."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -130,5 +130,15 @@ def face_values(mesh: BodyMesh, positions: F4) -> Values:
         "eye_open": eye_opening(mesh.face, body.rest[0], positions, turn),
         "head_turn": column_major(turn),
         "brow_colour": (-1.0, 0.0, 0.0) if own_brows else tuple(0.7 * c for c in hair),
+        "arm_line": _arm_line(marks),
         "iris_colour": next((p.colour for p in body.parts if p.name == "eye"), IRIS),
     }
+
+
+def _arm_line(marks: Mapping[str, tuple[float, float, float]]) -> tuple[float, float, float, float]:
+    """The left arm seen from in front: its shoulder, x and z, and the direction to the wrist."""
+    if "shoulder" not in marks:
+        return 9.0, 0.0, 1.0, 0.0
+    shoulder, wrist = (np.array(marks[name])[[0, 2]] for name in ("shoulder", "wrist"))
+    way = (wrist - shoulder) / np.linalg.norm(wrist - shoulder)
+    return float(shoulder[0]), float(shoulder[1]), float(way[0]), float(way[1])
