@@ -3,6 +3,7 @@
 from functools import cache
 
 from kinora_world.catalogue import entries, words
+from kinora_world.director.beds import bed
 from kinora_world.director.draft import Deed, Ref, Relation, ShotDraft, Wonder
 from kinora_world.director.items import Item
 from kinora_world.director.lexicon import Sense, lists, look_up
@@ -153,7 +154,7 @@ class Action(Speaking):
     def _where(self, item: Item) -> None:
         """The first place, time and so on of a shot count; another stays unused and is reported."""
         current = getattr(self._shot, item.kind)
-        if current not in {None, item.value}:
+        if current not in {None, item.value} or (item.kind == "music_mood" and bed(item.value) is None):
             return
         setattr(self._shot, item.kind, item.value)
         item.use()

@@ -8,6 +8,7 @@ from typing import cast
 
 from kinora_world.catalogue import entries, names
 from kinora_world.director import framing, looks, timing
+from kinora_world.director.beds import bed
 from kinora_world.director.blocking import Stand, block
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech, Thing, View
 from kinora_world.director.lexicon import lists
@@ -86,6 +87,8 @@ def equip(shot: ShotDraft, draft: Draft) -> None:
             deed.outcome = deed.outcome or "hit"
         elif deed.verb in {"throw", "catch"} and deed.prop is None:
             deed.prop = _find(draft, ("ball", "basketball", "football", "beach_ball", "tennis_ball"), "ball")
+        elif deed.verb == "kick" and deed.prop is None and deed.target is None:
+            deed.prop = _find(draft, ("football", "ball", "beach_ball"), "football")
         elif deed.verb in {"push", "pick_up"} and deed.prop is None and deed.target is None:
             deed.prop = _find(draft, ("crate", "cardboard_box"), "cardboard_box")
         elif "prop" in entries("actions").get(deed.verb, {}).get("needs", ()) and deed.prop is None:
@@ -239,14 +242,6 @@ def _prop(name: str, thing: Thing, stand: Stand) -> Prop:
             "scale": thing.scale or 1.0,
         }
     )
-
-
-def bed(mood: str | None) -> str | None:
-    """The bed that goes with a mood; any bed for plain "music"."""
-    if mood is None:
-        return None
-    beds = {name: entry.get("moods", ()) for name, entry in entries("music").items() if name != "none"}
-    return next((name for name, moods in beds.items() if mood in moods or not mood), None)
 
 
 def _present(ref: Ref | None, props: Mapping[int, Sequence[str]], who: Mapping[int, str], people: set[int], things: set[str]) -> str | None:

@@ -9,7 +9,9 @@ from kinora_world.director.draft import Deed, Draft, Person, ShotDraft
 from kinora_world.director.negative import leave_out
 from kinora_world.director.notes import notes
 from kinora_world.director.reading import Reader
-from kinora_world.director.text import tokenise
+from kinora_world.director.spelling import correct
+from kinora_world.director.text import Token, tokenise
+from kinora_world.director.translating import translate
 from kinora_world.storyboard import Storyboard, Style
 
 _SHOT_S = 1.25  # no more shots than one in this time
@@ -57,13 +59,21 @@ def greet(draft: Draft) -> None:
     draft.approximated["the prompt, of which nothing is known here,"] = "one person who waves"
 
 
+def hear(tokens: list[Token], draft: Draft) -> None:
+    """The words as English and as they were meant to be spelt."""
+    draft.tokens, draft.language = translate(tokens)
+    if draft.language == "en":
+        for written, meant in correct(draft.tokens).items():
+            draft.approximated.setdefault(written, f"“{meant}”")
+
+
 def read(prompt: str, seconds: float, draft: Draft | None = None) -> Draft:
     """What the prompt says, not yet settled in time and space."""
     draft = draft or Draft()
     tokens = tokenise(prompt)
-    draft.tokens = tokens[:MOST_TOKENS]
     if len(tokens) > MOST_TOKENS:
         draft.refused.append(f"everything after the first {MOST_TOKENS} words and marks: {seconds:g} s hold no more.")
+    hear(tokens[:MOST_TOKENS], draft)
     items = Reader(draft.tokens, draft).read()
     Action(items, draft, max(1, min(24, int(seconds / _SHOT_S)))).play()
     return draft

@@ -146,6 +146,7 @@ class Draft:
     things: list[Thing] = field(default_factory=list)
     shots: list[ShotDraft] = field(default_factory=list)
     style: str | None = None
+    language: str = "en"  # of the prompt itself
     loop: bool = False
     nobody: bool = False
     narrow: bool = False

@@ -6,6 +6,7 @@ from typing import Any
 
 from kinora_world.director.draft import Person, Thing, Wear
 from kinora_world.director.dressing import clothes, put_on
+from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import lists
 from kinora_world.director.text import Token
 from kinora_world.storyboard import Character, Hair
@@ -121,7 +122,9 @@ def cast(people: Sequence[Person], seed: int) -> list[Character]:
         taken.add(character.name.casefold())
         ids = {other.id for other in characters}
         if character.id in ids:
-            character = character.model_copy(update={"id": f"{character.id}_{person.number + 1}"})
+            alike = sum(other.name.split(" ")[0] == character.name for other in characters) + 1
+            name = f"{character.name} {alike}" if person.of_group and person.name is None else character.name
+            character = character.model_copy(update={"id": f"{character.id}_{person.number + 1}", "name": name})
         characters.append(character)
     return characters
 
@@ -169,7 +172,10 @@ def _character(person: Person, seed: int, palettes: dict[str, list[str]], spare_
 
 
 def _title(person: Person, spare_name: str) -> str:
-    return spare_name if person.title is None or person.of_group else person.title.capitalize()
+    """`Woman` for one, a name for each of "two friends", "Dog" for all dogs."""
+    if person.title is None or (person.of_group and person.species == "person" and not person.costume):
+        return spare_name
+    return (lemmas(person.title)[-1] if person.of_group else person.title).capitalize()
 
 
 def _slug(person: Person, spare_name: str) -> str:

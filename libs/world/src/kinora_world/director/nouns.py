@@ -9,7 +9,7 @@ from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, lists, look_up
 from kinora_world.director.people import MOST, is_name
-from kinora_world.director.scanning import Scanner
+from kinora_world.director.scanning import DEEDS, Scanner
 from kinora_world.director.text import Token
 
 _MAX_THINGS = 14
@@ -55,11 +55,10 @@ class NounReader(Scanner):
 
     def _person_at(self, index: int) -> bool:
         """Another noun for somebody stands right there: "a baby elephant", "the farmer's wife"."""
-        return (
-            self._word(index) != ""
-            and any(sense.kind == "person" for sense in look_up([self._word(index)])[1])
-            and not is_name(self._word(index))
-        )
+        word = self._word(index)
+        senses = look_up([word])[1] if word else ()
+        verb = word.endswith(("s", "ing", "ed")) and any(sense.kind in DEEDS for sense in senses)  # "a chef cooks"
+        return not verb and not is_name(word) and any(sense.kind == "person" for sense in senses)
 
     def _modify(self, tokens: list[Token]) -> None:
         """What a noun before a noun says: a size if it is "baby", whose when it ends so; any other is part of the name."""

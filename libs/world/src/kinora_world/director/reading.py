@@ -234,6 +234,8 @@ class Reader(NounReader):
             "framing": self._take_camera,
         }
         kind = sense.kind.removesuffix("_only")
+        if kind == "camera" and (size := next((other for other in senses if other.kind == "framing"), None)):  # "aerial view"
+            self._take_camera(tokens, size)
         if kind in handlers:
             handlers[kind](tokens, sense)
         elif kind in ADJECTIVES:
@@ -245,7 +247,7 @@ class Reader(NounReader):
             self._used(index, length)
         elif kind == "empty":
             self._draft.nobody = not self._draft.people
-            self._used(index, length if self._draft.nobody else 0)
+            self._mark(tokens)
         elif self._denying and kind in {"weather", "effect", "sound", "music", "music_mood"}:
             self._deny(tokens, kind)
         else:

@@ -6,9 +6,10 @@ from typing import Any
 
 from kinora_world.director import looks
 from kinora_world.director.acting import Action as Acting
+from kinora_world.director.beds import bed
 from kinora_world.director.blocking import Stand
-from kinora_world.director.composing import bed, equip, prop_ids, settle_balls, stage
-from kinora_world.director.direct import MOST_TOKENS, Directed
+from kinora_world.director.composing import equip, prop_ids, settle_balls, stage
+from kinora_world.director.direct import MOST_TOKENS, Directed, hear
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech
 from kinora_world.director.items import Item
 from kinora_world.director.lexicon import lists
@@ -27,7 +28,7 @@ def remix(storyboard: Storyboard, prompt: str, *, seed: int) -> Directed:
     draft = recall(storyboard)
     old = list(draft.shots)
     draft.shots = []
-    draft.tokens = tokenise(prompt)[:MOST_TOKENS]
+    hear(tokenise(prompt)[:MOST_TOKENS], draft)
     items = Reader(draft.tokens, draft).read()
     _swap(items, draft)
     Acting(items, draft, 1).play()

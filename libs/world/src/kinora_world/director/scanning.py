@@ -34,7 +34,7 @@ class Scanner:
         self._on_camera = False  # in a clause about the camera
         self._latest: Callable[[], None] | None = None  # lets the last noun take adjectives that come after it
         self._denying = False
-        self._shouting = _mostly_capitals(tokens)
+        self._shouting = _mostly_capitals(tokens) or draft.language == "de"  # where every noun has a capital
 
     # --- names
 

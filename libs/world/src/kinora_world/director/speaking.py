@@ -7,6 +7,7 @@ from kinora_world.director.lexicon import lists
 from kinora_world.director.people import distinct
 from kinora_world.director.subjects import Telling
 
+_TWO = 2
 _GREETINGS = frozenset({"hello", "hi", "hey"})
 
 
@@ -41,6 +42,7 @@ class Speaking(Telling):
         if not people or self._items[at - 1].phrase.casefold() in {"sign", "text", "title", "caption"}:
             return
         people = self._inverted(at, verb) or people
+        everyone, people = people, self._turn(at, people)
         text = quote.value.rstrip(",").strip()[:500]
         if not any(letter.isalnum() for letter in text):
             return
@@ -51,11 +53,19 @@ class Speaking(Telling):
             self._shot.happenings.append(Speech(number, text, language, manner, together=together))
             together = True
         self._shot.people = distinct([*self._shot.people, *people])
-        self._clause.subject = people
+        self._clause.subject = everyone
         self._spoken.add(at)
         quote.use()
         if verb is not None:
             verb.use()
+
+    def _turn(self, at: int, people: list[int]) -> list[int]:
+        """Two people and several quotes in a row: they speak in turn."""
+        quotes = [other for other in range(at - 2, at + 3) if 0 <= other < len(self._items) and self._items[other].kind == "quote"]
+        if len(people) != _TWO or len(quotes) == 1:
+            return people
+        last = self._shot.happenings[-1] if self._shot.happenings else None
+        return [n for n in people if isinstance(last, Speech) and n != last.speaker][:1] or people[:1]
 
     def _inverted(self, at: int, verb: Item | None) -> list[int]:
         """`…`, says Leo: the speaker follows the verb."""

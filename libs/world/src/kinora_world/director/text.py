@@ -48,7 +48,7 @@ class Token:
 
     @property
     def word(self) -> str:
-        return (self.meant or self.text.casefold()) if self.kind == "word" else ""
+        return (self.text.casefold() if self.meant is None else self.meant) if self.kind == "word" else ""
 
 
 def tokenise(prompt: str) -> list[Token]:
