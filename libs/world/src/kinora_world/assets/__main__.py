@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from kinora_world.assets import minilm
 from kinora_world.assets.build import CarrierMissing, build
 from kinora_world.assets.store import FOLDER
 
@@ -15,7 +16,7 @@ def main() -> int:
     command.add_argument("--force", action="store_true", help="rebuild even when the version matches")
     arguments = parser.parse_args()
     try:
-        built = build(arguments.carriers, force=arguments.force)
+        built = build(arguments.carriers, force=arguments.force) | minilm.build(arguments.carriers, force=arguments.force)
     except CarrierMissing as missing:
         print(missing, file=sys.stderr)  # noqa: T201  # a command line tool speaks on its own streams
         return 1

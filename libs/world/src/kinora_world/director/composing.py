@@ -6,11 +6,12 @@ from itertools import pairwise
 from random import Random
 from typing import cast
 
-from kinora_world.catalogue import entries, names
+from kinora_world.catalogue import names
 from kinora_world.director import framing, looks, timing
 from kinora_world.director.beds import bed
 from kinora_world.director.blocking import Stand, block
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech, Thing, View
+from kinora_world.director.equipping import equip
 from kinora_world.director.lexicon import lists
 from kinora_world.storyboard import Action, Character, Line, Mark, Prop, Shot, Storyboard
 
@@ -75,37 +76,6 @@ def _ball(thing: Thing, draft: Draft) -> str:
         if hint in balls:
             return str(balls[hint])
     return str(balls.get(used[0] if used else "", balls["otherwise"]))
-
-
-def equip(shot: ShotDraft, draft: Draft) -> None:
-    """A shot needs a ball and a hoop; a throw needs something to throw."""
-    for deed in [what for what in shot.happenings if isinstance(what, Deed)]:
-        if deed.verb == "shoot":
-            deed.prop = deed.prop if deed.prop is not None else _find(draft, ("basketball", "ball"), "basketball")
-            if deed.target is None or deed.target[0] == "person":
-                deed.target = ("thing", _find(draft, ("hoop",), "hoop"))
-            deed.outcome = deed.outcome or "hit"
-        elif deed.verb in {"throw", "catch"} and deed.prop is None:
-            deed.prop = _find(draft, ("ball", "basketball", "football", "beach_ball", "tennis_ball"), "ball")
-        elif deed.verb == "kick" and deed.prop is None and deed.target is None:
-            deed.prop = _find(draft, ("football", "ball", "beach_ball"), "football")
-        elif deed.verb in {"push", "pick_up"} and deed.prop is None and deed.target is None:
-            deed.prop = _find(draft, ("crate", "cardboard_box"), "cardboard_box")
-        elif "prop" in entries("actions").get(deed.verb, {}).get("needs", ()) and deed.prop is None:
-            deed.prop = deed.target[1] if deed.target and deed.target[0] == "thing" else _find(draft, ("ball", "bottle", "book"), "bottle")
-        for number in (deed.prop, deed.target[1] if deed.target and deed.target[0] == "thing" else None):
-            if number is not None and number not in shot.things:
-                shot.things.append(number)
-        if deed.target and deed.target[0] == "person" and deed.target[1] not in shot.people:
-            shot.people.append(deed.target[1])
-
-
-def _find(draft: Draft, kinds: Sequence[str], otherwise: str) -> int:
-    found = next((thing.number for kind in kinds for thing in draft.things if thing.kind == kind), None)
-    if found is not None:
-        return found
-    draft.things.append(Thing(len(draft.things), otherwise))
-    return len(draft.things) - 1
 
 
 def _carry_on(before: ShotDraft, shot: ShotDraft, draft: Draft) -> None:

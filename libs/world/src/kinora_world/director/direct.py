@@ -5,7 +5,7 @@ from typing import get_args
 
 from kinora_world.director.acting import Action
 from kinora_world.director.composing import compose, settle
-from kinora_world.director.draft import Deed, Draft, Person, ShotDraft
+from kinora_world.director.draft import Deed, Draft, Nearest, Person, ShotDraft
 from kinora_world.director.negative import leave_out
 from kinora_world.director.notes import notes
 from kinora_world.director.reading import Reader
@@ -27,13 +27,21 @@ class Directed:
 
 
 def direct(
-    prompt: str, *, seconds: float, width: int, height: int, seed: int, style: str | None = None, negative_prompt: str = ""
+    prompt: str,
+    *,
+    seconds: float,
+    width: int,
+    height: int,
+    seed: int,
+    style: str | None = None,
+    negative_prompt: str = "",
+    nearest: Nearest | None = None,
 ) -> Directed:
     """Stages any text. `seconds` is the clip's exact length, at least 0.5; a portrait picture brings people closer together.
 
-    `style` (realistic, cartoon, anime) overrides what the prompt says.
+    `style` overrides what the prompt says. `nearest` (see `kinora_world.meaning`) finds stand-ins for words that no list knows.
     """
-    draft = read(prompt, seconds)
+    draft = read(prompt, seconds, Draft(nearest=nearest))
     draft.narrow = height > width
     if not understood_anything(draft):
         greet(draft)

@@ -1,11 +1,13 @@
 """What has been understood so far: people, things, shots and what happens in them, before times and places are given."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from kinora_world.director.text import Token
 
 Manner = Literal["say", "whisper", "shout", "sing"]
+Nearest = Callable[[str, Sequence[str]], tuple[str, str] | None]  # a phrase, catalogues to search → (catalogue, entry)
 Ref = tuple[Literal["person", "thing"], int]
 
 
@@ -147,6 +149,7 @@ class Draft:
     shots: list[ShotDraft] = field(default_factory=list)
     style: str | None = None
     language: str = "en"  # of the prompt itself
+    nearest: Nearest | None = None  # finds stand-ins by meaning, where a model is at hand
     loop: bool = False
     nobody: bool = False
     narrow: bool = False

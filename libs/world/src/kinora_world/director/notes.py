@@ -66,6 +66,7 @@ def _where(shot: Shot) -> str:
     parts += [f"{shot.mood} mood"] if shot.mood != "neutral" else []
     parts += ["a crowd"] if shot.crowd else []
     parts += [effect.kind.replace("_", " ") for effect in shot.effects]
+    parts += [f"{shot.music.replace('_', ' ')} music"] if shot.music is not None and shot.music != "none" else []
     parts += [f"the sound of {sound.kind.replace('_', ' ')}" for sound in shot.sounds]
     return ", ".join(parts)
 

@@ -7,7 +7,7 @@ from kinora_world.catalogue import words
 from kinora_world.director.draft import Thing
 from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
-from kinora_world.director.lexicon import Sense, lists, look_up
+from kinora_world.director.lexicon import Sense, lexicon, lists, look_up
 from kinora_world.director.people import MOST, is_name
 from kinora_world.director.scanning import DEEDS, Scanner
 from kinora_world.director.text import Token
@@ -119,6 +119,7 @@ class NounReader(Scanner):
 
     def _more_about(self, group: list[int], tokens: list[Token], facts: dict[str, Any]) -> None:
         for number in group:
+            self._company.people[number].title = tokens[-1].word
             for key, value in facts.items():
                 setattr(self._company.people[number], key, value)
         self._adjectives.dress([self._company.people[n] for n in group])
@@ -251,5 +252,5 @@ class NounReader(Scanner):
 
 
 def _named(tokens: list[Token]) -> bool:
-    """A word that ends in s by itself, as the catalogue has it: "drums", "stairs"."""
-    return " ".join(token.word for token in tokens) in words("props")
+    """A word that ends in s by itself, as the lists have it: "drums", "stairs"."""
+    return any(sense.kind == "prop" for sense in lexicon().get(" ".join(token.word for token in tokens), ()))

@@ -2,7 +2,7 @@
 
 from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
-from kinora_world.director.lexicon import Sense, Senses, lists, look_up, stop_words
+from kinora_world.director.lexicon import Sense, Senses, lexicon, lists, look_up, stop_words
 from kinora_world.director.nouns import NounReader
 from kinora_world.director.people import is_name
 from kinora_world.director.scanning import ADJECTIVES, DEEDS, NOUNS
@@ -10,6 +10,9 @@ from kinora_world.director.text import Token
 
 _AMBIENT = frozenset({"weather", "effect", "sound", "music", "music_mood", "time"})
 _SHORTEST_LENS, _LONGEST_LENS = 10, 300  # mm
+_NEAR_NOUNS, _NEAR_VERBS = ("props", "places", "species"), ("actions",)
+_SENSES = {"props": "prop", "places": "place", "species": "person", "actions": "action"}
+_GAP = 5  # words from a verb to its object
 _SHORTEST_AGENT = 4  # letters of "user"
 _PAUSES = {"stop": "stop", "line": "stop", "comma": "comma", "colon": "comma"}
 
@@ -34,6 +37,10 @@ class Reader(NounReader):
                 return length
         length, senses = look_up([t.word for t in self._words_from(index)])
         sense = self._choose(index, length, senses)
+        if length > 1 and sense is not None and sense.kind == "action" and self._noun_place(index):  # "a zombie walks"
+            _, alone = look_up([token.word])
+            person = next((other for other in alone if other.kind == "person"), None)
+            length, sense, senses = (1, person, alone) if person is not None else (length, sense, senses)
         if sense is not None:
             self._take(index, length, sense, senses)
             return length
@@ -67,11 +74,29 @@ class Reader(NounReader):
             self._add("cut", self._used(index, 2))
             return
         if word not in stop_words() and word not in lists("small")["prepositions"]:
-            if not word.endswith("ly"):
+            if not word.endswith("ly") and not self._by_meaning(index):
                 self._add("unknown", [token])
             return
         token.used = True
         self._tie(index, word)
+
+    def _by_meaning(self, index: int) -> bool:
+        """A word no list knows, shown by what comes nearest to it in meaning."""
+        token, nearest = self._tokens[index], self._draft.nearest
+        noun = self._noun_place(index)
+        if nearest is None or not (noun or self._verb_place(index)) or not token.word.isalpha():
+            return False
+        found = nearest(lemmas(token.word)[-1] if token.word.endswith("s") else token.word, _NEAR_NOUNS if noun else _NEAR_VERBS)
+        if found is None:
+            return False
+        kind, name = found
+        senses = tuple(sense for sense in lexicon().get(name.replace("_", " "), ()) if sense.kind == _SENSES[kind])
+        value = dict(senses[0].value, near=name.replace("_", " ")) if senses and kind == "species" else name
+        if kind == "species" and not senses:
+            return False
+        sense = Sense(_SENSES[kind], value, exact=False)
+        self._take(index, 1, sense, (sense,))
+        return token.used or kind in {"places", "actions"}
 
     def _tie(self, index: int, word: str) -> None:
         """Conjunctions, prepositions and the pronouns that need a look around."""
@@ -277,12 +302,31 @@ class Reader(NounReader):
 
     def _take_verb(self, index: int, tokens: list[Token], senses: Senses) -> None:
         self._adjectives.drop()
-        verbs = tuple(s for s in senses if s.kind in DEEDS)
+        verbs = self._with_gap(index, len(tokens)) or tuple(s for s in senses if s.kind in DEEDS)
+        if self._person_at(index + 1) and tokens[0].word.endswith("ing") and self._noun_place(index):  # "a crying baby"
+            self._participle = Item("verb", None, tokens, senses=verbs)
+            return
         gerund = tokens[0].word.endswith("ing") and self._word(index - 1) not in {"is", "are", "was", "were", "starts", "begins", "keeps"}
         self._items.append(Item("verb", None, tokens, senses=verbs, gerund=gerund, denied=self._denying))
         if not self._denying:
             self._thing_within(tokens)
         self._denying = False
+
+    def _with_gap(self, index: int, length: int) -> Senses:
+        """`plays a red guitar`, "rides a huge wave": an action of several words with adjectives between."""
+        if length > 1:
+            return ()
+        for at in range(index + 1, index + _GAP):
+            word = self._word(at)
+            if not word or word in lists("small")["prepositions"] or word in {"and", "then", "while"}:
+                break
+            for verb in lemmas(self._word(index)):
+                for noun in lemmas(word):
+                    found = tuple(sense for sense in lexicon().get(f"{verb} {noun}", ()) if sense.kind == "action")
+                    if found:
+                        self._used(at, 0 if any(sense.kind in NOUNS for sense in look_up([word])[1]) else 1)
+                        return found
+        return ()
 
     def _thing_within(self, tokens: list[Token]) -> None:
         """`rides a bike` names a thing too, "rides a horse" somebody."""

@@ -16,8 +16,11 @@ _IN_WEAR = frozenset(
     {"in", "wearing", "wears", "wear", "with", "dressed", "puts", "put", "his", "her", "their", "my", "off", "has", "wore"}
 )
 _COPULAS = frozenset({"is", "are", "was", "were", "looks", "look", "feels", "seems", "very", "so", "being", "be", "becomes", "gets", "too"})
+_HEAVENS = frozenset({"moon", "sky", "clouds", "space", "heaven"})  # a place only for who is there: "howls at the moon"
 _WEAR_REACH = 14  # words between "in" and the last of what is worn
-_LOOSE_NAMES = frozenset({"mark", "bill", "grace", "ruby", "iris", "ivy", "rosa", "max", "jean", "harry", "wei", "jin", "dan"})
+_LOOSE_NAMES = frozenset(
+    {"mark", "bill", "grace", "ruby", "iris", "ivy", "rosa", "max", "jean", "harry", "wei", "jin", "dan", "lily", "hope"}
+)
 
 _LONGEST_ASIDE = 24  # tokens between the commas of "Ama, a woman with …, dances"
 
@@ -34,6 +37,7 @@ class Scanner:
         self._on_camera = False  # in a clause about the camera
         self._latest: Callable[[], None] | None = None  # lets the last noun take adjectives that come after it
         self._denying = False
+        self._participle: Item | None = None  # "a crying baby": what the person that comes does
         self._shouting = _mostly_capitals(tokens) or draft.language == "de"  # where every noun has a capital
 
     # --- names
@@ -86,19 +90,21 @@ class Scanner:
         """The sense that fits here; None when none does."""
         word = self._word(index)
         fitting = [sense for sense in senses if self._fits(index, length, sense)]
-        if not fitting or (length == 1 and word in stop_words() and not any(sense.exact for sense in fitting)):
+        weak = length == 1 and word in stop_words() and not any(sense.exact for sense in fitting)
+        if not fitting or (weak and not (self._after_people(index) and fitting[0].kind in DEEDS)):
             return None
-        if self._noun_place(index):
-            fitting.sort(key=lambda sense: sense.kind in DEEDS)
-        elif self._verb_place(index):
-            fitting.sort(key=lambda sense: sense.kind not in DEEDS)
-        return fitting[0]
+        deeds_rank = 2 if self._noun_place(index) else -1 if self._verb_place(index) else 0
+        musical = self._word(index + length) in {*lists("atmosphere")["music_words"], "plays", "playing"}
+        ranks = {"sound": 3, "music": -2 if musical else 4, **dict.fromkeys(DEEDS, deeds_rank)}
+        return min(fitting, key=lambda sense: ranks.get(sense.kind, 0))
 
     def _verb_place(self, index: int) -> bool:
         """Right after people or "who", or by its ending: "they bow", "a man who watches"."""
+        return self._after_people(index) or self._word(index).endswith(("ing", "ed"))
+
+    def _after_people(self, index: int) -> bool:
         last = self._items[-1] if self._items else None
-        after = last is not None and last.kind in {"people", "relative"} and last.tokens[-1].index >= index - 1
-        return after or self._word(index).endswith(("ing", "ed"))
+        return last is not None and last.kind in {"people", "relative"} and last.tokens[-1].index >= index - 1
 
     def _fits(self, index: int, length: int, sense: Sense) -> bool:
         if sense.kind in {"trait", "hair_colour", "hair_style", "colour"}:
@@ -109,6 +115,8 @@ class Scanner:
             return not self._on_camera and not self._is_light(index) and (self._lightly(index) or not self._determined(index))
         if sense.kind == "number":
             return self._noun_follows(index + length) is not None
+        if sense.kind == "place" and self._word(index) in _HEAVENS:
+            return {self._word(index - 1), self._word(index - 2)} & {"on", "to", "in"} != set()
         return self._on_camera if sense.kind in {"camera_only", "framing_only"} else sense.kind != "language"
 
     def _worn(self, index: int) -> bool:
@@ -200,6 +208,9 @@ class Scanner:
         self._adjectives.drop()
         self._on_camera = False
         self._add("people", tokens, list(self._company.mention(numbers)))
+        if self._participle is not None:
+            self._items.append(self._participle)
+            self._participle = None
 
     def _add(self, kind: str, tokens: Sequence[Token], value: object = None, *, exact: bool = True) -> None:
         self._items.append(Item(kind, value, list(tokens), exact))

@@ -30,8 +30,8 @@ def everything() -> Told:
     """Each phrase with one of its senses, the likeliest first."""
     yield from _people()
     yield from _looks()
-    yield from _stage()
     yield from _atmosphere()
+    yield from _stage()
     yield from _deeds()
     yield from _camera()
     small = lists("small")
@@ -116,10 +116,12 @@ def _stage() -> Told:
     yield from ((phrase, Sense("place", name)) for phrase, name in words("places").items())
     for name, phrases in own["words"].items():
         yield from _all("prop", phrases, name)
-    yield from ((phrase, Sense("prop", name)) for phrase, name in words("props").items() if phrase not in own["ambiguous"])
+    things = {phrase: name for phrase, name in words("props").items() if phrase not in own["ambiguous"]}
+    for own_name in (True, False):  # `confetti` is the effect rather than what throws it, "campfire" the thing
+        for kind, known in (("prop", things), ("effect", words("effects"))):
+            yield from ((phrase, Sense(kind, name)) for phrase, name in known.items() if (phrase.replace(" ", "_") == name) is own_name)
+    yield from ((phrase, Sense("sound", name)) for phrase, name in words("sounds").items())
     for kind, catalogue in (("place", "places"), ("prop", "props"), ("effect", "effects"), ("sound", "sounds")):
-        if kind in {"effect", "sound"}:
-            yield from ((phrase, Sense(kind, name)) for phrase, name in words(catalogue).items())
         yield from _stand_ins(kind, catalogue, ins[catalogue])
     for exact, group in ((True, "words"), (False, "near")):
         for name, phrases in lists("times")[group].items():

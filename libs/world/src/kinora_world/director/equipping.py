@@ -1,0 +1,114 @@
+"""What deeds need and the prompt left unsaid: a ball to throw, a seat to sit on, a guitar to play, somebody to hug."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kinora_world.catalogue import entries, names
+from kinora_world.director.draft import Deed, Draft, Ref, Relation, ShotDraft, Thing
+
+_BALLS = ("ball", "basketball", "football", "beach_ball", "tennis_ball")
+# Verb → what it is done with: kinds that will do, and the one to bring when none is there.
+_TOOLS = {
+    "shoot": (("basketball", "ball"), "basketball"),
+    "dunk": (("basketball", "ball"), "basketball"),
+    "dribble": (("basketball", "ball"), "basketball"),
+    "throw": (_BALLS, "ball"),
+    "catch": (_BALLS, "ball"),
+}
+_ONLY_WITHOUT_TARGET = {
+    "kick": (("football", "ball", "beach_ball"), "football"),
+    "push": (("crate", "cardboard_box"), "cardboard_box"),
+    "pick_up": (("crate", "cardboard_box"), "cardboard_box"),
+}
+_HOOPED = frozenset({"shoot", "dunk"})
+_SEATS = ("bench", "chair", "sofa", "armchair", "stool", "throne", "rocking_chair", "swing", "wheelchair", "log")
+_BEDS = ("bed", "sofa", "bench")
+_INDOORS = frozenset({"room", "living_room", "bedroom", "kitchen", "office", "classroom", "cafe", "restaurant", "library", "hospital"})
+
+
+def entry(verb: str) -> Any:
+    return entries("actions").get(verb, {})
+
+
+def equip(shot: ShotDraft, draft: Draft) -> None:
+    """Gives every deed of the shot its things and its partner, and brings them on stage."""
+    for deed in [what for what in shot.happenings if isinstance(what, Deed)]:
+        _pair(deed, shot, draft)
+        _hand(deed, draft)
+        _seat(deed, shot, draft)
+        for ref in (None if deed.prop is None else ("thing", deed.prop), deed.target):
+            _bring(ref, shot)
+
+
+def _bring(ref: Ref | None, shot: ShotDraft) -> None:
+    if ref is None:
+        return
+    there = shot.people if ref[0] == "person" else shot.things
+    if ref[1] not in there:
+        there.append(ref[1])
+
+
+def _pair(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
+    """`Two friends hug`: one does it with the other, who does the same by himself. A hug needs somebody."""
+    if "partner" not in entry(deed.verb):
+        return
+    if deed.target is None or deed.target[0] == "thing":
+        if len(deed.actors) > 1:
+            deed.target, deed.actors, deed.mutual = ("person", deed.actors[1]), deed.actors[:1], False
+        else:
+            others = [number for number in shot.people if number not in deed.actors and draft.people[number].species == "person"]
+            deed.target = ("person", others[0]) if others else None
+
+
+def _hand(deed: Deed, draft: Draft) -> None:
+    tool = _TOOLS.get(deed.verb) or (_ONLY_WITHOUT_TARGET.get(deed.verb) if deed.target is None else None)
+    kinds = [kind for kind in entry(deed.verb).get("thing", {}).get("kinds", ()) if kind in names("props")]
+    if deed.verb in _HOOPED:
+        deed.outcome = deed.outcome or "hit"
+        if deed.target is None or deed.target[0] == "person":
+            deed.target = ("thing", find(draft, ("hoop",), "hoop"))
+    if deed.prop is not None:
+        return
+    if tool is not None:
+        deed.prop = find(draft, *tool)
+    elif kinds and not _is_mounted(deed, draft):
+        deed.prop = find(draft, kinds, kinds[0])
+    elif "prop" in entry(deed.verb).get("needs", ()):
+        named = deed.target is not None and deed.target[0] == "thing"
+        deed.prop = deed.target[1] if deed.target is not None and named else find(draft, (*_BALLS, "bottle", "book"), "bottle")
+
+
+def _is_mounted(deed: Deed, draft: Draft) -> bool:
+    """`rides a horse`: the horse is one of the cast."""
+    return deed.target is not None and deed.target[0] == "person" and draft.people[deed.target[1]].species != "person"
+
+
+def _seat(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
+    """What a posture rests on: as said, else what is there, else a chair indoors and a bench outdoors."""
+    need = entries("postures").get(entry(deed.verb).get("posture") or "", {}).get("needs") if entries("postures") else None
+    if need not in {"seat", "bed"} or (deed.target is not None and deed.target[0] == "thing"):
+        return
+    said = next(
+        (r.object for r in shot.relations if r.subject == ("person", deed.actors[0]) and r.object[0] == "thing" and r.kind == "on"), None
+    )
+    kinds = [kind for kind in (_SEATS if need == "seat" else _BEDS) if kind in names("props")]
+    there = [number for number in shot.things if draft.things[number].kind in kinds]
+    inside = shot.place in _INDOORS
+    if said is not None:
+        deed.target = said
+    elif there:
+        deed.target = ("thing", there[0])
+    elif need == "seat" or inside:
+        bring = ("bed" if need == "bed" else "chair") if inside else "bench"
+        deed.target = ("thing", find(draft, (), bring)) if bring in names("props") else None
+    if deed.target is not None:
+        shot.relations = [r for r in shot.relations if r != Relation(("person", deed.actors[0]), r.kind, deed.target)]
+
+
+def find(draft: Draft, kinds: Sequence[str], otherwise: str) -> int:
+    """The first thing of these kinds, in the order of the kinds; a new one when there is none."""
+    found = next((thing.number for kind in kinds for thing in draft.things if thing.kind == kind), None)
+    if found is not None:
+        return found
+    draft.things.append(Thing(len(draft.things), otherwise))
+    return len(draft.things) - 1
