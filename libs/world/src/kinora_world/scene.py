@@ -4,7 +4,7 @@ speech ─→ motion ─→ physics ─→ camera ─→ look ─→ frames
    └──────────┴────────┴─→ sound
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -58,12 +58,13 @@ class Footfall:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A prop is in a hand from `start` to `end`."""
+    """A prop is in a hand, or worn, ridden or sat on by the body, from `start` to `end`; `path` says where, unless the hand itself does."""
 
     prop: str
-    hand: Literal["Left", "Right", "Both"]
+    hand: Literal["Left", "Right", "Both", "Body"]
     start: float
     end: float
+    path: Callable[[float], F8] | None = None  # shot time to the (4, 4) pose of the prop
 
 
 @dataclass(frozen=True, slots=True)

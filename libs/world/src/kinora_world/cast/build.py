@@ -47,7 +47,8 @@ def build_body(character: Character, style: str) -> Figure:
     shape = _Shape(data, character, style)
     measures = measure(data, shape.vertices)
     dressed = _dressed(character, measures, style)
-    return _assemble(shape, measures, _face(character, measures) | dict(dressed.pieces) | _hair(character, dressed), dressed.soles)
+    pieces = _face(character, measures) | dict(dressed.pieces) | _hair(character, dressed)
+    return replace(_assemble(shape, measures, pieces, dressed.soles), age_years=character.age_years)
 
 
 class _Shape:

@@ -13,7 +13,7 @@ from kinora_world.scene import F4, F8, I4, BodyPart, Pose
 TWISTED = tuple((f"{side}{bone}", other) for side, _ in SIDES for bone, other in (("Arm", f"{side}Shoulder"), ("ForeArm", f"{side}Hand")))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity
 class Figure:
     """Implements `scene.Body`. Skinning runs over the bones followed by one extra column per entry of TWISTED."""
 
@@ -25,6 +25,7 @@ class Figure:
     iris: float  # radius, metres
     weights: sp.csr_matrix  # (n, bones + twists), float32
     face_shapes: Mapping[str, tuple[I4, F4]]  # ARKit name to vertices and displacements
+    age_years: float = 28.0
 
     def posed(self, pose: Pose) -> tuple[F4, F4]:
         """Positions and normals (n, 3) on the stage; linear blend skinning of the rest pose."""

@@ -1,13 +1,15 @@
 """The face through time: speech, blinks, eyes, mood. Weights are of ARKit face shapes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kinora_world.cast.shape import chance
+from kinora_world.motion.timeline import Doing
 from kinora_world.motion.track import RATE, smooth
 from kinora_world.scene import F8, SpokenLine
+from kinora_world.storyboard import Shot
 
 _BOTH = ("Left", "Right")
 MOODS: dict[str, dict[str, float]] = {
@@ -15,10 +17,27 @@ MOODS: dict[str, dict[str, float]] = {
     "smile": {"mouthSmile": 0.55, "cheekSquint": 0.25, "eyeSquint": 0.15},
     "joy": {"mouthSmile": 0.85, "cheekSquint": 0.5, "eyeSquint": 0.3, "jawOpen": 0.22, "browInnerUp": 0.3},
     "effort": {"browDown": 0.5, "eyeSquint": 0.35, "mouthPress": 0.4, "noseSneer": 0.2},
-    "sad": {"mouthFrown": 0.55, "browInnerUp": 0.7},
     "surprise": {"browInnerUp": 0.7, "browOuterUp": 0.7, "eyeWide": 0.6, "jawOpen": 0.25},
+    "anger": {"browDown": 0.9, "eyeSquint": 0.4, "noseSneer": 0.45, "mouthPress": 0.5, "mouthFrown": 0.3},
+    "fear": {"browInnerUp": 0.9, "eyeWide": 0.9, "mouthStretch": 0.6, "jawOpen": 0.18},
+    "disgust": {"noseSneer": 0.8, "browDown": 0.5, "mouthUpperUp": 0.4, "mouthFrown": 0.4, "eyeSquint": 0.3},
+    "pain": {"browDown": 0.6, "browInnerUp": 0.5, "eyeSquint": 0.8, "mouthStretch": 0.5, "noseSneer": 0.4},
+    "love": {"mouthSmile": 0.5, "browInnerUp": 0.35, "eyeSquint": 0.25, "cheekSquint": 0.2},
+    "think": {"browDown": 0.25, "browInnerUp": 0.2, "mouthPress": 0.3, "mouthLeft": 0.25},
+    "asleep": {"eyeBlink": 1.0, "mouthSmile": 0.1},
+    # the storyboard's moods
+    "joyful": {"mouthSmile": 0.8, "cheekSquint": 0.45, "eyeSquint": 0.2, "browInnerUp": 0.2},
+    "playful": {"mouthSmile": 0.6, "mouthLeft": 0.2, "browOuterUp": 0.35, "cheekSquint": 0.2},
+    "calm": {"mouthSmile": 0.2, "eyeSquint": 0.1, "eyeBlink": 0.08},
+    "romantic": {"mouthSmile": 0.42, "browInnerUp": 0.35, "eyeBlink": 0.15, "eyeSquint": 0.12},
+    "sad": {"mouthFrown": 0.6, "browInnerUp": 0.8, "mouthShrugLower": 0.3, "eyeBlink": 0.12},
+    "tense": {"browDown": 0.5, "mouthPress": 0.5, "eyeSquint": 0.25, "noseSneer": 0.1},
+    "scary": {"browInnerUp": 0.85, "eyeWide": 0.85, "mouthStretch": 0.45, "jawOpen": 0.15},
+    "mysterious": {"browDown": 0.25, "eyeSquint": 0.35, "mouthSmile": 0.15, "mouthPress": 0.15},
+    "epic": {"browDown": 0.4, "eyeSquint": 0.2, "mouthPress": 0.25},
 }
-_PLAIN = ("jawOpen", "browInnerUp")
+_PLAIN = ("jawOpen", "browInnerUp", "mouthLeft", "mouthRight", "mouthPucker", "mouthFunnel", "cheekPuff", "mouthShrugLower", "tongueOut",
+          "mouthClose", "jawForward")  # fmt: skip
 _EYES = np.radians(32)  # a look shape's full reach
 
 
@@ -27,6 +46,20 @@ class Mood:
     name: str
     start: float
     end: float
+    weight: float = 1.0
+
+
+def moods_of(shot: Shot, person: str, doings: Sequence[Doing], lines: Sequence[SpokenLine]) -> tuple[Mood, ...]:
+    """What a face shows when: the shot's mood a little, an action's or line's own fully."""
+    told = [(action.mood, doing.start, doing.end + 0.6) for doing in doings if (action := doing.action).mood != "neutral"]
+    spoken = [line for line in lines if line.speaker == person]
+    written = [line.mood for line in shot.dialogue if line.speaker == person]
+    told += [(mood, said.start - 0.2, said.end + 0.5) for mood, said in zip(written, spoken, strict=False) if mood != "neutral"]
+    own = [(d.kind.mood, d.start, d.end + 0.6) for d in doings if d.kind.mood != "neutral" and d.action.mood == "neutral"]
+    found = [Mood(name, start if start > 0 else -1.0, end) for name, start, end in [*told, *own]]
+    if shot.mood != "neutral":
+        found.append(Mood(shot.mood, -1.0, shot.duration + 2.0, 0.25 if found else 0.65))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +71,15 @@ class FaceTrack:
     moods: tuple[Mood, ...]
     eyes: F8  # (k, 2) yaw (left) and pitch (up) at RATE
     blinks: tuple[float, ...]
+    doings: tuple[Doing, ...] = ()
 
     def __call__(self, time: float) -> Mapping[str, float]:
         weights: dict[str, float] = {}
         _add(weights, {"mouthSmileLeft": 0.15, "mouthSmileRight": 0.15})  # a resting face is friendly
         for mood in self.moods:
-            _add(weights, _sided(MOODS[mood.name]), _rise(time, mood.start, mood.end))
+            _add(weights, _sided(MOODS[mood.name]), mood.weight * _rise(time, mood.start, mood.end))
+        for doing in self.doings:
+            _add(weights, _sided(_expression(doing, time)))
         shares = [_rise(time, line.start - 0.1, line.end + 0.12, 0.1, 0.12) for line in self.lines]
         _yield_to_words(weights, max(shares, default=0.0))
         for line, share in zip(self.lines, shares, strict=True):
@@ -61,6 +97,18 @@ class FaceTrack:
         found = {"eyeLookOutLeft": yaw, "eyeLookInRight": yaw, "eyeLookInLeft": -yaw, "eyeLookOutRight": -yaw}
         found |= {f"eyeLookUp{side}": pitch for side in _BOTH} | {f"eyeLookDown{side}": -pitch for side in _BOTH}
         return {name: float(np.clip(weight, 0, 1)) for name, weight in found.items() if weight > 0}
+
+
+def _expression(doing: Doing, time: float) -> dict[str, float]:
+    """The face shapes that an action keys."""
+    keyed = [(key.at, key.face) for key in doing.kind.keys if key.face is not None]
+    if not keyed or not doing.start - 0.2 <= time <= doing.end + 0.2:
+        return {}
+    natural = float(doing.natural(np.array([time]))[0])
+    share = _rise(time, doing.start - 0.2, doing.end + 0.2, 0.2, 0.2)
+    names = sorted({name for _, face in keyed for name in face})
+    at = [moment for moment, _ in keyed]
+    return {name: share * float(np.interp(natural, at, [face.get(name, 0.0) for _, face in keyed])) for name in names}
 
 
 def _add(into: dict[str, float], weights: Mapping[str, float], share: float = 1.0) -> None:

@@ -1,14 +1,15 @@
 """Gestures: keyed hands, spine and head of the catalogue, laid over whatever the legs do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
-from kinora_world.cast.skeleton import DOWN, Skeleton, unit
+from kinora_world.cast.skeleton import DOWN, SIDES, Skeleton, unit
 from kinora_world.motion import quaternion as qt
 from kinora_world.motion.catalogue import ActionKind, HandKey
-from kinora_world.motion.idle import curl
+from kinora_world.motion.idle import curl, hang
 from kinora_world.motion.limbs import aimed, bend, frames
 from kinora_world.motion.track import smooth
 from kinora_world.scene import F8
@@ -28,19 +29,32 @@ class HandPath:
     index: F8
 
 
-def hand_path(kind: ActionKind, side: str, times: F8, aim: F8 | None) -> HandPath | None:
-    """The keyed path of one hand at natural times, None when the gesture leaves it alone. `aim` is the unit way to the target, (3,)."""
+def hand_keys(kind: ActionKind, side: str) -> list[tuple[float, HandKey]]:
+    """The keys of one hand, the first at or before 0; empty when the gesture leaves it alone."""
     keyed = [(key.at, hand) for key in kind.keys if (hand := (getattr(key, side.lower()) or key.both)) is not None]
-    if not keyed:
-        return None
-    if keyed[0][0] > 0:
+    if keyed and keyed[0][0] > 0:
         keyed.insert(0, (0.0, HandKey()))  # it comes from hanging down
+    return keyed
+
+
+def hand_rows(keyed: Sequence[tuple[float, HandKey]], aim: F8 | None = None) -> F8:
+    """What every key says in full, (n, 14): reach, fingers, palm, elbow, curl, index. `aim` is the unit way to the target, (3,)."""
     rows, state = [], {name: np.array(value) for name, value in _REST.items()} | {"curl": np.array([0.2]), "index": np.array([-1.0])}
     for _, hand in keyed:
         state = state | _given(hand, aim)
         index = state["index"] if state["index"][0] >= 0 else state["curl"]
         rows.append(np.concatenate([state["reach"], state["fingers"], state["palm"], state["elbow"], state["curl"], index]))
-    table = keyed_curve([at for at, _ in keyed], np.stack(rows), times)
+    return np.stack(rows)
+
+
+def hand_path(kind: ActionKind, side: str, times: F8, aim: F8 | None) -> HandPath | None:
+    """The keyed path of one hand at natural times, None when the gesture leaves it alone."""
+    keyed = hand_keys(kind, side)
+    return path_of(keyed_curve([at for at, _ in keyed], hand_rows(keyed, aim), times)) if keyed else None
+
+
+def path_of(table: F8) -> HandPath:
+    """From rows as `hand_rows` has them, one per sample."""
     return HandPath(table[:, :3], table[:, 3:6], table[:, 6:9], table[:, 9:12], np.clip(table[:, 12], 0, 1), np.clip(table[:, 13], 0, 1))
 
 
@@ -111,7 +125,8 @@ def lay_hand(turns: F8, skeleton: Skeleton, side: str, path: HandPath, share: F8
 
 
 def lay_trunk(turns: F8, skeleton: Skeleton, kind: ActionKind, times: F8, share: F8) -> F8:
-    """Bend spine, head and hips as keyed; returns how far the hips sink and move back (k, 2), in leg lengths."""
+    """Bend spine, head and hips as keyed; returns how far the hips sink, move back and left (k, 3), in leg lengths."""
+    bow = np.zeros(len(times))
     for name, bones in (("spine", ("Spine", "Spine1", "Spine2")), ("head", ("Neck", "Head"))):
         keyed = [(key.at, value) for key in kind.keys if (value := getattr(key, name)) is not None]
         if not keyed:
@@ -120,35 +135,57 @@ def lay_trunk(turns: F8, skeleton: Skeleton, kind: ActionKind, times: F8, share:
         turn = qt.times(qt.about("z", angles[:, 1]), qt.times(qt.about("x", angles[:, 0]), qt.about("y", angles[:, 2])))
         for bone in bones:
             turns[:, skeleton.index(bone)] = qt.times(turn, turns[:, skeleton.index(bone)])
+        bow += angles[:, 0] * len(bones) * (name == "spine")
     lean = _single(kind, "lean", times)
     if lean is not None:
         pitch = qt.about("x", np.radians(lean) * share)
+        bow += np.radians(lean) * share
         turns[:, 0] = qt.times(turns[:, 0], pitch)
         for side in ("Left", "Right"):  # the legs stay where they were
             turns[:, skeleton.index(f"{side}UpLeg")] = qt.times(qt.inverse(pitch), turns[:, skeleton.index(f"{side}UpLeg")])
-    _lay_leg(turns, skeleton, kind, times, share)
-    sink = _single(kind, "crouch", times)
+    hang(turns, skeleton, np.degrees(bow))
+    _lay_legs(turns, skeleton, kind, times, share)
+    sink, sway = _single(kind, "crouch", times), _single(kind, "sway", times)
     down = np.zeros(len(times)) if sink is None else sink * share
     bent = np.zeros(len(times)) if lean is None else np.sin(np.radians(lean)) * share
-    return np.column_stack([down, 0.20 * down + 0.20 * bent])  # hips go back, so that the body stays over the feet
+    aside = np.zeros(len(times)) if sway is None else sway * share
+    return np.column_stack([down, 0.20 * down + 0.20 * bent, aside])  # hips go back, so that the body stays over the feet
 
 
-def _lay_leg(turns: F8, skeleton: Skeleton, kind: ActionKind, times: F8, share: F8) -> None:
-    keyed = [(key.at, key.right_leg) for key in kind.keys if key.right_leg is not None]
-    if not keyed:
-        return
-    angles = np.radians(keyed_curve([at for at, _ in keyed], np.array([v for _, v in keyed]), times)) * share[:, None]
-    for bone, column, sign in (("RightUpLeg", 0, -1), ("RightLeg", 1, 1), ("RightFoot", 2, 1)):
-        i = skeleton.index(bone)
-        turns[:, i] = qt.times(qt.about("x", sign * angles[:, column]), turns[:, i])
+def _leg_keys(kind: ActionKind, side: str) -> list[tuple[float, tuple[float, ...]]]:
+    found = [(key.at, leg) for key in kind.keys if (leg := getattr(key, f"{side.lower()}_leg") or key.legs) is not None]
+    return [(at, (*leg, 0.0, 0.0)[:5]) for at, leg in found]
+
+
+def _lay_legs(turns: F8, skeleton: Skeleton, kind: ActionKind, times: F8, share: F8) -> None:
+    for side, outwards in SIDES:
+        if not (keyed := _leg_keys(kind, side)):
+            continue
+        angles = np.radians(keyed_curve([at for at, _ in keyed], np.array([v for _, v in keyed]), times)) * share[:, None]
+        for bone, column, sign in (("UpLeg", 0, -1), ("Leg", 1, 1), ("Foot", 2, 1)):
+            i = skeleton.index(f"{side}{bone}")
+            turn = qt.about("x", sign * angles[:, column])
+            if bone == "UpLeg":
+                turn = qt.times(turn, qt.times(qt.about("y", -outwards * angles[:, 3]), qt.about("z", outwards * angles[:, 4])))
+            turns[:, i] = qt.times(turn, turns[:, i])
 
 
 def lifted(kind: ActionKind, times: F8) -> F8:
-    """Whether the right leg is off the ground at natural times, (k,)."""
-    keyed = [(key.at, key.right_leg) for key in kind.keys if key.right_leg is not None]
-    if not keyed:
-        return np.zeros(len(times))
-    return np.asarray((np.abs(keyed_curve([at for at, _ in keyed], np.array([v for _, v in keyed]), times)).sum(1) > 12).astype(np.float64))
+    """Whether the legs (left, right) are off the ground at natural times, (k, 2)."""
+    found = np.zeros((len(times), 2))
+    for column, (side, _) in enumerate(SIDES):
+        if keyed := _leg_keys(kind, side):
+            angles = keyed_curve([at for at, _ in keyed], np.array([v for _, v in keyed]), times)
+            found[:, column] = np.abs(angles).sum(1) > 12
+    hop = hops(kind, times)
+    found[hop > 0.012] = 1.0
+    return found
+
+
+def hops(kind: ActionKind, times: F8) -> F8:
+    """How far the body is above where it was, leg lengths (k,)."""
+    hop = _single(kind, "hop", times)
+    return np.zeros(len(times)) if hop is None else hop
 
 
 def _single(kind: ActionKind, name: str, times: F8) -> F8 | None:

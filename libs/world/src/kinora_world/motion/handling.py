@@ -9,12 +9,11 @@ from kinora_world.cast.skeleton import Skeleton
 from kinora_world.motion.catalogue import ActionKind
 from kinora_world.motion.gesture import HandPath
 from kinora_world.motion.timeline import Doing
-from kinora_world.motion.timing import actual_time
 from kinora_world.scene import F8, Hold, Launch, PropKind
 from kinora_world.solids import half_extents
 from kinora_world.storyboard import Shot
 
-Hand = Literal["Left", "Right", "Both"]
+Hand = Literal["Left", "Right", "Both", "Body"]
 SMALL = 0.07  # metres: the radius up to which one hand holds a thing
 
 
@@ -32,34 +31,41 @@ def find_launches(doings: Sequence[Doing], props: set[str]) -> tuple[Launch, ...
     for doing in doings:
         natural, prop = doing.kind.release, doing.action.prop or doing.action.target
         if natural is not None and doing.kind.manner and prop in props and prop is not None:
-            time = doing.start + actual_time(doing.kind, natural, doing.length)
             target = doing.action.target if doing.action.target != prop else None
-            found.append(Launch(prop, time, doing.kind.manner, target, doing.action.outcome or "hit"))
+            found.append(Launch(prop, doing.moment(natural), doing.kind.manner, target, doing.action.outcome or "hit"))
     return tuple(found)
 
 
 def find_holds(doings: Sequence[Doing], duration: float, radii: Mapping[str, float], taken: set[str]) -> tuple[Hold, ...]:
-    """From grab to release; a prop released but never grabbed is in hand from the start, unless someone else has it (`taken`)."""
+    """From grab to release; a prop released or used but never grabbed is in hand from the start, unless someone else has it (`taken`)."""
     holds: list[Hold] = []
     held: dict[str, tuple[float, Hand]] = {}
     for doing in sorted(doings, key=lambda d: d.start):
-        prop = doing.action.prop or (doing.action.target if doing.kind.grab is not None else None)
+        prop = doing.thing if doing.kind.thing else doing.action.prop or (doing.action.target if doing.kind.grab is not None else None)
         if prop is None or prop not in radii:
             continue
         grip = grip_of(doing.kind, radii[prop])
+        if doing.kind.thing is not None and not doing.kind.thing.stays:
+            since, before = held.pop(prop, (doing.start if prop in taken or doing.kind.near is not None else 0.0, grip))
+            if since < doing.start and before != "Body" and since > 0:
+                holds.append(Hold(prop, before, since, doing.start))
+                since = doing.start
+            held[prop] = (since, grip)
+            taken.add(prop)
         if doing.kind.grab is not None:
-            held[prop] = (doing.start + actual_time(doing.kind, doing.kind.grab, doing.length), grip)
+            held[prop] = (doing.moment(doing.kind.grab), grip)
         if doing.kind.release is not None and doing.kind.manner in ("throw", "shoot", "drop"):
-            release = doing.start + actual_time(doing.kind, doing.kind.release, doing.length)
             since, grip = held.pop(prop, (doing.start if prop in taken else 0.0, grip))
-            holds.append(Hold(prop, grip, since, release))
+            holds.append(Hold(prop, grip, since, doing.moment(doing.kind.release)))
             taken.add(prop)
     holds += [Hold(prop, grip, since, duration) for prop, (since, grip) in held.items()]
     return tuple(holds)
 
 
 def grip_of(kind: ActionKind, radius: float) -> Hand:
-    """Small things are held in one hand even where the action allows for both."""
+    """Small things are held in one hand even where the action allows for both; what the body bears is in none."""
+    if kind.thing is not None:
+        return {"LeftHand": "Left", "RightHand": "Right"}.get(kind.thing.frame, "Body")  # type: ignore[return-value]
     return "Both" if kind.grip == "Both" and radius > SMALL else "Right" if kind.grip == "Both" else kind.grip
 
 

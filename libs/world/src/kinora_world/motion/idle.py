@@ -49,6 +49,14 @@ def relaxed(skeleton: Skeleton, count: int) -> F8:
     return turns
 
 
+def hang(turns: F8, skeleton: Skeleton, pitch: F8) -> None:
+    """Let the arms hang straight down from a chest that is bent forwards by `pitch` degrees (k,)."""
+    back = qt.about("x", -np.radians(np.clip(pitch, 0, 75)) * 0.85)
+    for side, _ in SIDES:
+        i = skeleton.index(f"{side}Arm")
+        turns[:, i] = qt.times(back, turns[:, i])
+
+
 def stand(skeleton: Skeleton, person: str, times: F8, place: F8, heading: F8) -> Track:
     """Standing over `place` (k, 2) facing `heading` (k,) at shot times (k,)."""
     turns = relaxed(skeleton, len(times))

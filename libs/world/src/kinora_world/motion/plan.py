@@ -1,4 +1,4 @@
-"""A shot's motion: everyone's timeline, then their bodies sample by sample."""
+"""A shot's motion: everyone's timeline, then their bodies sample by sample: trunks and feet first, then hands, then what hands hold."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,19 +8,24 @@ import numpy as np
 from kinora_world.cast import Figure
 from kinora_world.cast.skeleton import SIDES, Skeleton
 from kinora_world.motion import quaternion as qt
-from kinora_world.motion.face import FaceTrack, Mood, blink_times
+from kinora_world.motion.acting import Company, make_timeline
+from kinora_world.motion.attention import glances, listener
+from kinora_world.motion.bearing import tempo_of
+from kinora_world.motion.catalogue import kind_of
+from kinora_world.motion.face import FaceTrack, blink_times, moods_of
 from kinora_world.motion.feet import Planted, plant, set_feet
 from kinora_world.motion.flight import fly
-from kinora_world.motion.gaze import Glance, look
-from kinora_world.motion.gesture import hand_path, lay_hand, lay_trunk, lifted, window
-from kinora_world.motion.handling import carrying, find_holds, find_launches, grip_of, gripped, prop_radius
+from kinora_world.motion.furniture import Furniture, furnish
+from kinora_world.motion.gaze import look
+from kinora_world.motion.goals import Stance
+from kinora_world.motion.handling import find_holds, find_launches, prop_radius
+from kinora_world.motion.hands import lay_hands
 from kinora_world.motion.performance import SampledPerformance
 from kinora_world.motion.reaching import reach_down
-from kinora_world.motion.segments import assembled, turn_between
-from kinora_world.motion.talk import gesticulate
-from kinora_world.motion.timeline import Doing, Timeline, Where, make_timeline
-from kinora_world.motion.timing import natural_times
+from kinora_world.motion.things import frames_of, pose_path, seated, still_at
+from kinora_world.motion.timeline import Timeline, Where
 from kinora_world.motion.track import RATE, Track
+from kinora_world.motion.trunks import acted
 from kinora_world.scene import F8, Footfall, Hold, Performance, PropKind, SpokenLine, StageSet
 from kinora_world.storyboard import Shot
 
@@ -35,35 +40,126 @@ def plan(
     Raises UnknownVerb for an action that is not in the catalogue, KeyError for a mark without a body.
     """
     people = [mark.character for mark in shot.marks]
-    skeletons = {person: bodies[person].skeleton for person in people}
-    timelines = _timelines(shot, people, skeletons, lines, stage.bounds if stage else _EVERYWHERE)
+    furniture = furnish(shot, prop_kinds)
+    timelines = _timelines(shot, {p: bodies[p] for p in people}, lines, stage.bounds if stage else _EVERYWHERE, furniture)
     times = np.arange(int(np.ceil(shot.duration * RATE)) + 2) / RATE
     taken: set[str] = set()
     radii = {prop.id: prop_radius(shot, prop.id, prop_kinds) for prop in shot.props}
     holds = {p: find_holds(timelines[p].doings, shot.duration, radii, taken) for p in people}
-    tracks = {person: _acted(shot, timelines[person], holds[person], times, prop_kinds) for person in people}
-    heads = {person: _heads(skeletons[person], tracks[person]) for person in people}
-    return {person: _perform(shot, timelines[person], tracks[person], times, list(lines), heads, holds[person]) for person in people}
+    rehearsal = _Rehearsal(shot, bodies, timelines, list(lines), times, holds, prop_kinds)
+    return {person: rehearsal.performance(person, furniture) for person in people}
+
+
+class _Rehearsal:
+    """Everybody's trunk and feet, before anyone's hands: for hands may reach for somebody else."""
+
+    def __init__(
+        self,
+        shot: Shot,
+        bodies: Mapping[str, Figure],
+        timelines: Mapping[str, Timeline],
+        lines: list[SpokenLine],
+        times: F8,
+        holds: Mapping[str, tuple[Hold, ...]],
+        kinds: Mapping[str, PropKind],
+    ) -> None:
+        self.shot, self.bodies, self.timelines, self.lines, self.times = shot, bodies, timelines, lines, times
+        self.holds, self.kinds = holds, kinds
+        self.moods = {p: moods_of(shot, p, line.doings, lines) for p, line in timelines.items()}
+        self.tracks = {
+            p: acted(line, times, [(m.name, m.start, m.end) for m in self.moods[p]], bodies[p].age_years) for p, line in timelines.items()
+        }
+        heads = {p: _heads(bodies[p].skeleton, track) for p, track in self.tracks.items()}
+        self.spots = {p.id: np.array([p.position[0], p.position[1], p.position[2] + 0.1]) for p in shot.props if p.position is not None}
+        self.eyes: dict[str, F8] = {}
+        self.planted: dict[str, Planted] = {}
+        for person, line in timelines.items():
+            track, skeleton = self.tracks[person], bodies[person].skeleton
+            self.eyes[person] = look(skeleton, track, times, glances(line, lines, list(timelines)), self._points(heads))
+            self.planted[person] = plant(skeleton, track)
+            set_feet(skeleton, track, self.planted[person])
+            fly(skeleton, track)
+        self.stances = {p: _stance(bodies[p], track) for p, track in self.tracks.items()}
+
+    def _points(self, heads: Mapping[str, F8]) -> "_Points":
+        return _Points(heads, self.spots, len(self.times))
+
+    def performance(self, person: str, furniture: Mapping[str, Furniture]) -> SampledPerformance:
+        line, track, skeleton = self.timelines[person], self.tracks[person], self.bodies[person].skeleton
+        spoken = tuple(said for said in self.lines if said.speaker == person)
+        holds = self.holds[person]
+        lay_hands(self.shot, line, track, self.times, self.stances, self.timelines, holds, spoken, self.kinds)
+        reach_down(skeleton, track, line.doings, self.times, self.spots, {h.prop: h.hand for h in holds})
+        track = replace(track, turns=qt.continuous(track.turns), heading=np.unwrap(track.heading))
+        _, placed = skeleton.forward(qt.matrix(track.turns), track.hips)
+        return SampledPerformance(
+            skeleton,
+            track,
+            placed,
+            FaceTrack(person, spoken, self.moods[person], self.eyes[person], blink_times(person, self.shot.duration), tuple(line.doings)),
+            _footfalls(skeleton, self.planted[person], placed, self.times, self.shot.duration),
+            tuple(self._placed(hold, line, track, furniture) for hold in holds) + self._sat_on(line, furniture),
+            find_launches(line.doings, {prop.id for prop in self.shot.props}),
+        )
+
+    def _placed(self, hold: Hold, line: Timeline, track: Track, furniture: Mapping[str, Furniture]) -> Hold:
+        """A hold with the way its thing goes, where the action knows."""
+        doing = next((d for d in line.doings if d.thing == hold.prop and d.kind.thing and not d.kind.thing.stays and d.end > hold.start), None)
+        if doing is None or doing.kind.thing is None or hold.prop not in furniture:
+            return hold
+        frames = frames_of(line.skeleton, track, doing, self.times)
+        return replace(hold, path=pose_path(seated(doing.kind.thing, furniture[hold.prop], frames)))
+
+    def _sat_on(self, line: Timeline, furniture: Mapping[str, Furniture]) -> tuple[Hold, ...]:
+        """What one sits or lies on, or works at, stays where it is."""
+        found: dict[str, Hold] = {}
+        for doing in line.doings:
+            item = furniture.get(doing.thing or "")
+            used = doing.kind.posture is not None and doing.kind.thing is None or doing.kind.thing is not None and doing.kind.thing.stays
+            if item is not None and used and not item.kind.fixed:
+                found.setdefault(item.name, Hold(item.name, "Body", 0.0, self.shot.duration, still_at(item, len(self.times))))
+        return tuple(found.values())
+
+
+class _Points:
+    """Callable: where somebody's eyes or a thing are, (k, 3)."""
+
+    def __init__(self, heads: Mapping[str, F8], spots: Mapping[str, F8], count: int) -> None:
+        self.heads, self.spots, self.count = heads, spots, count
+
+    def __call__(self, name: str) -> F8 | None:
+        if name in self.heads:
+            return self.heads[name]
+        return np.tile(self.spots[name], (self.count, 1)) if name in self.spots else None
 
 
 def _timelines(
-    shot: Shot, people: list[str], skeletons: Mapping[str, Skeleton], lines: Sequence[SpokenLine], bounds: tuple[float, float, float, float]
+    shot: Shot,
+    bodies: Mapping[str, Figure],
+    lines: Sequence[SpokenLine],
+    bounds: tuple[float, float, float, float],
+    furniture: Mapping[str, Furniture],
 ) -> dict[str, Timeline]:
-    """Twice over: the second time everybody knows where the others will be."""
+    """More than once: in the end everybody knows where the others will be, and pairs begin together."""
+    people = list(bodies)
     marks = {mark.character: mark.position for mark in shot.marks}
     props = {prop.id: (prop.position[0], prop.position[1]) for prop in shot.props if prop.position is not None}
     known: dict[str, Timeline] = {}
+    tempos = {person: tempo_of(body.age_years, body.height) for person, body in bodies.items()}
+    skeletons = {person: body.skeleton for person, body in bodies.items()}
 
     def where(name: str, time: float) -> tuple[float, float] | None:
         if name in known:
             return known[name].spot(time).place
         return marks.get(name) or props.get(name)
 
-    for _ in range(2):
-        made = {}
+    pairs = any(kind_of(action.verb).partner for action in shot.actions)
+    for _ in range(4 if pairs else 2):
+        made: dict[str, Timeline] = {}
         for person in people:
-            spoken = [(line.start, whom) for line in lines if line.speaker == person and (whom := _listener(line, lines, people))]
-            made[person] = make_timeline(shot, person, skeletons[person], _except(where, person, marks), bounds, spoken)
+            spoken = [(line.start, whom) for line in lines if line.speaker == person and (whom := listener(line, lines, people))]
+            company = Company(skeletons, _except(where, person, marks), bounds, furniture, tempos, known)
+            made[person] = make_timeline(shot, person, company, spoken)
         known = made
     return known
 
@@ -72,156 +168,14 @@ def _except(where: Where, person: str, marks: Mapping[str, tuple[float, float]])
     return lambda name, time: marks[person] if name == person else where(name, time)
 
 
-def _listener(line: SpokenLine, lines: Sequence[SpokenLine], people: list[str]) -> str | None:
-    """Whoever spoke last before, else who speaks next, else the only other one."""
-    others = [other for other in lines if other.speaker != line.speaker and other.speaker in people]
-    before, after = [o for o in others if o.start <= line.start], [o for o in others if o.start > line.start]
-    if before or after:
-        return before[-1].speaker if before else after[0].speaker
-    rest = [p for p in people if p != line.speaker]
-    return rest[0] if len(rest) == 1 else None
-
-
-def _acted(shot: Shot, line: Timeline, holds: Sequence[Hold], times: F8, kinds: Mapping[str, PropKind]) -> Track:
-    """The whole body without feet on the floor and without gaze."""
-    track = assembled(line.segments, times)
-    skeleton = line.skeleton
-    leg = skeleton.length("LeftUpLeg", "LeftFoot")
-    for hold in holds:
-        share = (
-            window(times, hold.start - 0.1, hold.end + 0.05, 0.3, 0.2) if hold.start > 0 else window(times, -1.0, hold.end + 0.05, 0.3, 0.2)
-        )
-        for side, _ in SIDES:
-            if path := carrying(skeleton, side, hold.hand, prop_radius(shot, hold.prop, kinds), len(times)):
-                lay_hand(track.turns, skeleton, side, path, share)
-    for doing in line.doings:
-        if doing.kind.kind in ("gesture", "twirl"):
-            _gesture(shot, line, doing, track, times, kinds, leg)
-    return track
-
-
-def _gesture(shot: Shot, line: Timeline, doing: Doing, track: Track, times: F8, kinds: Mapping[str, PropKind], leg: float) -> None:
-    skeleton = line.skeleton
-    near = (times > doing.start - 0.05) & (times < doing.end + 0.05)
-    if not near.any():
-        return
-    moments = times[near]
-    natural = natural_times(doing.kind, np.clip(moments - doing.start, 0, doing.length), doing.length)
-    share = window(moments, doing.start, doing.end)
-    part = track.turns[near]
-    sink = lay_trunk(part, skeleton, doing.kind, natural, share)
-    aim, mirrored = _aim(line, doing)
-    for side, _ in SIDES:
-        keyed = {"Left": "Right", "Right": "Left"}[side] if mirrored else side
-        path = hand_path(doing.kind, keyed, natural, aim)
-        if path is None or (_one_handed(shot, doing, kinds) and side == "Left" and doing.kind.grip == "Both"):
-            continue
-        if doing.kind.grip == "Both" and doing.action.prop and (doing.kind.grab is not None or doing.kind.release is not None):
-            path = gripped(skeleton, side, path, prop_radius(shot, doing.action.prop, kinds))
-        lay_hand(part, skeleton, side, path, share)
-    track.turns[near] = part
-    track.grounded[near, 1] *= 1 - lifted(doing.kind, natural)
-    back = sink[:, 1] * leg
-    track.shift[near] += np.column_stack([-np.sin(track.heading[near]) * back, np.cos(track.heading[near]) * back, -sink[:, 0] * leg])
-
-
-def _one_handed(shot: Shot, doing: Doing, kinds: Mapping[str, PropKind]) -> bool:
-    prop = doing.action.prop or doing.action.target
-    return (
-        doing.kind.manner != "push"
-        and prop in {p.id for p in shot.props}
-        and grip_of(doing.kind, prop_radius(shot, prop, kinds)) == "Right"
-    )
-
-
-def _aim(line: Timeline, doing: Doing) -> tuple[F8 | None, bool]:
-    """The way to the target as the pointing hand's side sees it, and whether that is the left one."""
-    name = doing.action.target or doing.action.prop
-    point = doing.action.to or (line.where(name, doing.start) if name else None)
-    if point is None:
-        return None, False
-    spot = line.spot(doing.start)
-    way = np.array(point) - spot.place
-    far = max(float(np.linalg.norm(way)), 0.3)
-    angle = turn_between(spot.heading, float(np.arctan2(way[0], -way[1])))
-    left = angle > 0.35
-    outward = np.sin(angle) * (1 if left else -1)
-    rise = -0.15 if name else -0.5
-    aim = np.array([outward, np.cos(angle), rise / far])
-    return aim / np.linalg.norm(aim), left
-
-
 def _heads(skeleton: Skeleton, track: Track) -> F8:
-    _, placed = skeleton.forward(qt.matrix(track.turns), track.hips)
+    _, placed = skeleton.forward(qt.matrix(track.turns), track.hips + track.shift)
     return np.asarray(placed[:, skeleton.index("Head")] + [0, 0, 0.06 * skeleton.offsets[0, 2]])
 
 
-def _engaged(line: Timeline, holds: Sequence[Hold], times: F8) -> dict[str, F8]:
-    """How far each hand is free of gestures and props, (k,)."""
-    free = {side: np.ones(len(times)) for side, _ in SIDES}
-    for hold in holds:
-        for side in free:
-            if hold.hand in ("Both", side):
-                free[side] *= 1 - window(times, hold.start - 0.4, hold.end + 0.4, 0.3, 0.3)
-    for doing in line.doings:
-        if doing.kind.kind in ("gesture", "twirl", "clip"):
-            for side in free:
-                used = doing.kind.kind == "clip" or any(getattr(k, side.lower()) or k.both for k in doing.kind.keys)
-                free[side] *= 1 - used * window(times, doing.start - 0.3, doing.end + 0.3, 0.3, 0.3)
-    for segment in line.segments:
-        if segment.verb == "run":
-            for side in free:
-                free[side] *= 1 - window(times, segment.start, segment.end)
-    return free
-
-
-def _glances(line: Timeline, lines: Sequence[SpokenLine], people: list[str]) -> list[Glance]:
-    me = line.person
-    found = [Glance(spoken.start + 0.2, spoken.end + 0.4, spoken.speaker, 0.85) for spoken in lines if spoken.speaker != me]
-    for spoken in lines:
-        whom = _listener(spoken, lines, people)
-        if spoken.speaker == me and whom:
-            found.append(Glance(spoken.start - 0.2, spoken.end + 0.3, whom, 0.9))
-    for doing in line.doings:
-        held = doing.kind.manner in ("throw", "shoot", "drop")
-        target = doing.action.target or (None if held else doing.action.prop)
-        if target and target != me:
-            found.append(Glance(doing.start - 0.25, doing.end + (0.8 if doing.kind.release else 0.2), target))
-    return found
-
-
-def _perform(
-    shot: Shot, line: Timeline, track: Track, times: F8, lines: list[SpokenLine], heads: Mapping[str, F8], holds: tuple[Hold, ...]
-) -> SampledPerformance:
-    skeleton, person = line.skeleton, line.person
-    mine = tuple(spoken for spoken in lines if spoken.speaker == person)
-    free = _engaged(line, holds, times)
-    for spoken in mine:
-        gesticulate(track.turns, skeleton, person, spoken, times, free)
-    spots = {p.id: np.array([p.position[0], p.position[1], p.position[2] + 0.1]) for p in shot.props if p.position is not None}
-
-    def points(name: str) -> F8 | None:
-        if name in heads:
-            return heads[name]
-        return np.tile(spots[name], (len(times), 1)) if name in spots else None
-
-    eyes = look(skeleton, track, times, _glances(line, lines, list(heads)), points)
-    planted = plant(skeleton, track)
-    set_feet(skeleton, track, planted)
-    fly(skeleton, track)
-    reach_down(skeleton, track, line.doings, times, spots, {h.prop: h.hand for h in holds})
-    track = replace(track, turns=qt.continuous(track.turns), heading=np.unwrap(track.heading))
-    _, placed = skeleton.forward(qt.matrix(track.turns), track.hips)
-    moods = tuple(Mood(d.kind.mood, d.start, d.end + 0.6) for d in line.doings if d.kind.mood != "neutral")
-    return SampledPerformance(
-        skeleton,
-        track,
-        placed,
-        FaceTrack(person, mine, moods, eyes, blink_times(person, shot.duration)),
-        _footfalls(skeleton, planted, placed, times, shot.duration),
-        holds,
-        find_launches(line.doings, {prop.id for prop in shot.props}),
-    )
+def _stance(figure: Figure, track: Track) -> Stance:
+    turned, placed = figure.skeleton.forward(qt.matrix(track.turns), track.hips)
+    return Stance(figure, turned, placed)
 
 
 def _footfalls(skeleton: Skeleton, planted: Planted, placed: F8, times: F8, duration: float) -> tuple[Footfall, ...]:

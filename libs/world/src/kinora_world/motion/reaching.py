@@ -10,7 +10,6 @@ from kinora_world.motion import quaternion as qt
 from kinora_world.motion.gesture import window
 from kinora_world.motion.limbs import aimed, bend
 from kinora_world.motion.timeline import Doing
-from kinora_world.motion.timing import actual_time
 from kinora_world.motion.track import Track
 from kinora_world.scene import F8
 
@@ -23,7 +22,7 @@ def reach_down(
         prop = doing.action.prop or doing.action.target
         if doing.kind.grab is None or doing.kind.verb == "catch" or prop is None or prop not in spots:
             continue
-        at = doing.start + actual_time(doing.kind, doing.kind.grab, doing.length)
+        at = doing.moment(doing.kind.grab)
         share = window(times, at - 0.35, at + 0.3, 0.3, 0.28)
         near = share > 0
         grip = hands.get(prop, doing.kind.grip)

@@ -8,7 +8,8 @@ import numpy as np
 
 from kinora_world.cast.skeleton import Skeleton
 from kinora_world.motion import quaternion as qt
-from kinora_world.motion.catalogue import ActionKind
+from kinora_world.motion.bodies import posed
+from kinora_world.motion.catalogue import ActionKind, postures
 from kinora_world.motion.clips import FittedClip, fit
 from kinora_world.motion.idle import curl, stand
 from kinora_world.motion.paths import Path
@@ -21,10 +22,12 @@ _TURNING = np.radians(210)  # a second
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where someone stands and faces."""
+    """Where someone stands and faces, and how. `height` is that of the surface under them, metres."""
 
     place: tuple[float, float]
     heading: float  # radians
+    height: float = 0.0
+    posture: str = "stand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,16 @@ class Segment:
     last: Spot
     blend: float = 0.28
     verb: str = "stand"
+    phase: Callable[[F8], F8] | None = None  # passes of a travel's clip by time
 
     def spot(self, time: float) -> Spot:
         """Roughly where, between both ends."""
         share = float(np.clip((time - self.start) / max(self.end - self.start, 1e-6), 0, 1))
         a, b = self.first, self.last
         place = (a.place[0] + (b.place[0] - a.place[0]) * share, a.place[1] + (b.place[1] - a.place[1]) * share)
-        return Spot(place, a.heading + turn_between(a.heading, b.heading) * share)
+        latter = b if share >= 1 else a
+        height = a.height + (b.height - a.height) * share
+        return Spot(place, a.heading + turn_between(a.heading, b.heading) * share, height, latter.posture)
 
 
 def turn_between(a: float, b: float) -> float:
@@ -62,12 +68,64 @@ def turning_time(angle: float) -> float:
 
 
 def standing(skeleton: Skeleton, person: str, spot: Spot, start: float, end: float) -> Segment:
-    place = np.array(spot.place)
+    """Staying at a spot in its posture."""
+    return Segment(start, end, lambda times: _resting(skeleton, person, spot, times), spot, spot)
+
+
+def _resting(skeleton: Skeleton, person: str, spot: Spot, times: F8) -> Track:
+    place, heading = np.tile(np.array(spot.place), (len(times), 1)), np.full(len(times), spot.heading)
+    if spot.posture == "stand":
+        return stand(skeleton, person, times, place, heading)
+    return posed(skeleton, person, postures()[spot.posture], times, place, heading, np.full(len(times), spot.height))
+
+
+def settling(skeleton: Skeleton, person: str, spot: Spot, into: Spot, start: float, length: float) -> Segment:
+    """From one posture into the next; the trunk bends on the way where the posture wants it."""
+    known = postures()
+    dip = np.radians(max(known[s.posture].dip if s.posture in known else 0.0 for s in (spot, into))) / 3
 
     def sample(times: F8) -> Track:
-        return stand(skeleton, person, times, np.tile(place, (len(times), 1)), np.full(len(times), spot.heading))
+        share = np.clip((times - start) / length, 0, 1)
+        track = blended(_resting(skeleton, person, spot, times), _resting(skeleton, person, into, times), smooth(share))
+        lean = qt.about("x", dip * np.sin(np.pi * smooth(share)))
+        for bone in ("Spine", "Spine1", "Spine2"):
+            track.turns[:, skeleton.index(bone)] = qt.times(lean, track.turns[:, skeleton.index(bone)])
+        return track
 
-    return Segment(start, end, sample, spot, spot)
+    return Segment(start, start + length, sample, spot, into, 0.12, "settle")
+
+
+def stepping(skeleton: Skeleton, person: str, spot: Spot, into: Spot, start: float) -> Segment:
+    """A small step or two to another spot, for which a walk would be too much."""
+    way = np.array(into.place) - spot.place
+    turn = turn_between(spot.heading, into.heading)
+    length = max(0.55 + float(np.linalg.norm(way)), turning_time(turn))
+
+    def sample(times: F8) -> Track:
+        share = smooth((times - start) / length)
+        return stand(skeleton, person, times, spot.place + share[:, None] * way, spot.heading + turn * share)
+
+    return Segment(start, start + length, sample, spot, into, 0.1, "step")
+
+
+def riding(kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, path: Path, start: float, length: float) -> Segment:
+    """Along a path in a posture, on wheels, on water, in the air or up a wall."""
+    posture = postures()[str(kind.posture)]
+    turn = turn_between(spot.heading, float(path.headings[0]))
+    ramp = min(0.9, length / 3) if start > 0 else 0.02  # found on the way, one has no need to start
+    rise = kind.altitude - spot.height + kind.climb * length
+
+    def sample(times: F8) -> Track:
+        since = times - start
+        done = (_ramped(since / ramp) - _ramped((since - length + 0.9) / 0.9) * 0.9 / ramp) * ramp / (length - ramp / 2 - 0.45)
+        done = np.clip(done, 0, 1)
+        facing = spot.heading + turn * smooth(since / 0.7) + path.heading(done * path.length) - path.headings[0]
+        height = spot.height + rise * (done if kind.climb else smooth(since / 1.4))
+        return posed(skeleton, person, posture, times, path.place(done * path.length), facing, height)
+
+    end = (float(path.points[-1, 0]), float(path.points[-1, 1]))
+    last = Spot(end, float(path.headings[-1]), spot.height + rise, str(kind.posture))
+    return Segment(start, start + length, sample, spot, last, 0.4, kind.verb)
 
 
 def turning(skeleton: Skeleton, person: str, spot: Spot, heading: float, start: float) -> Segment:
@@ -82,14 +140,16 @@ def turning(skeleton: Skeleton, person: str, spot: Spot, heading: float, start: 
     return Segment(start, start + length, sample, spot, Spot(spot.place, heading), 0.1, "turn")
 
 
-def travelling(kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, path: Path, start: float, requested: float | None) -> Segment:
-    """Walk or run along a path, turning into it; at natural pace, or faster or slower to be there in time."""
+def travelling(
+    kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, path: Path, start: float, requested: float | None, tempo: float = 1.0
+) -> Segment:
+    """Walk or run along a path, turning into it; at natural pace times `tempo`, or faster or slower to be there in time."""
     clip = fit(kind.clip or kind.verb, skeleton)
     stride = float(np.linalg.norm(clip.stride))
     passes = max(1, round(2 * path.length / stride)) / 2  # ends as it began: one foot beside the other
     angle = turn_between(spot.heading, float(path.headings[0]))
     wait = max(0.0, abs(angle) - 0.9) / _TURNING
-    natural = stride / clip.duration
+    natural = stride / clip.duration * (kind.speed or 1.0) * tempo
     ramp = min(0.45, 0.9 * path.length / natural + 0.1)
     pace = natural
     if requested is not None and requested > wait + ramp:
@@ -97,18 +157,25 @@ def travelling(kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, pa
     cruise = max(path.length / pace, ramp)  # seconds from the middle of one ramp to that of the other
     length = wait + cruise + ramp
 
+    def travelled(times: F8) -> F8:
+        since = times - start - wait
+        return np.clip((_ramped(since / ramp) - _ramped((since - cruise) / ramp)) * ramp / cruise, 0, 1)
+
     def sample(times: F8) -> Track:
         since = times - start - wait
         speed = smooth(since / ramp) * smooth((cruise + ramp - since) / ramp)
-        done = np.clip((_ramped(since / ramp) - _ramped((since - cruise) / ramp)) * ramp / cruise, 0, 1)
+        done = travelled(times)
         turned = smooth((times - start) / (wait + 0.45 if abs(angle) > 0.05 else 0.1))
         facing = spot.heading + angle * turned + path.heading(done * path.length) - path.headings[0]
         place = path.place(done * path.length)
         moving = _placed(skeleton, *clip.looping(clip.passing + done * passes), place, facing)
         return blended(stand(skeleton, person, times, place, facing), moving, speed**0.4)
 
+    def phase(times: F8) -> F8:
+        return clip.passing + travelled(times) * passes
+
     end = (float(path.points[-1, 0]), float(path.points[-1, 1]))
-    return Segment(start, start + length, sample, spot, Spot(end, float(path.headings[-1])), 0.12, kind.verb)
+    return Segment(start, start + length, sample, spot, Spot(end, float(path.headings[-1])), 0.12, kind.verb, phase)
 
 
 def _ramped(u: F8) -> F8:

@@ -32,8 +32,9 @@ def hand_centre(tracks: Tracks, actor: str, hold: Hold, radius: float, time: flo
     """Where the middle of a held thing of `radius` is: before one palm, or between and a little before both."""
     ahead = forward(tracks, actor, time)
     if hold.hand != "Both":
-        wrist = tracks.joint(actor, f"{hold.hand}Hand", time)
-        out = palm(tracks, actor, hold.hand, time)
+        side = "Right" if hold.hand == "Body" else hold.hand
+        wrist = tracks.joint(actor, f"{side}Hand", time)
+        out = palm(tracks, actor, side, time)
         return out + (out - wrist) * (0.6 * min(radius, 0.15) / PALM)
     left, right = (palm(tracks, actor, side, time) for side in ("Left", "Right"))
     gap = float(np.linalg.norm(left - right)) / 2
@@ -51,11 +52,16 @@ class Grip:
     tracks: Tracks
 
     def pose(self, time: float) -> F8:
-        """(4, 4) of the thing: it turns with its holder and stays as upright as it was found."""
+        """(4, 4) of the thing: where the action says, else it turns with its holder and stays as upright as it was found."""
+        if self.hold.path is not None:
+            return self._reached(self.hold.path(time), time)
         turn = _yaw(forward(self.tracks, self.actor, time)) - _yaw(forward(self.tracks, self.actor, self.hold.start))
         held = np.eye(4)
         held[:3, :3] = Rotation.from_euler("z", turn).as_matrix() @ self.taken[:3, :3]
         held[:3, 3] = self._origin(held[:3, :3], time)
+        return self._reached(held, time)
+
+    def _reached(self, held: F8, time: float) -> F8:
         done = (time - self.hold.start) / REACH
         return held if done >= 1 or self.hold.start <= 0 else _blend(self.taken, held, max(0.0, done))
 

@@ -1,0 +1,382 @@
+"""A shot's actions laid out in time: who goes where first, sits down for it, turns to whom, and when each begins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinora_world.cast.skeleton import Skeleton
+from kinora_world.motion.catalogue import ActionKind, action_kinds, kind_of, postures
+from kinora_world.motion.clips import fit
+from kinora_world.motion.furniture import Furniture, can_lie_on, nearest
+from kinora_world.motion.paths import make_path
+from kinora_world.motion.segments import Spot, heading_to, playing, riding, standing, twirling
+from kinora_world.motion.spots import size_of
+from kinora_world.motion.timeline import Doing, Timeline, Where
+from kinora_world.motion.timing import length_of
+from kinora_world.storyboard import Action, Shot
+
+_SEATS = ("chair", "armchair", "sofa", "bench", "stool", "log", "bed", "couch", "office_chair", "throne", "rock")
+_WHOLE = ("travel", "clip", "turn", "twirl", "stand", "posture", "ride")
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a person's timeline is made from beside the shot itself."""
+
+    skeletons: Mapping[str, Skeleton]
+    where: Where
+    bounds: tuple[float, float, float, float]
+    furniture: Mapping[str, Furniture]
+    tempos: Mapping[str, float]
+    known: Mapping[str, Timeline]  # as far as they were planned
+
+
+def make_timeline(shot: Shot, person: str, company: Company, addressed: list[tuple[float, str]]) -> Timeline:
+    """`addressed`: when this person begins to speak, and to whom."""
+    mark = next(m for m in shot.marks if m.character == person)
+    skeleton = company.skeletons[person]
+    first = standing(skeleton, person, Spot(mark.position, float(np.radians(mark.facing))), 0.0, shot.duration)
+    others = tuple(m.character for m in shot.marks if m.character != person)
+    line = Timeline(person, skeleton, company.where, company.bounds, [first], others, company.furniture, company.tempos.get(person, 1.0))
+    actions: list[tuple[float, int, Action | str]] = [(a.start, i, a) for i, a in enumerate(shot.actions) if _concerns(shot, i, person)]
+    speeches: list[tuple[float, int, Action | str]] = [(time, len(shot.actions) + i, whom) for i, (time, whom) in enumerate(addressed)]
+    for time, _, what in sorted([*actions, *speeches], key=lambda entry: entry[:2]):
+        if isinstance(what, Action):
+            _begin(line, what, shot, company)
+        elif line.busy_until <= time + 0.9 and (point := company.where(what, time)):
+            line.face(point, 40.0, max(time, line.busy_until))
+    return line
+
+
+def _concerns(shot: Shot, index: int, person: str) -> bool:
+    """Whether the person does it, or is the partner in it; of two that say the same, the first one counts."""
+    action = shot.actions[index]
+    if action.actor != person:
+        return kind_of(action.verb).partner is not None and action.target == person
+    earlier = shot.actions[:index]
+    return not any(a.target == person and a.actor == action.target and kind_of(a.verb).partner == action.verb
+                   and abs(a.start - action.start) < 1.5 for a in earlier)  # fmt: skip
+
+
+def _begin(line: Timeline, action: Action, shot: Shot, company: Company) -> None:
+    if action.actor != line.person:
+        _follow(line, action, shot, company)
+        return
+    action = _aware(action, shot)
+    for verb in kind_of(action.verb).first:
+        _act(line, action.model_copy(update={"verb": verb, "start": max(action.start, line.busy_until), "end": None}), shot, company)
+    _act(line, action, shot, company)
+
+
+def _aware(action: Action, shot: Shot) -> Action:
+    """Who catches a thing watches whoever throws it."""
+    if action.verb != "catch" or action.target is not None:
+        return action
+    throwers = [a.actor for a in shot.actions if a.prop == action.prop and a.actor != action.actor and kind_of(a.verb).release is not None]
+    return action.model_copy(update={"target": throwers[-1]}) if throwers else action
+
+
+def _act(line: Timeline, action: Action, shot: Shot, company: Company) -> None:
+    kind = kind_of(action.verb)
+    requested = None if action.end is None else action.end - action.start
+    whole = kind.kind in _WHOLE or kind.posture is not None or kind.partner is not None
+    start = max(action.start, line.busy_until) if whole and line.busy_until < action.start + 0.6 or kind.first else action.start
+    start = max(start, line.busy_until) if kind.posture is not None or kind.partner is not None else start
+    if start >= shot.duration:
+        return
+    if kind.kind == "travel":
+        _travel(line, action, kind, start, requested)
+    elif kind.kind == "ride":
+        _ride(line, action, kind, start, requested, shot.duration)
+    elif kind.kind == "posture":
+        ready = _settled(line, action, kind, start, shot)
+        line.doings.append(_doing(line, action, kind, ready, max(requested or 0.0, kind.duration)))
+    else:
+        _perform(line, action, kind, start, requested, shot, company)
+
+
+def _doing(line: Timeline, action: Action, kind: ActionKind, start: float, length: float, partner: str | None = None) -> Doing:
+    spot = line.spot(start)
+    there = line.where(partner, start) if partner and kind.beside else None
+    mirrored = there is not None and _at_right_of(spot, there)
+    return Doing(action, kind, start, length, spot, _pace(line, action), partner, None, _thing(line, action, kind), mirrored)
+
+
+def _at_right_of(spot: Spot, there: tuple[float, float]) -> bool:
+    """Whether the spot lies at the right hand of somebody who stands there and faces the same way."""
+    left = np.array([np.cos(spot.heading), np.sin(spot.heading)])
+    return bool((np.array(spot.place) - there) @ left < 0)
+
+
+def _pace(line: Timeline, action: Action) -> float:
+    return action.pace * line.tempo
+
+
+def _thing(line: Timeline, action: Action, kind: ActionKind) -> str | None:
+    """The prop an action is done with: the named one, else the nearest of the kinds it may be."""
+    for name in (action.prop, action.target):
+        if name in line.furniture:
+            return name
+    if kind.thing is None:
+        return None
+    found = nearest(line.furniture, kind.thing.kinds, line.spot(action.start).place)
+    return found.name if found else None
+
+
+def _perform(
+    line: Timeline, action: Action, kind: ActionKind, start: float, requested: float | None, shot: Shot, company: Company
+) -> None:
+    """Clips, gestures, twirls, looks."""
+    ready, partner = start, None
+    if kind.partner is not None and action.target in company.skeletons:
+        partner = action.target
+        ready = _meet(line, action, kind, start, company)
+    elif kind.posture is not None:
+        ready = _settled(line, action, kind, start, shot)
+    else:
+        ready = _prepared(line, action, kind, start)
+    pace = _pace(line, action)
+    left = None if requested is None else max((requested - (ready - start)) * pace, 0.3)
+    if kind.kind == "clip":
+        _play(line, action, kind, line.settle("stand", ready), left)
+        return
+    length = length_of(kind, left) / pace
+    if kind.kind == "twirl":
+        ready = line.settle("stand", ready)
+        line.doings.append(_doing(line, action, kind, ready, length))
+        line.add(twirling(kind, line.skeleton, line.person, line.spot(ready), ready, length))
+    elif kind.kind != "stand":
+        line.doings.append(_doing(line, action, kind, ready, length, partner))
+        if kind.posture is not None and line.spot(ready).height == 0 and ready + length < shot.duration - 0.6 and not kind.already:
+            line.settle("stand", ready + length)
+
+
+# --- going somewhere
+
+
+def _travel(line: Timeline, action: Action, kind: ActionKind, start: float, requested: float | None) -> None:
+    spot = line.spot(start)
+    goal = action.to
+    target = action.target or action.prop
+    point = line.where(target, start) if target else None
+    if goal is None and point is not None:
+        goal = _short_of(spot.place, point, kind.near or 0.95)
+    if goal is None:
+        clip = fit(kind.clip or kind.verb, line.skeleton)
+        speed = np.linalg.norm(clip.stride) / clip.duration * (kind.speed or 1.0)
+        far = float(speed * min(requested or 2.0, 6.0))
+        goal = (spot.place[0] + np.sin(spot.heading) * far, spot.place[1] - np.cos(spot.heading) * far)
+    before = len(line.segments)
+    done = line.travel(kind, goal, start, requested, pace=action.pace)
+    moving = next((s for s in line.segments[before:] if s.phase is not None), None)
+    doing = _doing(line, action, kind, start, max(done - start, 0.1))
+    if moving is not None and kind.keys:
+        doing = Doing(action, kind, moving.start, moving.end - moving.start, moving.first, 1.0, None, moving.phase)
+    line.doings.append(doing)
+    if point:
+        line.face(point, 25.0, done)
+
+
+def _ride(line: Timeline, action: Action, kind: ActionKind, start: float, requested: float | None, end: float) -> None:
+    length = max(requested or min(end - start, 8.0), 0.8)
+    thing = _thing(line, action, kind)
+    if line.untouched and start < 0.5 and kind.already:
+        spot = line.spot(0.0)
+        goal = _ahead(line, spot, action, (kind.speed or 0.01) * action.pace, length)
+        line.begin_at(Spot(spot.place, heading_to(spot.place, goal), kind.altitude, str(kind.posture)))
+        length, start = length + start, 0.0
+    elif thing is not None and kind.near is not None:
+        place = line.furniture[thing].place
+        if kind.thing is not None and kind.thing.stays:
+            place = _short_of(line.spot(start).place, place, kind.near)
+        start = line.face(line.furniture[thing].place, 5.0, line.travel(action_kinds()["walk"], place, start, None))
+    length = max(min(length, end - start), 0.8)
+    spot = line.spot(start)
+    speed = (kind.speed or 0.01) * action.pace
+    path = make_path(spot.place, _ahead(line, spot, action, speed, length), [])
+    line.doings.append(_doing(line, action, kind, start, length))
+    line.add(riding(kind, line.skeleton, line.person, spot, path, start, length))
+
+
+def _ahead(line: Timeline, spot: Spot, action: Action, speed: float, length: float) -> tuple[float, float]:
+    """Where a ride ends: where it should, else across the stage towards where there is more room."""
+    if action.to is not None and np.hypot(action.to[0] - spot.place[0], action.to[1] - spot.place[1]) > 0.3:
+        return line.inside(action.to)
+    if speed < 0.1:
+        return spot.place[0] + np.sin(spot.heading) * 0.02, spot.place[1] - np.cos(spot.heading) * 0.02
+    x0, _, x1, _ = line.bounds
+    across = 1.0 if np.sin(spot.heading) > 0.3 or (abs(np.sin(spot.heading)) <= 0.3 and x1 - spot.place[0] > spot.place[0] - x0) else -1.0
+    room = (x1 - spot.place[0] if across > 0 else spot.place[0] - x0) - 0.5
+    far = max(min(speed * length * 0.85, room), 1.0)
+    return spot.place[0] + across * far, spot.place[1]
+
+
+def _short_of(place: tuple[float, float], point: tuple[float, float], gap: float) -> tuple[float, float]:
+    way = np.array(point) - place
+    far = float(np.linalg.norm(way))
+    if far <= gap:
+        return place
+    stop = np.array(place) + way * (1 - gap / far)
+    return float(stop[0]), float(stop[1])
+
+
+# --- postures
+
+
+def _settled(line: Timeline, action: Action, kind: ActionKind, start: float, shot: Shot) -> float:
+    """In the posture an action wants, on what there is for it; returns when that is reached."""
+    name, item = _seat(line, action, kind, start)
+    if name == "stand":
+        return line.settle("stand", start) if kind.kind == "posture" else _prepared(line, action, kind, start)
+    spot = _spot_on(line, item, name, _seat_share(shot, action, item)) if item else line.spot(start)
+    height = item.top if item else 0.0
+    if line.untouched and start < 0.5 and kind.already:
+        line.begin_at(Spot(spot.place, spot.heading, height, name))
+        return 0.0
+    if line.spot(start).posture == name and abs(line.spot(start).height - height) < 0.02:
+        return start
+    if item is None:
+        return line.settle(name, start)
+    here = line.spot(start)
+    if here.posture != "stand" or np.hypot(spot.place[0] - here.place[0], spot.place[1] - here.place[1]) > 0.45:
+        start = line.travel(action_kinds()["walk"], spot.place, start, None)
+    return line.settle(name, line.step_to(spot, start), height)
+
+
+def _seat(line: Timeline, action: Action, kind: ActionKind, start: float) -> tuple[str, Furniture | None]:
+    """The posture that is possible here, and on what."""
+    wanted = str(kind.posture)
+    posture = postures().get(wanted)
+    if posture is None or not posture.needs:
+        return wanted, None
+    named = [line.furniture[n] for n in (action.prop, action.target) if n in line.furniture]
+    lying = posture.needs == "bed"
+    fits = [f for f in named if (can_lie_on(f) if lying else f.kind.name in _SEATS or "seat" in f.kind.anchors)]
+    spots = [f for f in line.furniture.values() if can_lie_on(f)] if lying else [nearest(line.furniture, _SEATS, line.spot(start).place)]
+    free = [f for f in spots if f is not None and (not lying or f.kind.name in ("bed", "sofa", "couch", "bench"))]
+    if fits or free:
+        return wanted, (fits or free)[0]
+    return posture.instead, None
+
+
+def _seat_share(shot: Shot, action: Action, item: Furniture | None) -> float:
+    """Metres aside on a seat that several share."""
+    if item is None or max(item.size) < 1.0:
+        return 0.0
+    sitters = list(dict.fromkeys(a.actor for a in shot.actions if kind_of(a.verb).posture and item.name in (a.prop, a.target)))
+    return 0.0 if action.actor not in sitters else (sitters.index(action.actor) - (len(sitters) - 1) / 2) * -0.62
+
+
+def _spot_on(line: Timeline, item: Furniture, posture: str, aside: float) -> Spot:
+    """Where to stand so that the hips come down on the middle of the seat."""
+    heading = item.facing
+    anchor = item.kind.anchors.get("seat", (0.0, 0.0, 0.0))
+    cos, sin = np.cos(heading), np.sin(heading)
+    x, y = anchor[0] + aside, anchor[1]
+    if postures()[posture].needs == "bed" and item.size[0] > item.size[1]:
+        heading += np.pi / 2  # it is longer across
+    back = -postures()[posture].hips[1] * line.leg - (0.0 if postures()[posture].needs == "bed" else 0.04)
+    place = np.array(item.place) + [cos * x - sin * y, sin * x + cos * y] + back * np.array([np.sin(heading), -np.cos(heading)])
+    return Spot((float(place[0]), float(place[1])), float(heading))
+
+
+# --- two of them
+
+
+def _meet(line: Timeline, action: Action, kind: ActionKind, start: float, company: Company) -> float:
+    """Walk up to the partner, to the distance at which hands and arms meet; returns when both are ready."""
+    start = line.settle("stand", start)
+    other = str(action.target)
+    there = company.where(other, start) or line.spot(start).place
+    gap = (kind.apart or 0.8) * (size_of(line.skeleton) + size_of(company.skeletons[other])) / 2
+    spot = _opposite(line, kind, there, gap, start, company, other)
+    here = line.spot(start)
+    if np.hypot(spot.place[0] - here.place[0], spot.place[1] - here.place[1]) > 0.6:
+        waypoint = _short_of(here.place, spot.place, 0.35)
+        start = line.travel(action_kinds()["walk"], waypoint, start, None)
+        spot = _opposite(line, kind, there, gap, start, company, other)
+    ready = line.step_to(spot, start)
+    partner = company.known.get(other)
+    turned = [d.start for d in partner.doings if d.action is action] if partner else []
+    return max([ready, *turned])
+
+
+def _opposite(
+    line: Timeline, kind: ActionKind, there: tuple[float, float], gap: float, time: float, company: Company, other: str
+) -> Spot:
+    here = line.spot(time)
+    if kind.beside and other in company.known:
+        heading = company.known[other].spot(time).heading
+        left = np.array([np.cos(heading), np.sin(heading)])
+        side = 1.0 if (np.array(here.place) - there) @ left >= 0 else -1.0
+        place = np.array(there) + side * gap * left
+        return Spot((float(place[0]), float(place[1])), heading)
+    way = np.array(here.place) - there
+    far = float(np.linalg.norm(way))
+    way = way / far if far > 1e-3 else np.array([1.0, 0.0])
+    place = np.array(there) + way * gap
+    return Spot((float(place[0]), float(place[1])), heading_to((float(place[0]), float(place[1])), there))
+
+
+def _follow(line: Timeline, action: Action, shot: Shot, company: Company) -> None:
+    """The partner's part: to stand up, turn, and join in."""
+    lead = company.known.get(action.actor)
+    doing = next((d for d in lead.doings if d.action is action), None) if lead else None
+    kind = kind_of(str(kind_of(action.verb).partner))
+    if doing is None or doing.start >= shot.duration or line.busy_until > doing.start + 0.4:
+        start = max(action.start, line.busy_until)
+        if doing is None or start >= shot.duration:
+            return
+    spot = line.spot(doing.start)
+    heading = spot.heading if kind.beside else heading_to(spot.place, doing.spot.place)
+    early = max(line.busy_until, doing.start - 0.8)
+    ready = max(line.step_to(Spot(spot.place, heading), early), doing.start)
+    line.doings.append(
+        Doing(action, kind, ready, doing.length, line.spot(ready), doing.pace, action.actor, None, None, doing.mirrored)
+    )
+
+
+# --- doing it
+
+
+def _prepared(line: Timeline, action: Action, kind: ActionKind, start: float) -> float:
+    """Walk up and turn to what the action is about; returns when it can begin."""
+    thing, target = (line.where(name, start) if name else None for name in (action.prop, action.target))
+    ready = start
+    if kind.thing is not None and kind.thing.stays and thing is None and (found := _thing(line, action, kind)):
+        thing = line.where(found, start)
+    if kind.near is not None and (goal := thing or target):
+        spot = line.spot(ready)
+        gap = kind.near * line.skeleton.offsets[0, 2] / 0.95
+        if np.hypot(goal[0] - spot.place[0], goal[1] - spot.place[1]) > gap + 0.35:
+            pace = action_kinds()["run" if np.hypot(goal[0] - spot.place[0], goal[1] - spot.place[1]) > 4 else "walk"]
+            ready = line.travel(pace, _behind(goal, target, spot.place, gap), ready, None)
+    look = target if target and (thing is None or kind.manner) else (thing or target)
+    if kind.kind == "turn" and look is None and action.to is not None:
+        look = action.to
+    limit = 3.0 if kind.kind == "turn" else kind.faces
+    if look and limit is not None:
+        ready = line.face(look, limit, max(ready, start))
+    return ready
+
+
+def _behind(thing: tuple[float, float], target: tuple[float, float] | None, place: tuple[float, float], gap: float) -> tuple[float, float]:
+    """Where to stand for a push or kick of `thing` towards `target`: on its far side; without a target, on the near side."""
+    source = np.array(thing) - target if target and target != thing else np.array(place) - thing
+    length = max(float(np.linalg.norm(source)), 1e-6)
+    spot = np.array(thing) + source / length * gap
+    return float(spot[0]), float(spot[1])
+
+
+def _play(line: Timeline, action: Action, kind: ActionKind, start: float, requested: float | None) -> None:
+    """`requested` is in seconds of natural pace."""
+    natural = kind.model_copy(update={"duration": fit(kind.clip or kind.verb, line.skeleton).duration})
+    pace = _pace(line, action)
+    rounds = max(1, round(requested / natural.duration)) if requested and kind.looped else 1
+    length = length_of(natural, requested / rounds if requested else None) / pace
+    line.doings.append(_doing(line, action, natural, start, length * rounds))
+    for _ in range(rounds):
+        line.add(playing(natural, line.skeleton, line.spot(start), start, length))
+        start += length
+
