@@ -81,7 +81,7 @@ def _act(line: Timeline, action: Action, shot: Shot, company: Company) -> None:
     kind = kind_of(action.verb)
     requested = None if action.end is None else action.end - action.start
     whole = kind.kind in _WHOLE or kind.posture is not None or kind.partner is not None
-    start = max(action.start, line.busy_until) if whole and line.busy_until < action.start + 0.6 or kind.first else action.start
+    start = max(action.start, line.busy_until) if (whole and line.busy_until < action.start + 0.6) or kind.first else action.start
     start = max(start, line.busy_until) if kind.posture is not None or kind.partner is not None else start
     if start >= shot.duration:
         return
@@ -116,7 +116,7 @@ def _pace(line: Timeline, action: Action) -> float:
 def _thing(line: Timeline, action: Action, kind: ActionKind) -> str | None:
     """The prop an action is done with: the named one, else the nearest of the kinds it may be."""
     for name in (action.prop, action.target):
-        if name in line.furniture:
+        if name is not None and name in line.furniture:
             return name
     if kind.thing is None:
         return None
@@ -124,11 +124,9 @@ def _thing(line: Timeline, action: Action, kind: ActionKind) -> str | None:
     return found.name if found else None
 
 
-def _perform(
-    line: Timeline, action: Action, kind: ActionKind, start: float, requested: float | None, shot: Shot, company: Company
-) -> None:
+def _perform(line: Timeline, action: Action, kind: ActionKind, start: float, requested: float | None, shot: Shot, company: Company) -> None:
     """Clips, gestures, twirls, looks."""
-    ready, partner = start, None
+    partner = None
     if kind.partner is not None and action.target in company.skeletons:
         partner = action.target
         ready = _meet(line, action, kind, start, company)
@@ -139,9 +137,13 @@ def _perform(
     pace = _pace(line, action)
     left = None if requested is None else max((requested - (ready - start)) * pace, 0.3)
     if kind.kind == "clip":
-        _play(line, action, kind, line.settle("stand", ready), left)
+        _play(line, action, kind, line.settle(kind.posture or "stand", ready), left)
         return
     length = length_of(kind, left) / pace
+    if kind.already and requested is None:
+        length = max(length, _until(action, shot) - ready)
+    if kind.already and start < 0.6 and ready <= start + 1e-6 and not line.doings:
+        length, ready = length + ready, 0.0  # the shot finds one doing it
     if kind.kind == "twirl":
         ready = line.settle("stand", ready)
         line.doings.append(_doing(line, action, kind, ready, length))
@@ -150,6 +152,12 @@ def _perform(
         line.doings.append(_doing(line, action, kind, ready, length, partner))
         if kind.posture is not None and line.spot(ready).height == 0 and ready + length < shot.duration - 0.6 and not kind.already:
             line.settle("stand", ready + length)
+
+
+def _until(action: Action, shot: Shot) -> float:
+    """When the actor does something else, or the shot ends."""
+    later = [a.start for a in shot.actions if a.actor == action.actor and a.start > action.start]
+    return min([*later, shot.duration + 1.0])
 
 
 # --- going somewhere
@@ -190,7 +198,10 @@ def _ride(line: Timeline, action: Action, kind: ActionKind, start: float, reques
         place = line.furniture[thing].place
         if kind.thing is not None and kind.thing.stays:
             place = _short_of(line.spot(start).place, place, kind.near)
-        start = line.face(line.furniture[thing].place, 5.0, line.travel(action_kinds()["walk"], place, start, None))
+        there = line.furniture[thing].place
+        start = line.face(there, 5.0, line.travel(action_kinds()["walk"], place, start, None))
+    if line.spot(start).posture != kind.posture:
+        start = line.settle(str(kind.posture), start, 0.6 * kind.altitude)  # up it goes while the body tips over
     length = max(min(length, end - start), 0.8)
     spot = line.spot(start)
     speed = (kind.speed or 0.01) * action.pace
@@ -208,7 +219,7 @@ def _ahead(line: Timeline, spot: Spot, action: Action, speed: float, length: flo
     x0, _, x1, _ = line.bounds
     across = 1.0 if np.sin(spot.heading) > 0.3 or (abs(np.sin(spot.heading)) <= 0.3 and x1 - spot.place[0] > spot.place[0] - x0) else -1.0
     room = (x1 - spot.place[0] if across > 0 else spot.place[0] - x0) - 0.5
-    far = max(min(speed * length * 0.85, room), 1.0)
+    far = max(min(speed * max(length - 0.75, 0.4), room), min(0.5, speed))
     return spot.place[0] + across * far, spot.place[1]
 
 
@@ -227,7 +238,7 @@ def _short_of(place: tuple[float, float], point: tuple[float, float], gap: float
 def _settled(line: Timeline, action: Action, kind: ActionKind, start: float, shot: Shot) -> float:
     """In the posture an action wants, on what there is for it; returns when that is reached."""
     name, item = _seat(line, action, kind, start)
-    if name == "stand":
+    if name == "stand" or (kind.kind == "gesture" and name == "sit_floor" and item is None):
         return line.settle("stand", start) if kind.kind == "posture" else _prepared(line, action, kind, start)
     spot = _spot_on(line, item, name, _seat_share(shot, action, item)) if item else line.spot(start)
     height = item.top if item else 0.0
@@ -250,7 +261,7 @@ def _seat(line: Timeline, action: Action, kind: ActionKind, start: float) -> tup
     posture = postures().get(wanted)
     if posture is None or not posture.needs:
         return wanted, None
-    named = [line.furniture[n] for n in (action.prop, action.target) if n in line.furniture]
+    named = [line.furniture[n] for n in (action.prop, action.target) if n is not None and n in line.furniture]
     lying = posture.needs == "bed"
     fits = [f for f in named if (can_lie_on(f) if lying else f.kind.name in _SEATS or "seat" in f.kind.anchors)]
     spots = [f for f in line.furniture.values() if can_lie_on(f)] if lying else [nearest(line.furniture, _SEATS, line.spot(start).place)]
@@ -302,9 +313,7 @@ def _meet(line: Timeline, action: Action, kind: ActionKind, start: float, compan
     return max([ready, *turned])
 
 
-def _opposite(
-    line: Timeline, kind: ActionKind, there: tuple[float, float], gap: float, time: float, company: Company, other: str
-) -> Spot:
+def _opposite(line: Timeline, kind: ActionKind, there: tuple[float, float], gap: float, time: float, company: Company, other: str) -> Spot:
     here = line.spot(time)
     if kind.beside and other in company.known:
         heading = company.known[other].spot(time).heading
@@ -332,9 +341,7 @@ def _follow(line: Timeline, action: Action, shot: Shot, company: Company) -> Non
     heading = spot.heading if kind.beside else heading_to(spot.place, doing.spot.place)
     early = max(line.busy_until, doing.start - 0.8)
     ready = max(line.step_to(Spot(spot.place, heading), early), doing.start)
-    line.doings.append(
-        Doing(action, kind, ready, doing.length, line.spot(ready), doing.pace, action.actor, None, None, doing.mirrored)
-    )
+    line.doings.append(Doing(action, kind, ready, doing.length, line.spot(ready), doing.pace, action.actor, None, None, doing.mirrored))
 
 
 # --- doing it
@@ -346,7 +353,8 @@ def _prepared(line: Timeline, action: Action, kind: ActionKind, start: float) ->
     ready = start
     if kind.thing is not None and kind.thing.stays and thing is None and (found := _thing(line, action, kind)):
         thing = line.where(found, start)
-    if kind.near is not None and (goal := thing or target):
+    held = kind.manner in ("throw", "shoot", "drop")
+    if kind.near is not None and (goal := (target or thing) if held else (thing or target)):
         spot = line.spot(ready)
         gap = kind.near * line.skeleton.offsets[0, 2] / 0.95
         if np.hypot(goal[0] - spot.place[0], goal[1] - spot.place[1]) > gap + 0.35:
@@ -379,4 +387,3 @@ def _play(line: Timeline, action: Action, kind: ActionKind, start: float, reques
     for _ in range(rounds):
         line.add(playing(natural, line.skeleton, line.spot(start), start, length))
         start += length
-

@@ -25,7 +25,9 @@ def posed(skeleton: Skeleton, person: str, posture: Posture, times: F8, place: F
     rest = surface + up if posture.raised else surface + skeleton.offsets[0, 2] + up
     forward = np.column_stack([np.sin(heading), -np.cos(heading)])
     hips = np.column_stack([place + ahead * forward + left * np.column_stack([np.cos(heading), np.sin(heading)]), rest])
-    planted = posture.planted and float(rest.min(initial=np.inf)) - 0.05 * leg < skeleton.length("LeftLeg", "LeftFoot") + 0.11 * leg + _DANGLE
+    planted = (
+        posture.planted and float(rest.min(initial=np.inf)) - 0.05 * leg < skeleton.length("LeftLeg", "LeftFoot") + 0.11 * leg + _DANGLE
+    )
     _set_legs(turns, skeleton, posture, flat=planted)
     count = len(times)
     stands = np.full((count, 2), float(planted))

@@ -78,6 +78,7 @@ class Posture(_Entry):
 
     description: str
     parent: str = Field(default="stand", description="The posture one gets into it from, and back to.")
+    up: str = Field(default="", description="The posture one gets up through, where that is another than `parent`.")
     seconds: float = Field(default=0.9, gt=0, description="From there, at natural pace.")
     hips: Vector = Field(default=(0.0, 0.0, 0.0), description="(left, forwards, up) from where one stands; up from the surface.")
     turn: Vector = Field(default=(0.0, 0.0, 0.0), description="Of the hips: pitch, twist about the body's own axis, roll.")
@@ -95,6 +96,7 @@ class Posture(_Entry):
     left: HandKey | None = None
     both: HandKey | None = None
     asleep: bool = Field(default=False, description="The eyes are closed.")
+    drop: bool = Field(default=False, description="One falls into it, faster and faster.")
 
 
 class ActionKind(_Entry):

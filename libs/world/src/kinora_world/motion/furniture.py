@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
-from kinora_world.scene import PropKind, Shape
+from kinora_world.scene import PropKind
+from kinora_world.solids import bounds
 from kinora_world.storyboard import Shot
 
 _HIGHEST = 1.2  # metres: what one can still sit on, such as a saddle or a bar stool
+_MIDDLE = 0.06  # metres: how near the middle a seat must reach
 _LYING = 1.5  # metres: how long a thing must be to lie on
 
 
@@ -45,34 +46,9 @@ def seat_height(kind: PropKind) -> float:
     """Of the anchor `seat`, else the highest surface over the middle that one can sit on."""
     if "seat" in kind.anchors:
         return kind.anchors["seat"][2]
-    tops = [top for shape in kind.shapes if _covers(shape) and (top := shape.position[2] + _half(shape)[2]) < _HIGHEST]
+    boxes = [bounds([shape]) for shape in kind.shapes if shape.visible]
+    tops = [float(high[2]) for low, high in boxes if (low[:2] < _MIDDLE).all() and (high[:2] > -_MIDDLE).all() and high[2] < _HIGHEST]
     return max(tops, default=0.0)
-
-
-def _half(shape: Shape) -> tuple[float, float, float]:
-    size = shape.size
-    if shape.kind == "box":
-        return size[0], size[1], size[2]
-    if shape.kind == "sphere":
-        return size[0], size[0], size[0]
-    if shape.kind == "torus":
-        return size[0] + size[1], size[0] + size[1], size[1]
-    if shape.kind == "plane":
-        return size[0], size[1], 0.0
-    return size[0], size[0], size[1] + (size[0] if shape.kind == "capsule" else 0.0)
-
-
-def _covers(shape: Shape) -> bool:
-    half = _half(shape)
-    return all(abs(shape.position[i]) < half[i] + 0.06 for i in (0, 1)) and abs(shape.rotation[0]) < 30
-
-
-def _size(kind: PropKind) -> tuple[float, float]:
-    if not kind.shapes:
-        return 0.2, 0.2
-    corners = [[s.position[i] + sign * _half(s)[i] for i in (0, 1)] for s, sign in product(kind.shapes, (-1, 1))]
-    across, along = np.ptp(np.array(corners), axis=0)
-    return float(across), float(along)
 
 
 def nearest(furniture: Mapping[str, Furniture], kinds: Sequence[str], place: tuple[float, float], within: float = 4.0) -> Furniture | None:
@@ -80,6 +56,11 @@ def nearest(furniture: Mapping[str, Furniture], kinds: Sequence[str], place: tup
     fitting = [f for f in furniture.values() if f.kind.name in kinds]
     far = [float(np.hypot(f.place[0] - place[0], f.place[1] - place[1])) for f in fitting]
     return fitting[int(np.argmin(far))] if far and min(far) < within else None
+
+
+def _size(kind: PropKind) -> tuple[float, float]:
+    low, high = bounds(kind.shapes)
+    return float(high[0] - low[0]), float(high[1] - low[1])
 
 
 def can_lie_on(item: Furniture) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kinora_world.cast import Figure
 from kinora_world.motion import quaternion as qt
@@ -27,7 +28,7 @@ class Stance:
     turned: F8  # (k, b, 3, 3)
     placed: F8  # (k, b, 3)
 
-    def part(self, which: F8 | slice) -> "Stance":
+    def part(self, which: NDArray[np.bool_]) -> "Stance":
         return Stance(self.figure, self.turned[which], self.placed[which])
 
     def shoulder(self, side: str) -> F8:
@@ -67,13 +68,17 @@ def aimed_path(company: Company, side: str, keyed: Sequence[tuple[float, HandKey
     """The keyed path with every goal where it is at each sample; twice, for the wrist may not bend as far as it should."""
     rows, at = hand_rows(keyed, aim), [time for time, _ in keyed]
     plain = keyed_curve(at, rows, natural)
-    goals = [(i, point) for i, (_, hand) in enumerate(keyed) if _goal(hand) and (point := _point(company, side, i, keyed, rows)) is not None]
+    goals = [
+        (i, point) for i, (_, hand) in enumerate(keyed) if _goal(hand) and (point := _point(company, side, i, keyed, rows)) is not None
+    ]
     path = path_of(plain)
     for again in range(3):
         ahead, inward = _hand_axes(company.own, side, path, bent=again > 0)
         reach = plain[:, :3].copy()
         for i, point in goals:
-            wrist = point - ahead * _along(company.own, keyed[i][1]) - inward * _THICK[keyed[i][1].part] * size_of(company.own.figure.skeleton)
+            wrist = (
+                point - ahead * _along(company.own, keyed[i][1]) - inward * _THICK[keyed[i][1].part] * size_of(company.own.figure.skeleton)
+            )
             share = _weight(at, i, natural)[:, None]
             reach += share * (_reach(company.own, side, wrist) - rows[i, :3])
         path = HandPath(reach, path.fingers, path.palm, path.elbow, path.curl, path.index)

@@ -1,6 +1,7 @@
 """Props in hands: when they are held, when and how they leave, and arms that carry them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -60,6 +61,15 @@ def find_holds(doings: Sequence[Doing], duration: float, radii: Mapping[str, flo
             taken.add(prop)
     holds += [Hold(prop, grip, since, duration) for prop, (since, grip) in held.items()]
     return tuple(holds)
+
+
+def handed_on(person: str, holds: Mapping[str, tuple[Hold, ...]]) -> tuple[Hold, ...]:
+    """A person's holds, each until somebody else takes the thing."""
+    found = []
+    for hold in holds[person]:
+        takers = [o.start for p, theirs in holds.items() if p != person for o in theirs if o.prop == hold.prop and o.start > hold.start]
+        found.append(replace(hold, end=min([hold.end, *takers])))
+    return tuple(found)
 
 
 def grip_of(kind: ActionKind, radius: float) -> Hand:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kinora_world.cast.skeleton import SIDES
 from kinora_world.motion.catalogue import HandKey, postures
@@ -102,15 +103,23 @@ def _gesture(
 
 
 def _company(
-    line: Timeline, doing: Doing, track: Track, times: F8, near: F8, stances: Mapping[str, Stance], lines: Mapping[str, Timeline]
+    line: Timeline,
+    doing: Doing,
+    track: Track,
+    times: F8,
+    near: NDArray[np.bool_],
+    stances: Mapping[str, Stance],
+    lines: Mapping[str, Timeline],
 ) -> Company:
     own, partner, keys = stances[line.person].part(near), None, None
-    if doing.partner in stances:
+    if doing.partner is not None and doing.partner in stances:
         partner = stances[doing.partner].part(near)
         theirs = next((d for d in lines[doing.partner].doings if d.action is doing.action), None)
         keys = _both(theirs) if theirs else None
     thing = doing.kind.thing
-    frame = frames_of(line.skeleton, track.part(near), doing, times[near]) if thing and thing.frame not in ("LeftHand", "RightHand") else None
+    frame = (
+        frames_of(line.skeleton, track.part(near), doing, times[near]) if thing and thing.frame not in ("LeftHand", "RightHand") else None
+    )
     return Company(own, partner, keys, frame, doing.spot, doing.mirrored)
 
 

@@ -18,7 +18,7 @@ from kinora_world.motion.flight import fly
 from kinora_world.motion.furniture import Furniture, furnish
 from kinora_world.motion.gaze import look
 from kinora_world.motion.goals import Stance
-from kinora_world.motion.handling import find_holds, find_launches, prop_radius
+from kinora_world.motion.handling import find_holds, find_launches, handed_on, prop_radius
 from kinora_world.motion.hands import lay_hands
 from kinora_world.motion.performance import SampledPerformance
 from kinora_world.motion.reaching import reach_down
@@ -45,7 +45,9 @@ def plan(
     times = np.arange(int(np.ceil(shot.duration * RATE)) + 2) / RATE
     taken: set[str] = set()
     radii = {prop.id: prop_radius(shot, prop.id, prop_kinds) for prop in shot.props}
-    holds = {p: find_holds(timelines[p].doings, shot.duration, radii, taken) for p in people}
+    first = {p: min((d.start for d in timelines[p].doings if d.action.actor == p), default=shot.duration) for p in people}
+    found = {p: find_holds(timelines[p].doings, shot.duration, radii, taken) for p in sorted(people, key=first.__getitem__)}
+    holds = {p: handed_on(p, found) for p in people}
     rehearsal = _Rehearsal(shot, bodies, timelines, list(lines), times, holds, prop_kinds)
     return {person: rehearsal.performance(person, furniture) for person in people}
 
@@ -104,7 +106,9 @@ class _Rehearsal:
 
     def _placed(self, hold: Hold, line: Timeline, track: Track, furniture: Mapping[str, Furniture]) -> Hold:
         """A hold with the way its thing goes, where the action knows."""
-        doing = next((d for d in line.doings if d.thing == hold.prop and d.kind.thing and not d.kind.thing.stays and d.end > hold.start), None)
+        doing = next(
+            (d for d in line.doings if d.thing == hold.prop and d.kind.thing and not d.kind.thing.stays and d.end > hold.start), None
+        )
         if doing is None or doing.kind.thing is None or hold.prop not in furniture:
             return hold
         frames = frames_of(line.skeleton, track, doing, self.times)
@@ -114,10 +118,10 @@ class _Rehearsal:
         """What one sits or lies on, or works at, stays where it is."""
         found: dict[str, Hold] = {}
         for doing in line.doings:
-            item = furniture.get(doing.thing or "")
-            used = doing.kind.posture is not None and doing.kind.thing is None or doing.kind.thing is not None and doing.kind.thing.stays
-            if item is not None and used and not item.kind.fixed:
-                found.setdefault(item.name, Hold(item.name, "Body", 0.0, self.shot.duration, still_at(item, len(self.times))))
+            item, thing = furniture.get(doing.thing or ""), doing.kind.thing
+            if item is not None and not item.kind.fixed and (thing.stays if thing else doing.kind.posture is not None):
+                path = still_at(item, len(self.times))
+                found.setdefault(item.name, Hold(item.name, "Body", 0.0, self.shot.duration, path))
         return tuple(found.values())
 
 

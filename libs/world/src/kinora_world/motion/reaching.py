@@ -20,7 +20,7 @@ def reach_down(
     """Bring the hands of every grabbing action to its prop at the moment of the grab."""
     for doing in doings:
         prop = doing.action.prop or doing.action.target
-        if doing.kind.grab is None or doing.kind.verb == "catch" or prop is None or prop not in spots:
+        if doing.kind.grab is None or doing.kind.verb in ("catch", "receive") or prop is None or prop not in spots:
             continue
         at = doing.moment(doing.kind.grab)
         share = window(times, at - 0.35, at + 0.3, 0.3, 0.28)

@@ -82,11 +82,13 @@ def _resting(skeleton: Skeleton, person: str, spot: Spot, times: F8) -> Track:
 def settling(skeleton: Skeleton, person: str, spot: Spot, into: Spot, start: float, length: float) -> Segment:
     """From one posture into the next; the trunk bends on the way where the posture wants it."""
     known = postures()
+    drop = into.posture in known and known[into.posture].drop
     dip = np.radians(max(known[s.posture].dip if s.posture in known else 0.0 for s in (spot, into))) / 3
 
     def sample(times: F8) -> Track:
         share = np.clip((times - start) / length, 0, 1)
-        track = blended(_resting(skeleton, person, spot, times), _resting(skeleton, person, into, times), smooth(share))
+        eased = share**2 if drop else smooth(share)
+        track = blended(_resting(skeleton, person, spot, times), _resting(skeleton, person, into, times), eased)
         lean = qt.about("x", dip * np.sin(np.pi * smooth(share)))
         for bone in ("Spine", "Spine1", "Spine2"):
             track.turns[:, skeleton.index(bone)] = qt.times(lean, track.turns[:, skeleton.index(bone)])
@@ -216,14 +218,16 @@ def playing(kind: ActionKind, skeleton: Skeleton, spot: Spot, start: float, leng
         count = len(times)
         return _placed(skeleton, turns, hips, grounded, np.tile(spot.place, (count, 1)), np.full(count, spot.heading))
 
-    return Segment(start, start + length, sample, spot, _end(clip, spot, float(np.radians(kind.aside))), 0.25, kind.verb)
+    return Segment(
+        start, start + length, sample, spot, _end(clip, spot, float(np.radians(kind.aside)), kind.posture or "stand"), 0.25, kind.verb
+    )
 
 
-def _end(clip: FittedClip, spot: Spot, aside: float) -> Spot:
+def _end(clip: FittedClip, spot: Spot, aside: float, posture: str) -> Spot:
     cos, sin = np.cos(spot.heading), np.sin(spot.heading)
     x, y = clip.hips[-1, :2]
     turned = float(qt.heading(clip.turns[-1, 0])) + aside
-    return Spot((spot.place[0] + cos * x - sin * y, spot.place[1] + sin * x + cos * y), spot.heading + turned)
+    return Spot((spot.place[0] + cos * x - sin * y, spot.place[1] + sin * x + cos * y), spot.heading + turned, spot.height, posture)
 
 
 def twirling(kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, start: float, length: float) -> Segment:

@@ -12,7 +12,8 @@ from kinora_world.motion.gesture import keyed_curve
 from kinora_world.motion.spots import size_of
 from kinora_world.motion.timeline import Doing
 from kinora_world.motion.track import RATE, Track
-from kinora_world.scene import F8, PropKind, Shape
+from kinora_world.scene import F8, PropKind
+from kinora_world.solids import bounds
 
 _PALM, _THICK = 0.09, 0.02  # metres from the wrist to the middle of a closed hand, and out of its plane
 _SEAT = 0.11  # metres from the seat up to the hips
@@ -72,41 +73,17 @@ def seated(thing: Thing, item: Furniture, frames: F8) -> F8:
     turn = _aligned(item.kind, thing.along)
     anchor = np.array(item.kind.anchors.get("grip", (0.0, 0.0, 0.0)))
     if "grip" not in item.kind.anchors and thing.frame in ("LeftHand", "RightHand"):
-        anchor = _middle(item.kind)
+        low, high = bounds(item.kind.shapes)
+        anchor = (low + high) / 2
     local = np.eye(4)
     local[:3, :3] = turn
     local[:3, 3] = -turn @ anchor
     return np.asarray(frames @ local)
 
 
-def _corners(shape: Shape) -> F8:
-    size = shape.size
-    half = {"box": size, "sphere": size * 3, "plane": (*size, 0.0)[:3], "torus": (sum(size), sum(size), size[-1])}.get(
-        shape.kind, (size[0], size[0], size[-1])
-    )
-    turn = qt.matrix(_intrinsic(shape.rotation))
-    signs = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
-    return np.asarray((signs * np.array(half)) @ turn.T + shape.position)
-
-
-def _intrinsic(degrees: tuple[float, float, float]) -> F8:
-    x, y, z = np.radians(degrees)
-    return qt.times(qt.about("x", x), qt.times(qt.about("y", y), qt.about("z", z)))
-
-
-def _box(kind: PropKind) -> tuple[F8, F8]:
-    corners = np.concatenate([_corners(shape) for shape in kind.shapes])
-    return corners.min(0), corners.max(0)
-
-
-def _middle(kind: PropKind) -> F8:
-    low, high = _box(kind)
-    return np.asarray((low + high) / 2)
-
-
 def _aligned(kind: PropKind, along: str) -> F8:
     """Turns the thing's longest axis up, or its longest level axis forwards."""
-    low, high = _box(kind)
+    low, high = bounds(kind.shapes)
     longest = int((high - low)[:2].argmax()) if along == "forwards" else int((high - low).argmax())
     if along == "up" and longest != 2:
         return qt.matrix(qt.about("y", -np.pi / 2) if longest == 0 else qt.about("x", -np.pi / 2))

@@ -151,16 +151,17 @@ class Timeline:
 
 def _way(before: str, after: str) -> list[tuple[str, float]]:
     """The postures from one to another along the tree of parents, each with the seconds it takes to get there."""
-    up, down = _ancestry(before), _ancestry(after)
+    up, down = _ancestry(before, rising=True), _ancestry(after, rising=False)
     common = next(p for p in up if p in down)
     known = postures()
-    rising = [(up[i + 1], known[up[i]].seconds * 1.1) for i in range(up.index(common))]
+    rising = [(up[i + 1], max(known[up[i]].seconds, 0.6) * 1.1) for i in range(up.index(common))]
     sinking = [(name, known[name].seconds) for name in reversed(down[: down.index(common)])]
     return rising + sinking
 
 
-def _ancestry(posture: str) -> list[str]:
+def _ancestry(posture: str, *, rising: bool) -> list[str]:
     found = [posture]
     while found[-1] != "stand":
-        found.append(postures()[found[-1]].parent)
+        known = postures()[found[-1]]
+        found.append((rising and known.up) or known.parent)
     return found

@@ -1,14 +1,21 @@
 """Trunk and legs: the segments of a timeline with the gestures' bends, lifted legs and hops laid over them."""
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
+from kinora_world.cast.skeleton import Skeleton
+from kinora_world.motion import quaternion as qt
 from kinora_world.motion.bearing import bear
 from kinora_world.motion.gesture import hops, lay_trunk, lifted, window
 from kinora_world.motion.segments import assembled
+from kinora_world.motion.spots import size_of
 from kinora_world.motion.timeline import Doing, Timeline
 from kinora_world.motion.track import Track
 from kinora_world.scene import F8
 
+# Metres from a joint of a grown-up to the skin below it.
+_THICK = {"Hips": 0.1, "Spine1": 0.11, "Spine2": 0.12, "Head": 0.09, "LeftLeg": 0.055, "RightLeg": 0.055}
 GESTURES = ("gesture", "twirl", "ride", "travel", "posture")
 
 
@@ -19,7 +26,17 @@ def acted(line: Timeline, times: F8, moods: list[tuple[str, float, float]], age_
     for doing in line.doings:
         if doing.kind.kind in GESTURES and doing.kind.keys:
             _bend(line, doing, track, times)
+    _keep_above(line.skeleton, track)
     return track
+
+
+def _keep_above(skeleton: Skeleton, track: Track) -> None:
+    """Lift a body whose trunk, head or knees would go into the floor."""
+    _, placed = skeleton.forward(qt.matrix(track.turns), track.hips + track.shift)
+    size = size_of(skeleton)
+    deep = np.max([radius * size - placed[:, skeleton.index(bone), 2] for bone, radius in _THICK.items()], axis=0)
+    if (deep > 0).any():
+        track.hips[:, 2] += gaussian_filter1d(maximum_filter1d(np.maximum(deep, 0), 7), 2.0)
 
 
 def share_of(doing: Doing, times: F8) -> F8:
@@ -28,7 +45,7 @@ def share_of(doing: Doing, times: F8) -> F8:
     return window(times, begin, doing.end)
 
 
-def during(doing: Doing, times: F8) -> np.ndarray:
+def during(doing: Doing, times: F8) -> NDArray[np.bool_]:
     return np.asarray((times > doing.start - 0.05) & (times < doing.end + 0.05))
 
 
