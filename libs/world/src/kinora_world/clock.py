@@ -48,14 +48,18 @@ def clock_of(shot: Shot) -> Clock:
 
 
 def on_stage(shot: Shot, clock: Clock) -> Shot:
-    """The same shot in seconds of the stage: its duration, and when actions begin and end."""
+    """The same shot in seconds of the stage: its duration, and when actions and effects begin and end."""
     if clock.natural:
         return shot
     actions = tuple(
         action.model_copy(update={"start": clock.staged(action.start), "end": None if action.end is None else clock.staged(action.end)})
         for action in shot.actions
     )
-    return shot.model_copy(update={"duration": clock.staged(shot.duration), "actions": actions})
+    effects = tuple(
+        effect.model_copy(update={"start": clock.staged(effect.start), "end": None if effect.end is None else clock.staged(effect.end)})
+        for effect in shot.effects
+    )
+    return shot.model_copy(update={"duration": clock.staged(shot.duration), "actions": actions, "effects": effects})
 
 
 @dataclass(frozen=True, slots=True)

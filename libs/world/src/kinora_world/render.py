@@ -14,11 +14,12 @@ from kinora_world import catalogue, sound
 from kinora_world.camera import plan_camera
 from kinora_world.cast import Figure, build_body
 from kinora_world.clock import clock_of, heard_on_film, on_film, on_stage
+from kinora_world.effects import plan_effects
 from kinora_world.look import Renderer, style_entry
 from kinora_world.motion import plan
 from kinora_world.physics import place, simulate
 from kinora_world.pulse import OnProgress, Pulse
-from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Motion, Performance, PropKind, SpokenLine, StageSet, View
+from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Air, Motion, Performance, PropKind, SpokenLine, StageSet, View
 from kinora_world.sound import Cue, ShotSound
 from kinora_world.stage import build_stage, prop_kind
 from kinora_world.storyboard import Character, Shot, Storyboard
@@ -46,6 +47,7 @@ class Scene:
     performances: Mapping[str, Performance]
     motion: Motion
     view: Callable[[float], View]
+    air: Callable[[float, View], Air]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,12 @@ def _scene(
     heights = {name: body.height for name, body in bodies.items()}
     subjects = _Subjects(filmed, motion, fps)
     view = plan_camera(shot, subjects.at, heights, stage, aspect, shot.duration)
-    return Scene(number, shot, start, n_frames, stage, kinds, bodies, filmed, motion, view)
+    effects = plan_effects(played, stage, seed, lambda name, time: subjects.whereabouts(name, clock.filmed(time)))
+
+    def air(time: float, seen: View) -> Air:
+        return effects.air(clock.staged(time), seen)
+
+    return Scene(number, shot, start, n_frames, stage, kinds, bodies, filmed, motion, view, air)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +207,15 @@ class _Subjects:
         people = {name: performance.joint("Hips", time) for name, performance in self.performances.items()}
         heads = {f"{name}.head": performance.joint("Head", time) for name, performance in self.performances.items()}
         return people | heads | {name: poses[_index(poses, time, self.fps)][:3, 3] for name, poses in self.motion.props.items()}
+
+    def whereabouts(self, name: str, time: float) -> F8:
+        """Of a character's hips or a prop's base; of "name.head", and of "name.ground" beneath it. (3,)."""
+        owner, _, part = name.partition(".")
+        performance = self.performances.get(owner)
+        if performance is None:
+            return np.asarray(self.motion.props[owner][_index(self.motion.props[owner], time, self.fps)][:3, 3])
+        at = performance.joint("Head" if part == "head" else "Hips", time)
+        return at * (1, 1, 0) if part == "ground" else at
 
 
 def _index(poses: F8, time: float, fps: int) -> int:
@@ -228,4 +244,5 @@ def _draw(renderer: Renderer, scene: Scene, index: int, fps: int) -> U1:
     time = index / fps
     props = [(scene.kinds[name], poses[index]) for name, poses in scene.motion.props.items()]
     bodies = [(body, *body.posed(scene.performances[name].pose(time))) for name, body in scene.bodies.items()]
-    return renderer.frame(scene.view(time), scene.stage, props, bodies, scene.shot.style, scene.start + time)
+    view = scene.view(time)
+    return renderer.frame(view, scene.stage, props, bodies, scene.shot.style, scene.start + time, scene.air(time, view))

@@ -30,7 +30,7 @@ class Drawn:
     def _array(self, program: Any, run: str, buffers: list[tuple[Any, str, tuple[str, ...]]], index: Any) -> Any:
         key = (id(program), run)
         if key not in self._arrays:
-            content = [(buffer, *_wanted(program, layout, names)) for buffer, layout, names in buffers]
+            content = [(buffer, *wanted(program, layout, names)) for buffer, layout, names in buffers]
             self._arrays[key] = self._context.vertex_array(program, [c for c in content if len(c) > 2], index, index_element_size=4)
         return self._arrays[key]
 
@@ -40,7 +40,7 @@ class Drawn:
         self._owned.clear()
 
 
-def _wanted(program: Any, layout: str, names: tuple[str, ...]) -> tuple[str, ...]:
+def wanted(program: Any, layout: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """The buffer's layout with what the program does not read skipped."""
     fields = [f if n in program else f"{4 * int(f[0])}x" for f, n in zip(layout.split(), names, strict=True)]
     used = [n for n in names if n in program]

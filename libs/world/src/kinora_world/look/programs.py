@@ -116,6 +116,7 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> 
         own_or_like("styles", style),
         face,
         source(f"finishes/{finish}.glsl"),
+        source("weathering.glsl") if cover else "",
         source("surface.glsl"),
     ]
     return head + source("vertex.glsl"), "\n".join(parts)

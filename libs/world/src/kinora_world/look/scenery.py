@@ -6,13 +6,15 @@ import numpy as np
 
 from kinora_world.look.batch import bake
 from kinora_world.look.meshes import StaticMesh
-from kinora_world.look.programs import MATTE
+from kinora_world.look.programs import MATTE, SWAYING
 from kinora_world.look.uniforms import ACTION, REACH
 from kinora_world.scene import Shape, StageSet
 
 GROUND_HALF = 800.0
 SHADES_WITHIN = 9.0  # metres; a low sun behind a far tree would leave the action dark
 OUTLINED_WITHIN = 26.0  # metres from the middle
+BREEZE = 3.0  # m/s
+SWAYS_WITHIN = 15.0  # metres
 _USUAL_EYE = np.array([0.0, -7.0, 1.6])
 
 
@@ -22,8 +24,9 @@ class Scenery:
     def __init__(self, context: Any, stage: StageSet) -> None:
         self.stage = stage
         ordered = sorted(stage.shapes, key=lambda shape: float(np.linalg.norm(np.asarray(shape.position) - _USUAL_EYE)))
-        self.near = StaticMesh(context, bake([s for s in ordered if not _is_far(s)]))
-        self.far = StaticMesh(context, bake([s for s in ordered if _is_far(s)], OUTLINED_WITHIN))
+        windy = stage.wind > BREEZE
+        self.near = StaticMesh(context, bake([s for s in ordered if not _is_far(s, windy=windy)]))
+        self.far = StaticMesh(context, bake([s for s in ordered if _is_far(s, windy=windy)], OUTLINED_WITHIN))
         self.casting = StaticMesh(context, bake([shape for shape in ordered if _shades_action(shape, stage)]))
         half = 12.0 if stage.indoor else GROUND_HALF
         self.ground = StaticMesh(
@@ -35,8 +38,10 @@ class Scenery:
             mesh.close()
 
 
-def _is_far(shape: Shape) -> bool:
-    """Beyond the reach of the action's shadows."""
+def _is_far(shape: Shape, *, windy: bool) -> bool:
+    """Beyond the reach of the action's shadows; in a wind, leaves that are seen to move are not."""
+    if windy and shape.finish in SWAYING and float(np.hypot(*shape.position[:2])) < SWAYS_WITHIN:
+        return False
     return float(np.hypot(*(np.asarray(shape.position) - ACTION)[:2])) - max(shape.size) > REACH * 1.2 or shape.finish in MATTE - {"tuft"}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from kinora_world.look.context import release
+from kinora_world.look.meshes import wanted
 from kinora_world.scene import Sprites
 
 _ATTRIBUTES = ("in_centre", "in_u", "in_v", "in_colour", "in_trait")
@@ -32,7 +33,8 @@ class SpriteMesh:
         self._buffer.orphan()
         self._buffer.write(rows.astype(np.float32))
         if id(program) not in self._arrays:
-            self._arrays[id(program)] = self._context.vertex_array(program, [(self._buffer, "3f 3f 3f 4f 2f /i", *_ATTRIBUTES)])
+            layout, *read = wanted(program, "3f 3f 3f 4f 2f", _ATTRIBUTES)
+            self._arrays[id(program)] = self._context.vertex_array(program, [(self._buffer, layout + " /i", *read)])
         self._arrays[id(program)].render(self._context.TRIANGLE_STRIP, vertices=4, instances=count)
 
     def close(self) -> None:

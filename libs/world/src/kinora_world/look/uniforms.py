@@ -15,6 +15,7 @@ from kinora_world.scene import F4, F8, Air, Lamp, Light, StageSet, View
 Values = dict[str, bytes | float | int | tuple[float, ...]]
 DUSK = {"clear": 0.0, "dawn": 0.35, "sunset": 0.75, "night": 1.0}
 LUMA = np.array([0.2126, 0.7152, 0.0722])
+ROOM_LIGHT = 0.55
 IRIS = (0.09, 0.12, 0.14)
 ACTION = np.array([0.0, 0.6, 1.2])  # the middle of what casts and receives shadows
 REACH = 6.6  # metres around it
@@ -79,7 +80,7 @@ def frame_values(view: View, stage: StageSet, aspect: float, time: float, style:
         "fog_colour": light.fog,
         "fog_density": light.fog_density,
         "dusk": DUSK[stage.sky],
-        "daylight": daylight(light),
+        "daylight": daylight(light, indoor=stage.indoor),
         "overcast": stage.overcast,
         "wind": stage.wind,
         "wet": stage.wet,
@@ -92,9 +93,9 @@ def frame_values(view: View, stage: StageSet, aspect: float, time: float, style:
     }
 
 
-def daylight(light: Light) -> float:
-    """How bright the day is, 0 at night to 1 in the sun: drawn styles choose their colours by it."""
-    return float(np.clip((0.4 * LUMA @ light.key + LUMA @ light.sky - 0.6) / 0.7, 0, 1))
+def daylight(light: Light, *, indoor: bool) -> float:
+    """How bright the day is, 0 at night to 1 in the sun: drawn styles choose their colours by it. Rooms are lit at night."""
+    return float(np.clip((0.4 * LUMA @ light.key + LUMA @ light.sky - 0.45) / 0.7, ROOM_LIGHT if indoor else 0, 1))
 
 
 def sky_values(style: StyleEntry, stage: StageSet) -> Values:

@@ -53,6 +53,19 @@ vec2 box_face(Surface s) {
     return n.z > max(n.x, n.y) ? s.local.xy : n.x > n.y ? s.local.yz : s.local.xz;
 }
 
+#ifdef NOIR
+// The slats of a blind before the window, thrown across the room.
+float through_blinds(vec3 world) {
+    float at = world.z - dot(world.xy, key_direction.xy) * 0.3;
+    float slat = smoothstep(0.3, 0.18, abs(fract(at * 2.6) - 0.5));
+#ifdef BODY
+    return mix(1.0, slat, indoor * 0.5);   // actors are seen through them
+#else
+    return mix(1.0, slat, indoor * 0.86);
+#endif
+}
+#endif
+
 float in_light(vec3 world, vec3 normal) {
 #if defined(MATTE) || defined(UNSHADOWED)
     return 1.0;
@@ -60,12 +73,16 @@ float in_light(vec3 world, vec3 normal) {
     vec3 at = (shadow_view * vec4(world + normal * 0.02, 1)).xyz * 0.5 + 0.5;
     if (any(lessThan(at, vec3(0.002))) || any(greaterThan(at, vec3(0.998)))) return 1.0;
     at.z -= 0.0006;
-#if STYLE == 0
-    const float e = 1.1 / 1024.0;
-    return 0.25 * (texture(shadow_map, at + vec3(e, 0.4 * e, 0)) + texture(shadow_map, at + vec3(-0.4 * e, e, 0))
+#if STYLE == 0 || defined(CLAYMATION)
+    const float e = (STYLE == 0 ? 1.1 : 1.6) / 1024.0;
+    float seen = 0.25 * (texture(shadow_map, at + vec3(e, 0.4 * e, 0)) + texture(shadow_map, at + vec3(-0.4 * e, e, 0))
         + texture(shadow_map, at + vec3(-e, -0.4 * e, 0)) + texture(shadow_map, at + vec3(0.4 * e, -e, 0)));
+#ifdef NOIR
+    seen *= through_blinds(world);
+#endif
+    return mix(seen, 1.0, overcast * 0.7);   // clouds throw no edges
 #else
-    return texture(shadow_map, at);
+    return mix(texture(shadow_map, at), 1.0, overcast * 0.7);
 #endif
 #endif
 }

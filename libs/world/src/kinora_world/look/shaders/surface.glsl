@@ -15,5 +15,11 @@ void main() {
     // The ground darkens what stands near it.
     s.occlusion = 0.5 + 0.5 * clamp(0.25 + world.z * 1.6 + max(-n.z, 0.0) * 0.2, 0.0, 1.0);
     finish(s);
+#if defined(WET) || defined(SNOW)
+    weather(s);
+#endif
     pixel = vec4(shade(s), s.alpha);
+#if defined(WET) && defined(GROUND)
+    pixel.rgb = mirrored(pixel.rgb, s);
+#endif
 }

@@ -16,5 +16,6 @@ void main() {
     vec3 light = mix(key_light * 0.3 + sky_light * 0.55, vec3(1), glows);
     float away = max(length(world - eye) - 10.0, 0.0);
     c.rgb = mix(fog_colour, c.rgb * light, mix(exp(-away * fog_density), 1.0, glows));
-    pixel = vec4(pow(clamp(c.rgb / (1.0 + 0.15 * c.rgb), 0.0, 1.0), vec3(1.0 / 2.2)), c.a);
+    c.rgb /= max(1.0, 0.85 * max(c.r, max(c.g, c.b)));   // what shines keeps its hue
+    pixel = vec4(pow(clamp(c.rgb, 0.0, 1.0), vec3(1.0 / 2.2)), c.a);
 }

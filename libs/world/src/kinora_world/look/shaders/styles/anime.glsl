@@ -4,15 +4,15 @@ float tone(float n) { return 0.5 + 0.34 * (smoothstep(0.36, 0.42, n) + smoothste
 vec3 shade(Surface s) {
     vec3 view = normalize(eye - s.world);
     float open = in_light(s.world, s.normal);
-    float day = clamp(luma(key_light) * 0.45, 0.0, 1.0);
+    float day = daylight;
     float half_lambert = (dot(s.normal, key_direction) * 0.5 + 0.5) * mix(0.42, 1.0, open);
     float light = smoothstep(0.5, 0.56, half_lambert), deep = smoothstep(0.3, 0.22, half_lambert);
     vec3 base = pow(clamp(s.albedo, 0.0, 1.0), vec3(1.0 / 2.2));
     base = mix(base, vec3(luma(base)), -0.12);
     vec3 warm = key_light / max(max(key_light.r, key_light.g), key_light.b);
     vec3 air = sky_light / max(max(sky_light.r, sky_light.g), sky_light.b);
-    vec3 bright = mix(vec3(0.46, 0.54, 0.88), mix(vec3(1.06, 1.03, 0.98), warm * 1.12, 0.55), day);
-    vec3 shadow = mix(vec3(0.27, 0.32, 0.62), mix(vec3(0.72, 0.68, 0.9), air * warm * 0.95, 0.35), day);
+    vec3 bright = mix(vec3(0.28, 0.35, 0.7), mix(vec3(1.06, 1.03, 0.98), warm * 1.12, 0.55), day);
+    vec3 shadow = mix(vec3(0.16, 0.2, 0.48), mix(vec3(0.72, 0.68, 0.9), air * warm * 0.95, 0.35), day);
     vec3 c = base * mix(shadow, bright, light);
     c *= mix(vec3(1), vec3(0.84, 0.82, 0.95), deep);
     float edge = light * (1.0 - light) * 4.0;
