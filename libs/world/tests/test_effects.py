@@ -130,7 +130,7 @@ def test_weather_fills_the_air_outside_only():
 def test_rain_stays_in_the_world_while_the_camera_moves():
     aside = View((0.3, -7.0, 1.6), (0.3, 0.6, 1.3), 38)
     one, other = (effects(weather="rain").air(1.0, view).sprites for view in (VIEW, aside))
-    places = [{tuple(place) for drops in sprites for place in drops.centre.round(3)} for sprites in (one, other)]
+    places = [{tuple(place) for drops in sprites for place in drops.centre.round(2)} for sprites in (one, other)]
     assert len(places[0] & places[1]) > 0.8 * len(places[0])
 
 

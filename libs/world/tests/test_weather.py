@@ -51,7 +51,7 @@ def test_clouds_take_the_colour_out_of_the_sky(renderer):
 def test_snow_whitens_the_ground_and_rain_darkens_it_but_for_puddles(renderer):
     ground = {weather: picture(renderer, weather)[GROUND] for weather in ("cloudy", "snow", "rain")}
     assert ground["snow"].mean() > ground["cloudy"].mean() + 50
-    assert np.percentile(ground["rain"], 20) < np.percentile(ground["cloudy"], 20)
+    assert np.median(ground["rain"][..., 1]) < np.median(ground["cloudy"][..., 1])  # grass, by its green
 
 
 def test_fog_swallows_what_is_far(renderer):
