@@ -1,14 +1,16 @@
 """Lines of dialogue to samples, mouth shapes and word times, placed on the clip's clock."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
-from scipy.signal import butter, resample_poly, sosfilt
 
-from kinora_world.scene import F4, F8, SAMPLE_RATE, SpokenLine
+from kinora_world.scene import SAMPLE_RATE, SpokenLine
 from kinora_world.sound import visemes
-from kinora_world.sound.talker import Talker, Utterance
-from kinora_world.sound.voices import Voice, cast_voices, voice_of
+from kinora_world.sound.engines import Choir, Engine
+from kinora_world.sound.producing import produced
+from kinora_world.sound.talker import Utterance
+from kinora_world.sound.voices import Delivery, cast_voices, delivery_of
 from kinora_world.storyboard import Character, Line, Shot, Storyboard
 
 _LEAD_S, _PAUSE_S, _TAIL_S = 0.25, 0.15, 0.05
@@ -26,17 +28,17 @@ def speak(storyboard: Storyboard) -> tuple[SpokenLine, ...]:
     people = {c.id: c for c in storyboard.characters}
     voices = cast_voices(storyboard)
     spoken: list[SpokenLine] = []
-    with Talker() as talker:
+    with Choir() as engine:
         begin = 0.0
         for number, shot in enumerate(storyboard.shots):
             lines = [line for line in shot.dialogue if line.speaker in people]
-            spoken.extend(_speak_shot(talker, number, begin, shot, lines, people, voices))
+            spoken.extend(_speak_shot(engine, number, begin, shot, lines, people, voices))
             begin += shot.duration
     return tuple(spoken)
 
 
 def _speak_shot(
-    talker: Talker,
+    engine: Engine,
     number: int,
     begin: float,
     shot: Shot,
@@ -46,20 +48,16 @@ def _speak_shot(
 ) -> list[SpokenLine]:
     """The slowest pace at which every line ends within the shot."""
     for hurry in _HURRIES:
-        cast = [voice_of(people[line.speaker], voices[line.speaker], line, hurry=hurry) for line in lines]
-        takes = [_take(talker, line.text, voice) for line, voice in zip(lines, cast, strict=True)]
+        cast = [delivery_of(people[line.speaker], voices[line.speaker], line, hurry=hurry) for line in lines]
+        takes = [_trimmed(engine.say(line.text, delivery)) for line, delivery in zip(lines, cast, strict=True)]
         starts = _starts(lines, takes)
         if all(start + _length(take) <= shot.duration - _TAIL_S for start, take in zip(starts, takes, strict=True)):
             break
     return [
-        _spoken(number, begin, start, shot.duration, line, take, voice)
-        for line, take, voice, start in zip(lines, takes, cast, starts, strict=True)
+        _spoken(number, begin, start, shot.duration, line, take, delivery)
+        for line, take, delivery, start in zip(lines, takes, cast, starts, strict=True)
         if start < shot.duration - _FADE_S
     ]
-
-
-def _take(talker: Talker, text: str, voice: Voice) -> Utterance:
-    return _trimmed(talker.say(text, voice=voice.identifier, rate=voice.rate, pitch=voice.pitch, span=voice.span))
 
 
 def _trimmed(take: Utterance) -> Utterance:
@@ -68,6 +66,11 @@ def _trimmed(take: Utterance) -> Utterance:
     end = min(len(take.samples), int(loud[-1]) + take.rate // 25) if len(loud) else 0
     phonemes = tuple((time, ipa) for time, ipa in take.phonemes if time * take.rate < end)
     return Utterance(take.samples[:end], take.rate, phonemes, tuple(w for w in take.words if w[0] * take.rate < end))
+
+
+def _first(take: Utterance, seconds: float) -> Utterance:
+    """What of it can be heard, and a moment more to fade in."""
+    return replace(take, samples=take.samples[: int((seconds + _FADE_S) * take.rate)])
 
 
 def _length(take: Utterance) -> float:
@@ -83,9 +86,9 @@ def _starts(lines: Sequence[Line], takes: Sequence[Utterance]) -> list[float]:
     return starts
 
 
-def _spoken(number: int, begin: float, start: float, duration: float, line: Line, take: Utterance, voice: Voice) -> SpokenLine:
-    samples = _produced(take, voice.loudness)
+def _spoken(number: int, begin: float, start: float, duration: float, line: Line, take: Utterance, delivery: Delivery) -> SpokenLine:
     room = int((duration - start) * SAMPLE_RATE)
+    samples = produced(_first(take, duration - start), line.text, delivery)
     if len(samples) > room:
         samples = samples[:room].copy()
         fade = min(room, int(_FADE_S * SAMPLE_RATE))
@@ -102,27 +105,3 @@ def _spoken(number: int, begin: float, start: float, duration: float, line: Line
         visemes=(*mouth, (end, visemes.NEUTRAL)),
         words=tuple(word for word in take.words if word[0] < end),
     )
-
-
-def _produced(take: Utterance, loudness: float) -> F4:
-    """48 kHz without rumble, less harsh between 3 and 5 kHz, of an even level; peaks at 0.5 times `loudness`, at most 0.7."""
-    if not len(take.samples):
-        return np.zeros(0, np.float32)
-    common = np.gcd(SAMPLE_RATE, take.rate)
-    sound = resample_poly(take.samples.astype(np.float64), SAMPLE_RATE // common, take.rate // common)
-    sound = sosfilt(butter(2, 85, "highpass", fs=SAMPLE_RATE, output="sos"), sound)
-    harsh = sosfilt(butter(1, (2800, 5200), "bandpass", fs=SAMPLE_RATE, output="sos"), sound)
-    body = sosfilt(butter(1, (160, 420), "bandpass", fs=SAMPLE_RATE, output="sos"), sound)
-    sound = sound - 0.35 * harsh + 0.25 * body
-    loud = _envelope(sound)
-    levelled = sound / np.sqrt(loud + 0.15 * float(loud.max()) + 1e-6)
-    peak = float(np.max(np.abs(levelled))) or 1.0
-    return np.asarray(levelled / peak * min(0.7, 0.5 * loudness), np.float32)
-
-
-def _envelope(sound: F8) -> F8:
-    """Loudness around each sample over some 60 ms; dividing by its root is a gentle 2:1 compressor."""
-    smooth = butter(1, 8, fs=SAMPLE_RATE, output="sos")
-    forth = sosfilt(smooth, np.abs(sound))
-    envelope = sosfilt(smooth, forth[::-1])[::-1]
-    return np.asarray(np.maximum(envelope, 0))

@@ -49,10 +49,18 @@ VISEMES: Mapping[str, Weights] = {
         ("æ", _FRONT_OPEN),
         ("ɔɒɶœ", _ROUND_OPEN),
         ("oøɵ", _ROUND_MID),
-        ("uyʉɥʊᵿ", _ROUND_CLOSE),
+        ("uyʉɥʊʏᵿ", _ROUND_CLOSE),  # noqa: RUF001 - IPA
     )
     for symbol in symbols
 }
+
+
+_VOWELS = frozenset("ijɪᵻɨeɛəɜɘɞɤɯᵊaɑʌɐæɔɒɶœoøɵuyʉʊʏᵿɚɝ")  # noqa: RUF001 - IPA
+
+
+def is_vowel(ipa: str) -> bool:
+    """Whether a phoneme can be sung."""
+    return any(symbol in _VOWELS for symbol in unicodedata.normalize("NFD", ipa))
 
 
 def shapes(ipa: str) -> tuple[Weights, ...]:
