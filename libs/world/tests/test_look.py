@@ -87,6 +87,15 @@ def test_the_same_input_gives_the_same_bytes(renderer):
     assert all(np.array_equal(first, frame) for frame in again)
 
 
+@pytest.mark.parametrize("place", ["court", "room"])
+def test_a_moving_thing_and_its_shadow_leave_no_trace_on_a_resting_picture(renderer, place):
+    stage, crate = build_stage(place), prop_kind("crate")
+    for x in (-0.5, -0.5, -0.5, 0.1):
+        last = renderer.frame(VIEW, stage, [(crate, at(x, 0))], [], "realistic", 0.0)
+    with Renderer(320, 180) as fresh:
+        assert np.array_equal(last, fresh.frame(VIEW, stage, [(crate, at(0.1, 0))], [], "realistic", 0.0))
+
+
 def test_the_top_row_is_the_sky(renderer):
     frame = shot(renderer, "beach", view=View((0, -7, 1.6), (0, 10, 1.6), 40)).astype(int)
     sky, sand = frame[3].mean(0), frame[-3].mean(0)

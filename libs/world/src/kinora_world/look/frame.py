@@ -1,30 +1,29 @@
 """One frame, pass by pass."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import moderngl
 import numpy as np
 
+from kinora_world.look.after import finished
+from kinora_world.look.brush import Brush, seen_through, solid
 from kinora_world.look.gpu import Gpu
-from kinora_world.look.matrices import column_major
-from kinora_world.look.meshes import StaticMesh
-from kinora_world.look.programs import TRANSPARENT, TWO_SIDED
+from kinora_world.look.matrices import on_screen, pixel_size, view_projection
+from kinora_world.look.programs import SWAYING
+from kinora_world.look.shadows import moving_shade
 from kinora_world.look.styles import style_entry
 from kinora_world.look.uniforms import (
     DUSK,
-    FRAME_UNIT,
     HERE,
     MAX_CONTACTS,
     MAX_LAMPS,
     NOISE_UNIT,
-    PALETTE_UNIT,
     SHADOW_UNIT,
     Values,
     contact_values,
     face_values,
     frame_values,
-    put,
+    placed,
     sky_values,
 )
 from kinora_world.scene import F4, F8, U1, Air, Body, PropKind, StageSet, View
@@ -35,122 +34,99 @@ Bodies = Sequence[tuple[Body, F4, F4]]
 
 
 class Frame:
-    """One frame being drawn. What is far comes from a copy while the camera rests."""
+    """One frame being drawn. While the camera rests, what does not move is copied, and lit anew only where a moving shadow may fall."""
 
     def __init__(self, gpu: Gpu, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float, air: Air) -> None:
         self.gpu, self.context, self.targets = gpu, gpu.context, gpu.targets_for(style_entry(style).rows)
         self.air = air
         self.view, self.stage, self.style = view, stage, style
         self.scenery = gpu.scenery(stage)
-        self.props: list[tuple[StaticMesh, Values]] = [(gpu.prop(kind), {"model": column_major(np.asarray(pose))}) for kind, pose in props]
+        self.props = [(gpu.prop(kind), placed(pose)) for kind, pose in props]
         self.bodies = [(gpu.body(body), positions) for body, positions, _ in bodies]
         self.faces = [face_values(mesh, positions) | HERE for mesh, positions in self.bodies]
         self.spots = [spot for mesh, positions in self.bodies for spot in mesh.feet(positions)]
         self.spots += [_under(kind, np.asarray(pose)) for kind, pose in props]
         width, height = self.targets.size
         self.shared = frame_values(view, stage, width / height, time, style_entry(style), air)
-        self.lamps = MAX_LAMPS if stage.light.lamps or air.lamps else 0
-        self.cover = "" if stage.indoor else "snow" if stage.snow else "wet" if stage.wet else ""
+        self.shade = moving_shade(stage.light, self.bodies, [(gpu.prop(kind).reach, pose) for kind, pose in props])
+        cover = "" if stage.indoor else "snow" if stage.snow else "wet" if stage.wet else ""
+        self.brush = Brush(gpu, style, MAX_LAMPS if stage.light.lamps or air.lamps else 0, cover, self.shared)
         self.outlines = style_entry(style).outline > 0
-        self.told: set[int] = set()
+        self.now: Values = {**HERE, "time": self.shared["time"]}
         for (mesh, _), (_, positions, normals) in zip(self.bodies, bodies, strict=True):
-            mesh.pose(positions, normals)
+            mesh.pose(positions, normals, pixel_size(view, positions[mesh.casting].mean(0), height))
 
     def draw(self) -> U1:
         """(height, width, 3), top row first."""
         self.context.enable(moderngl.DEPTH_TEST)
         self.context.depth_func = "<="
-        self._shadows()
-        self.gpu.noise.use(NOISE_UNIT)
-        self._far()
-        self._near()
-        self._ground_and_sky()
-        self._seen_through()
-        self._print()
-        return self.targets.read()
-
-    def _shadows(self) -> None:
         self.gpu.shadows.draw(self.gpu.programs.shadow(), self.scenery, [mesh for mesh, _ in self.bodies], self.props)
-        self.gpu.shadows.map.use(SHADOW_UNIT)
-
-    def _far(self) -> None:
-        """Scenery that no shadow of the action reaches looks the same from frame to frame: a resting camera draws it once."""
-        view = self.view
-        scene = (id(self.stage), self.style, view.eye, view.target, view.fov, view.roll, self.air.lamps, self.air.flash)
-        if self.targets.backdrop_of == scene:
+        self.gpu.noise.use(NOISE_UNIT)
+        rests = self._rests()
+        if rests:
             self.context.copy_framebuffer(self.targets.frame, self.targets.backdrop)
-            self.targets.frame.use()
-            return
         self.targets.frame.use()
-        self.targets.frame.clear(0.0, 0.0, 0.0, 1.0, depth=1.0)
-        calm: Values = {**HERE, "time": 0.0}
-        self._statics(self.scenery.far, calm, _solid)
-        if self.outlines:
-            self._hull(self.scenery.far, calm)
-        if self.targets.last_drawn == scene:
-            self.context.copy_framebuffer(self.targets.backdrop, self.targets.frame)
-            self.targets.frame.use()
-            self.targets.backdrop_of = scene
-        self.targets.last_drawn = scene
+        self.gpu.shadows.map.use(SHADOW_UNIT)
+        if not rests:
+            self.targets.frame.clear(0.0, 0.0, 0.0, 1.0, depth=1.0)
+        self._moving()
+        if rests:
+            self._relit()
+        else:
+            self._still()
+        self._contacts()
+        self._sky()
+        self._seen_through()
+        return finished(self.gpu, self.targets, self.style, self.shared)
 
-    def _near(self) -> None:
+    def _rests(self) -> bool:
+        """Whether the backdrop shows this scene; the second frame that could use it makes it."""
+        targets, view = self.targets, self.view
+        scene = (id(self.stage), self.style, view.eye, view.target, view.fov, view.roll, self.air.lamps, self.air.flash)
+        if targets.backdrop_of != scene and targets.last_drawn == scene:
+            targets.backdrop.use()
+            targets.backdrop.clear(0.0, 0.0, 0.0, 1.0, depth=1.0)
+            self.gpu.shadows.still.use(SHADOW_UNIT)
+            self._still()
+            targets.backdrop_of = scene
+        targets.last_drawn = scene
+        return targets.backdrop_of == scene
+
+    def _moving(self) -> None:
+        """The nearest mostly first: what lies behind is then not shaded."""
+        brush, anime = self.brush, style_entry(self.style).like == "anime"
         for (mesh, _), face in zip(self.bodies, self.faces, strict=True):
             for part in mesh.body.parts:
-                if part.name == "lash" and style_entry(self.style).like == "anime":
-                    continue  # drawn with the eye
-                finish = "lash" if part.name == "lash" else part.finish
-                own = {**face, "body_colour": (*part.colour, part.roughness), "accent_colour": part.accent}
-                mesh.draw(self._tell(self._surface(finish, body=True), own), part.name)
-                if finish in TWO_SIDED:
-                    self.context.cull_face = "front"  # what is seen of the inside, after the outside: most of it is hidden
-                    mesh.draw(self.gpu.programs.surface(finish, self.style, self.lamps, body=True), part.name)
-        here: Values = {**HERE, "time": self.shared["time"]}
-        for static, where in (*self.props, (self.scenery.near, here)):
-            self._statics(static, where, _solid)
-        if self.outlines:
-            self._near_outlines(here)
-
-    def _near_outlines(self, here: Values) -> None:
-        program = self._hulls(body=True)
+                if part.name != "lash" or not anime:  # which anime draws with the eye
+                    brush.part(mesh, part, face)
+        for prop, where in self.props:
+            brush.statics(prop, where, solid)
+        brush.statics(self.scenery.near, self.now, _sways)
+        if not self.outlines:
+            return
         for (mesh, _), face in zip(self.bodies, self.faces, strict=True):
             for part in mesh.body.parts:
                 if part.outlined:
-                    mesh.draw(self._tell(program, {**face, "body_colour": (*part.colour, 1.0)}), part.name)
-        for static, where in (*self.props, (self.scenery.near, here)):
-            self._hull(static, where)
+                    brush.part_outline(mesh, part, face)
+        for prop, where in self.props:
+            brush.outline(prop, where)
 
-    def _statics(self, mesh: StaticMesh, where: Values, wanted: Callable[[str], bool]) -> None:
-        for finish in filter(wanted, mesh.finishes):
-            mesh.draw(self._tell(self._surface(finish), where), finish)
+    def _still(self) -> None:
+        calm: Values = {**HERE, "time": 0.0}
+        self.brush.statics(self.scenery.near, calm, _stands)
+        self.brush.statics(self.scenery.far, calm, solid)
+        if self.outlines:
+            self.brush.outline(self.scenery.near, calm)
+            self.brush.outline(self.scenery.far, calm)
+        self.brush.statics(self.scenery.ground, calm, solid)
 
-    def _hull(self, mesh: StaticMesh, where: Values) -> None:
-        mesh.draw(self._tell(self._hulls(), where), "outline")
-
-    def _hulls(self, *, body: bool = False) -> Any:
-        self.context.enable(moderngl.CULL_FACE)
-        self.context.cull_face = "front"
-        return self.gpu.programs.hull(self.style, body=body)
-
-    def _surface(self, finish: str, *, body: bool = False) -> Any:
-        (self.context.disable if finish in TWO_SIDED and not body else self.context.enable)(moderngl.CULL_FACE)
-        self.context.cull_face = "back"
-        return self.gpu.programs.surface(finish, self.style, self.lamps, body=body, cover="" if body else self.cover)
-
-    def _tell(self, program: Any, own: Values) -> Any:
-        """The frame's uniforms once per program, then the drawn thing's own."""
-        if id(program) not in self.told:
-            self.told.add(id(program))
-            put(program, self.shared)
-        put(program, own)
-        return program
-
-    def _ground_and_sky(self) -> None:
-        finish = self.stage.ground_finish
-        self.scenery.ground.draw(self._tell(self._surface(finish), HERE), finish)
-        self._contacts()
-        if not self.stage.indoor:
-            sky = self.gpu.programs.sky(self.style, night=self.stage.sky == "night")
-            self.gpu.screen(self._tell(sky, sky_values(style_entry(self.style), self.stage))).render()
+    def _relit(self) -> None:
+        """Only the scenery near the action is reached by shadows of what moves."""
+        width, height = self.targets.size
+        for mesh, corners in ((self.scenery.near, self.shade), (self.scenery.ground, self.shade[4:])):
+            self.context.scissor = on_screen(corners, view_projection(self.view, width / height), self.targets.size)
+            self.brush.statics(mesh, HERE, _stands)
+        self.context.scissor = None
 
     def _contacts(self) -> None:
         """What stands on the ground darkens it."""
@@ -158,18 +134,22 @@ class Frame:
         self.context.blend_func = moderngl.DST_COLOR, moderngl.ZERO
         self.targets.frame.depth_mask = False
         spots = self.spots[:MAX_CONTACTS]
-        program = self._tell(self.gpu.programs.contact(), contact_values(spots))
+        program = self.brush.tell(self.gpu.programs.contact(), contact_values(spots))
         self.gpu.bare(program).render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(spots))
         self.targets.frame.depth_mask = True
         self.context.disable(moderngl.BLEND)
+
+    def _sky(self) -> None:
+        if not self.stage.indoor:
+            program = self.gpu.programs.sky(self.style, night=self.stage.sky == "night")
+            self.gpu.screen(self.brush.tell(program, sky_values(style_entry(self.style), self.stage))).render()
 
     def _seen_through(self) -> None:
         self.context.enable(moderngl.BLEND)
         self.context.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         self.targets.frame.depth_mask = False
-        here: Values = {**HERE, "time": self.shared["time"]}
-        for mesh, where in ((self.scenery.far, here), (self.scenery.near, here), *self.props):
-            self._statics(mesh, where, lambda finish: not _solid(finish))
+        for mesh, where in ((self.scenery.far, self.now), (self.scenery.near, self.now), *self.props):
+            self.brush.statics(mesh, where, seen_through)
         self._sprites()
         self.context.blend_func = moderngl.ONE, moderngl.ONE
         self._halos()
@@ -181,30 +161,22 @@ class Frame:
         self.context.disable(moderngl.CULL_FACE)
         for sprites in self.air.sprites:
             self.context.blend_func = moderngl.SRC_ALPHA, moderngl.ONE if sprites.adds else moderngl.ONE_MINUS_SRC_ALPHA
-            self.gpu.sprites.draw(self._tell(self.gpu.programs.sprite(sprites.drawing, self.style), {"glows": sprites.glows}), sprites)
+            program = self.brush.tell(self.gpu.programs.sprite(sprites.drawing, self.style), {"glows": sprites.glows})
+            self.gpu.sprites.draw(program, sprites)
 
     def _halos(self) -> None:
         """A glow in the air around each lamp."""
         for lamp in self.stage.light.lamps:
             own: Values = {"place": lamp.position, "glow": tuple(0.055 * DUSK[self.stage.sky] * c for c in lamp.colour)}
-            self.gpu.bare(self._tell(self.gpu.programs.halo(), own)).render(moderngl.TRIANGLE_STRIP, vertices=4)
-
-    def _print(self) -> None:
-        program = self.gpu.programs.printing(self.style)
-        self.context.disable(moderngl.DEPTH_TEST | moderngl.CULL_FACE)
-        self.targets.smooth.use()
-        self.targets.colour.use(FRAME_UNIT)
-        width, height = self.targets.size
-        palette = style_entry(self.style).palette
-        if palette:
-            self.gpu.palette(palette).use(PALETTE_UNIT)
-        own: Values = {"frame": FRAME_UNIT, "texel": (1 / width, 1 / height), "palette": PALETTE_UNIT, "grain": self.targets.grain}
-        put(program, self.shared | own)
-        self.gpu.screen(program).render()
+            self.gpu.bare(self.brush.tell(self.gpu.programs.halo(), own)).render(moderngl.TRIANGLE_STRIP, vertices=4)
 
 
-def _solid(finish: str) -> bool:
-    return finish not in TRANSPARENT
+def _sways(finish: str) -> bool:
+    return finish in SWAYING
+
+
+def _stands(finish: str) -> bool:
+    return solid(finish) and finish not in SWAYING
 
 
 def _under(kind: PropKind, pose: F8) -> tuple[float, float, float, float]:

@@ -55,3 +55,21 @@ def rolled(degrees: float) -> F8:
 
 def column_major(matrix: NDArray[np.floating[Any]]) -> bytes:
     return np.asarray(matrix.T, np.float32).tobytes(order="C")
+
+
+def on_screen(corners: F8, view_projection: F8, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The rectangle of pixels (x, y, width, height) that holds the space between corners (n, 3), or all if some are behind the eye."""
+    at = np.column_stack([corners, np.ones(len(corners))]) @ view_projection.T
+    if len(at) and at[:, 3].min() < NEAR:
+        return (0, 0, *size)
+    place = (at[:, :2] / at[:, 3:] * 0.5 + 0.5) * size
+    low = np.clip(np.floor(place.min(0, initial=np.inf)), 0, size)
+    high = np.clip(np.ceil(place.max(0, initial=-np.inf)), low, size)
+    x, y, right, top = (int(v) for v in (*low, *high))
+    return x, y, right - x, top - y
+
+
+def pixel_size(view: View, at: F8, height: int) -> float:
+    """Metres that a pixel of a picture `height` pixels high measures at a place (3,) of the stage."""
+    away = float(np.linalg.norm(at - np.asarray(view.eye, np.float64)))
+    return 2 * away * float(np.tan(np.radians(view.fov) / 2)) / height

@@ -11,6 +11,8 @@ from kinora_world.look.faces import Face, study
 from kinora_world.scene import F4, I4, Body
 
 CASTING_CELL = 0.022  # metres, about two texels of the shadow map
+CELLS = (0.004, 0.007, 0.012, 0.02)  # metres; a body is drawn with the coarsest that are no wider than a pixel
+FINE = 400  # triangles; parts of fewer stay as they are
 
 
 class Drawn:
@@ -56,6 +58,7 @@ class StaticMesh(Drawn):
         runs = {**batch.finishes, "cast": batch.casting, "outline": batch.outlined}
         self._runs = {name: self._keep(triangles.astype(np.int32)) for name, triangles in runs.items()}
         self.finishes = tuple(batch.finishes)
+        self.reach = float(np.linalg.norm(batch.vertices[:, :3], axis=1).max(initial=0.0))  # metres from the origin
 
     def draw(self, program: Any, run: str) -> None:
         index = self._runs.get(run)
@@ -75,7 +78,10 @@ class BodyMesh(Drawn):
         self._rest = self._keep(np.hstack([positions, normals]).astype(np.float32))
         self._index = {part.name: self._keep(part.triangles.astype(np.int32)) for part in body.parts}
         casting = [p.triangles for p in body.parts if p.finish != "eye"]
-        self._index["cast"] = self._keep(coarser(positions, np.concatenate(casting), CASTING_CELL))
+        cast = coarser(positions, np.concatenate(casting), CASTING_CELL)
+        self._index["cast"] = self._keep(cast)
+        self.casting = np.unique(cast)
+        self._cell = 0.0
         self._scratch = np.empty((len(positions), 6), np.float32)
         skin, eyes = (_vertices(body, finish) for finish in ("skin", "eye"))
         self.face: Face | None = study(body, skin, eyes) if len(skin) and len(body.landmarks) >= 7 else None
@@ -83,7 +89,9 @@ class BodyMesh(Drawn):
         self._shoes = np.unique(np.concatenate(shoes)) if shoes else np.argsort(positions[:, 2])[:200]
         self._left = positions[self._shoes, 0] > 0
 
-    def pose(self, positions: F4, normals: F4) -> None:
+    def pose(self, positions: F4, normals: F4, pixel: float) -> None:
+        """`pixel`: the metres that one measures there."""
+        self._cell = max((cell for cell in CELLS if cell <= pixel), default=0.0)
         self._scratch[:, :3] = positions
         self._scratch[:, 3:] = normals
         self._posed.write(self._scratch)
@@ -99,11 +107,21 @@ class BodyMesh(Drawn):
         return found
 
     def draw(self, program: Any, part: str) -> None:
-        index = self._index.get(part)
+        index = self._coarse(part) if self._cell else self._index.get(part)
         if index is not None:
             posed = (self._posed, "3f 3f", ("in_position", "in_normal"))
             rest = (self._rest, "3f 3f", ("in_local", "in_local_normal"))
-            self._array(program, part, [posed, rest], index).render()
+            self._array(program, f"{part} {self._cell}", [posed, rest], index).render()
+
+    def _coarse(self, name: str) -> Any:
+        """A part's triangles, fewer where it has many."""
+        part = next((p for p in self.body.parts if p.name == name), None)
+        if part is None or len(part.triangles) < FINE:
+            return self._index.get(name)
+        key = f"{name} {self._cell}"
+        if key not in self._index:
+            self._index[key] = self._keep(coarser(self.body.rest[0], part.triangles, self._cell))
+        return self._index[key]
 
 
 def _vertices(body: Body, finish: str) -> I4:

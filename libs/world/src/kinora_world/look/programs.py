@@ -34,9 +34,10 @@ def finishes() -> tuple[str, ...]:
 
 
 def own_or_like(folder: str, style: str) -> str:
-    """The style's shader in a folder, or that of the manner it is like."""
-    own = files("kinora_world").joinpath("look", "shaders", folder, f"{style}.glsl").is_file()
-    return source(f"{folder}/{style if own else style_entry(style).like}.glsl")
+    """The style's shader in a folder, or that of the manner it is like; empty where neither has one."""
+    there = files("kinora_world").joinpath("look", "shaders", folder)
+    found = [name for name in (style, style_entry(style).like) if there.joinpath(f"{name}.glsl").is_file()]
+    return source(f"{folder}/{found[0]}.glsl") if found else ""
 
 
 class Programs:
@@ -68,8 +69,13 @@ class Programs:
         )
 
     def printing(self, style: str) -> Any:
-        """The picture as its style hands it out: antialiased, on paper, as pixels."""
-        return self._program(("print", style), lambda: _print(style))
+        """The picture as its style hands it out, on paper or as pixels; None where it is handed out as drawn."""
+        return self._program(("print", style), lambda: _print(style)) if own_or_like("prints", style) else None
+
+    def antialias(self) -> Any:
+        return self._program(
+            ("antialias",), lambda: ("#version 400\n" + source("screen.vert.glsl"), "#version 400\n" + source("antialias.glsl"))
+        )
 
     def sprite(self, drawing: str, style: str) -> Any:
         return self._program(("sprite", drawing, style), lambda: _sprite(drawing, style))
@@ -136,9 +142,7 @@ def _sky(style: str, *, night: bool) -> tuple[str, str]:
 
 def _print(style: str) -> tuple[str, str]:
     head = _head(style)
-    return head + source("screen.vert.glsl"), "\n".join(
-        [head, source("print.glsl"), source("antialias.glsl"), own_or_like("prints", style)]
-    )
+    return head + source("screen.vert.glsl"), "\n".join([head, source("print.glsl"), own_or_like("prints", style)])
 
 
 def _sprite(drawing: str, style: str) -> tuple[str, str]:

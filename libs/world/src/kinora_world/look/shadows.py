@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import moderngl
+import numpy as np
 
 from kinora_world.look.context import release
 from kinora_world.look.matrices import column_major
 from kinora_world.look.meshes import BodyMesh, StaticMesh
 from kinora_world.look.scenery import Scenery
 from kinora_world.look.uniforms import HERE, Values, put, shadow_view
+from kinora_world.scene import F4, F8, Light
 
 SIDE = 1024  # 13 mm a texel; a wider one would cost more and look harder
+_MARGIN = 12 / SIDE  # for a shadow's soft edge, in clip space
 
 
 class Shadows:
@@ -19,12 +22,13 @@ class Shadows:
 
     def __init__(self, context: Any) -> None:
         self._context = context
-        self.map, self._still_map = (context.depth_texture((SIDE, SIDE)) for _ in range(2))
-        self.map.compare_func = "<="
-        self.map.repeat_x = self.map.repeat_y = False
+        self.map, self.still = (context.depth_texture((SIDE, SIDE)) for _ in range(2))  # of everything, of scenery alone
+        for depth in (self.map, self.still):
+            depth.compare_func = "<="
+            depth.repeat_x = depth.repeat_y = False
         self._colour = context.renderbuffer((SIDE, SIDE), 1)  # never written: moderngl copies no framebuffer without one
-        self._all, self._still = (context.framebuffer([self._colour], depth) for depth in (self.map, self._still_map))
-        self._all.color_mask = self._still.color_mask = False, False, False, False
+        self._all, self._scenery = (context.framebuffer([self._colour], depth) for depth in (self.map, self.still))
+        self._all.color_mask = self._scenery.color_mask = False, False, False, False
         self._still_of: Scenery | None = None
 
     def draw(self, program: Any, scenery: Scenery, bodies: Sequence[BodyMesh], props: Sequence[tuple[StaticMesh, Values]]) -> None:
@@ -32,11 +36,11 @@ class Shadows:
         self._context.polygon_offset = 1.0, 3.0
         put(program, {"view_projection": column_major(shadow_view(scenery.stage.light)), **HERE})
         if self._still_of is not scenery:
-            self._still.use()
-            self._still.clear(depth=1.0)
+            self._scenery.use()
+            self._scenery.clear(depth=1.0)
             scenery.casting.draw(program, "cast")
             self._still_of = scenery
-        self._context.copy_framebuffer(self._all, self._still)
+        self._context.copy_framebuffer(self._all, self._scenery)
         self._all.use()
         for body in bodies:
             body.draw(program, "cast")
@@ -46,4 +50,25 @@ class Shadows:
         self._context.polygon_offset = 0.0, 0.0
 
     def close(self) -> None:
-        release(self._all, self._still, self._colour, self.map, self._still_map)
+        release(self._all, self._scenery, self._colour, self.map, self.still)
+
+
+def moving_shade(light: Light, bodies: Sequence[tuple[BodyMesh, F4]], props: Sequence[tuple[float, F8]]) -> F8:
+    """Corners (8, 3) of the space that what moves may shade, none where nothing does; the last four are where it meets the ground.
+
+    `props` are reaches in metres with poses (4, 4).
+    """
+    view = shadow_view(light)
+    low, high = np.full(3, np.inf), np.full(3, -np.inf)
+    for mesh, positions in bodies:
+        at = positions[mesh.casting] @ view[:3, :3].T.astype(np.float32) + view[:3, 3].astype(np.float32)
+        low, high = np.minimum(low, at.min(0)), np.maximum(high, at.max(0))
+    for reach, pose in props:
+        middle, around = view[:3, :3] @ pose[:3, 3] + view[:3, 3], reach * np.linalg.norm(view[:3, :3], axis=1)
+        low, high = np.minimum(low, middle - around), np.maximum(high, middle + around)
+    if not np.isfinite(low).all():
+        return np.zeros((0, 3))
+    x, y = (np.array([low[axis] - _MARGIN, high[axis] + _MARGIN]) for axis in (0, 1))
+    lit = np.array([(a, b, low[2], 1.0) for a in x for b in y]) @ np.linalg.inv(view).T[:, :3]
+    ground = lit - lit[:, 2:] / light.direction[2] * np.asarray(light.direction)
+    return np.concatenate([lit, ground])

@@ -1,11 +1,8 @@
-"""Where pictures are drawn: the frame, and the finished picture."""
+"""Where pictures are drawn: the frame, a copy of what rests in it, and what becomes of it."""
 
 from typing import Any
 
-import numpy as np
-
 from kinora_world.look.context import release
-from kinora_world.scene import U1
 
 
 class Targets:
@@ -15,22 +12,20 @@ class Targets:
         self.grain = max(1, round(min(width, height) / rows)) if rows else 1
         self.picture = (width, height)
         self.size = (-(-width // self.grain), -(-height // self.grain))
-        self.colour = context.texture(self.size, 4)
-        self.colour.repeat_x = self.colour.repeat_y = False
-        self.depth = context.depth_renderbuffer(self.size)
+        self.colour, self.smoothed = (context.texture(self.size, 4) for _ in range(2))
+        self.depth = context.depth_texture(self.size)
+        self.depth.compare_func = ""
+        for texture in (self.colour, self.smoothed, self.depth):
+            texture.repeat_x = texture.repeat_y = False
         self.frame = context.framebuffer([self.colour], self.depth)
-        self._kept = context.renderbuffer(self.size, 4), context.depth_renderbuffer(self.size)
+        self.smooth = context.framebuffer([self.smoothed])
+        self._kept = context.renderbuffer(self.size, 4), context.depth_texture(self.size)
         self.backdrop = context.framebuffer([self._kept[0]], self._kept[1])
         self.backdrop_of: object = None  # what the backdrop is a copy of
         self.last_drawn: object = None
-        self.final = context.renderbuffer(self.picture, 4)
-        self.smooth = context.framebuffer([self.final])
-
-    def read(self) -> U1:
-        """(height, width, 3): the finished picture, top row first."""
-        width, height = self.picture
-        pixels = np.frombuffer(self.smooth.read(components=4, alignment=1), np.uint8).reshape(height, width, 4)
-        return np.ascontiguousarray(pixels[..., :3])
+        self._final = context.renderbuffer(self.picture, 4)
+        self.printed = context.framebuffer([self._final])
 
     def close(self) -> None:
-        release(self.smooth, self.frame, self.backdrop, *self._kept, self.final, self.depth, self.colour)
+        release(self.frame, self.smooth, self.backdrop, self.printed)
+        release(self.colour, self.smoothed, self.depth, *self._kept, self._final)

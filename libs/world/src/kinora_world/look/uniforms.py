@@ -35,6 +35,11 @@ def put(program: Any, values: Values) -> None:
                 program[name].value = value
 
 
+def placed(pose: F8) -> Values:
+    """Where a thing stands, (4, 4)."""
+    return {"model": column_major(np.asarray(pose))}
+
+
 def near_lamps(light: Light) -> tuple[Lamp, ...]:
     """The MAX_LAMPS lamps that matter most to the action, dark ones where there are fewer."""
     near = sorted(light.lamps, key=lambda lamp: float(np.hypot(lamp.position[0], lamp.position[1] - 1)))

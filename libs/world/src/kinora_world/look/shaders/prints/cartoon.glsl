@@ -1,1 +1,0 @@
-vec3 printed(vec2 at) { return antialiased(at); }
