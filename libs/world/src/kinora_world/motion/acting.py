@@ -189,10 +189,11 @@ def _travel(line: Timeline, action: Action, kind: ActionKind, start: float, requ
 def _ride(line: Timeline, action: Action, kind: ActionKind, start: float, requested: float | None, end: float) -> None:
     length = max(requested or min(end - start, 8.0), 0.8)
     thing = _thing(line, action, kind)
+    height = _saddle(line, thing, kind)
     if line.untouched and start < 0.5 and kind.already:
         spot = line.spot(0.0)
         goal = _ahead(line, spot, action, (kind.speed or 0.01) * action.pace, length)
-        line.begin_at(Spot(spot.place, heading_to(spot.place, goal), kind.altitude, str(kind.posture)))
+        line.begin_at(Spot(spot.place, heading_to(spot.place, goal), height, str(kind.posture)))
         length, start = length + start, 0.0
     elif thing is not None and kind.near is not None:
         place = line.furniture[thing].place
@@ -201,13 +202,20 @@ def _ride(line: Timeline, action: Action, kind: ActionKind, start: float, reques
         there = line.furniture[thing].place
         start = line.face(there, 5.0, line.travel(action_kinds()["walk"], place, start, None))
     if line.spot(start).posture != kind.posture:
-        start = line.settle(str(kind.posture), start, 0.6 * kind.altitude)  # up it goes while the body tips over
+        start = line.settle(str(kind.posture), start, 0.6 * height)  # up it goes while the body tips over
     length = max(min(length, end - start), 0.8)
     spot = line.spot(start)
     speed = (kind.speed or 0.01) * action.pace
     path = make_path(spot.place, _ahead(line, spot, action, speed, length), [])
     line.doings.append(_doing(line, action, kind, start, length))
-    line.add(riding(kind, line.skeleton, line.person, spot, path, start, length))
+    line.add(riding(kind, line.skeleton, line.person, spot, path, start, length, height))
+
+
+def _saddle(line: Timeline, thing: str | None, kind: ActionKind) -> float:
+    """How high above the ground one rides, metres."""
+    if thing is None or kind.thing is None:
+        return kind.altitude
+    return line.furniture[thing].kind.anchors.get(kind.thing.anchor, (0.0, 0.0, kind.altitude))[2]
 
 
 def _ahead(line: Timeline, spot: Spot, action: Action, speed: float, length: float) -> tuple[float, float]:
@@ -281,9 +289,9 @@ def _seat_share(shot: Shot, action: Action, item: Furniture | None) -> float:
 
 def _spot_on(line: Timeline, item: Furniture, posture: str, aside: float) -> Spot:
     """Where to stand so that the hips come down on the middle of the seat."""
-    heading = item.facing
+    heading = item.seat_facing
     anchor = item.kind.anchors.get("seat", (0.0, 0.0, 0.0))
-    cos, sin = np.cos(heading), np.sin(heading)
+    cos, sin = np.cos(item.facing), np.sin(item.facing)
     x, y = anchor[0] + aside, anchor[1]
     if postures()[posture].needs == "bed" and item.size[0] > item.size[1]:
         heading += np.pi / 2  # it is longer across

@@ -26,6 +26,9 @@ class HandKey(_Entry):
     touch: str | None = Field(default=None, description="Instead of `reach`: a spot of the own body, as `spots.SPOTS` names them.")
     meets: str | None = Field(default=None, description="Instead of `reach`: a spot of the partner's body, or `hand`: both go half way.")
     grips: Vector | None = Field(default=None, description="Instead of `reach`: a point in the thing's frame, metres.")
+    anchor: str | None = Field(
+        default=None, description="Instead of all these: an anchor of the thing, with or without a side, if it has one."
+    )
     ground: Vector | None = Field(default=None, description="Instead of `reach`: a point from where one stands, leg lengths.")
     by: Vector = Field(default=(0.0, 0.0, 0.0), description="From there, metres of a grown-up.")
     part: Literal["palm", "fingers", "fist", "wrist"] = Field(default="palm", description="What of the hand goes there.")
@@ -67,6 +70,7 @@ class Thing(_Entry):
 
     frame: Literal["Chest", "Hips", "Head", "RightHand", "LeftHand", "Ground", "Feet", "Seat"]
     kinds: tuple[str, ...] = Field(default=(), description="Kinds of props it may be; the nearest is used when none is named.")
+    anchor: str = Field(default="grip", description="The anchor of the prop that comes there.")
     at: Vector = Field(default=(0.0, 0.0, 0.0), description="(left, forwards, up) of the frame, metres of a grown-up.")
     turn: Vector = Field(default=(0.0, 0.0, 0.0), description="Pitch, yaw, roll, degrees.")
     along: Literal["", "up", "forwards"] = Field(default="", description="Where the thing's longest axis points.")

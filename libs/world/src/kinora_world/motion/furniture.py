@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinora_world.scene import PropKind
+from kinora_world.scene import F8, PropKind
 from kinora_world.solids import bounds
 from kinora_world.storyboard import Shot
 
@@ -25,6 +25,22 @@ class Furniture:
     facing: float  # radians
     top: float
     size: tuple[float, float]  # across and along, metres
+
+    @property
+    def pose(self) -> F8:
+        """(4, 4)."""
+        cos, sin = np.cos(self.facing), np.sin(self.facing)
+        return np.array([[cos, -sin, 0, self.place[0]], [sin, cos, 0, self.place[1]], [0, 0, 1, self.base], [0, 0, 0, 1]])
+
+    @property
+    def seat_facing(self) -> float:
+        """Where somebody on its seat faces, radians: a driver ahead, a pianist to the keys, all others as the thing does."""
+        anchors = self.kind.anchors
+        if "steer" in anchors:
+            return self.facing + np.pi / 2
+        if "keys" in anchors and anchors.get("seat", (0.0, 0.0, 0.0))[1] < 0:
+            return self.facing + np.pi
+        return self.facing
 
     @property
     def reach(self) -> float:

@@ -1,7 +1,7 @@
 """Where hands go that have a purpose: to the mouth, to a partner's back, to the neck of a guitar. Found anew at every sample."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,8 @@ class Company:
     partner: Stance | None = None
     partner_keys: tuple[Sequence[tuple[float, HandKey]], Sequence[tuple[float, HandKey]]] | None = None  # left, right
     frame: F8 | None = None
+    prop: F8 | None = None  # (k, 4, 4) of the thing itself
+    anchors: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     spot: Spot | None = None
     mirrored: bool = False  # left and right change places
 
@@ -61,7 +63,7 @@ def has_goals(keyed: Sequence[tuple[float, HandKey]]) -> bool:
 
 
 def _goal(hand: HandKey) -> bool:
-    return hand.touch is not None or hand.meets is not None or hand.grips is not None or hand.ground is not None
+    return hand.anchor is not None or hand.touch is not None or hand.meets is not None or hand.grips is not None or hand.ground is not None
 
 
 def aimed_path(company: Company, side: str, keyed: Sequence[tuple[float, HandKey]], natural: F8, aim: F8 | None) -> HandPath:
@@ -120,6 +122,10 @@ def _point(company: Company, side: str, i: int, keyed: Sequence[tuple[float, Han
     """Where on the stage a key's goal is, (k, 3); None when there is nobody to reach for."""
     hand, own = keyed[i][1], company.own
     size = size_of(own.figure.skeleton)
+    anchor = company.anchors.get(f"{hand.anchor}_{side.lower()}", company.anchors.get(hand.anchor or ""))
+    if anchor is not None and company.prop is not None:
+        at = company.prop[:, :3, 3] + company.prop[:, :3, :3] @ np.array(anchor)
+        return np.asarray(at + own.outward(side, np.array(hand.by) * size))
     if hand.touch is not None:
         return spot_at(own.figure, hand.touch, side, own.turned, own.placed, np.array(hand.by) * size)
     if hand.meets is not None:

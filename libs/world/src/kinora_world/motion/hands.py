@@ -12,7 +12,7 @@ from kinora_world.motion.goals import Company, Stance, aimed_path, has_goals
 from kinora_world.motion.handling import carrying, grip_of, gripped, prop_radius
 from kinora_world.motion.segments import turn_between
 from kinora_world.motion.talk import gesticulate
-from kinora_world.motion.things import frames_of
+from kinora_world.motion.things import frames_of, seated
 from kinora_world.motion.timeline import Doing, Timeline
 from kinora_world.motion.track import Track
 from kinora_world.motion.trunks import GESTURES, during, share_of
@@ -116,11 +116,20 @@ def _company(
         partner = stances[doing.partner].part(near)
         theirs = next((d for d in lines[doing.partner].doings if d.action is doing.action), None)
         keys = _both(theirs) if theirs else None
-    thing = doing.kind.thing
-    frame = (
-        frames_of(line.skeleton, track.part(near), doing, times[near]) if thing and thing.frame not in ("LeftHand", "RightHand") else None
-    )
-    return Company(own, partner, keys, frame, doing.spot, doing.mirrored)
+    frame, prop, anchors = _thing(line, doing, track.part(near), times[near])
+    return Company(own, partner, keys, frame, prop, anchors, doing.spot, doing.mirrored)
+
+
+def _thing(line: Timeline, doing: Doing, track: Track, times: F8) -> tuple[F8 | None, F8 | None, Mapping[str, tuple[float, float, float]]]:
+    """The frame of a doing's thing, the pose of its prop (k, 4, 4) and the prop's anchors; what is in a hand follows the hand."""
+    thing, item = doing.kind.thing, line.furniture.get(doing.thing or "")
+    if thing is None or thing.frame in ("LeftHand", "RightHand"):
+        return None, None, {}
+    frame = frames_of(line.skeleton, track, doing, times)
+    if item is None:
+        return frame, None, {}
+    pose = np.repeat(item.pose[None], len(times), 0) if thing.stays else seated(thing, item, frame)
+    return frame, pose, item.kind.anchors
 
 
 def _both(doing: Doing) -> tuple[list[tuple[float, HandKey]], list[tuple[float, HandKey]]]:

@@ -71,13 +71,15 @@ def _carrier(skeleton: Skeleton, track: Track, on: str) -> F8:
 def seated(thing: Thing, item: Furniture, frames: F8) -> F8:
     """The pose (k, 4, 4) of a prop in a frame: its grip or middle there, turned the way it is used."""
     turn = _aligned(item.kind, thing.along)
-    anchor = np.array(item.kind.anchors.get("grip", (0.0, 0.0, 0.0)))
-    if "grip" not in item.kind.anchors and thing.frame in ("LeftHand", "RightHand"):
+    anchor = np.array(item.kind.anchors.get(thing.anchor, item.kind.anchors.get("grip_right", (0.0, 0.0, 0.0))))
+    if thing.frame in ("LeftHand", "RightHand") and not anchor.any():
         low, high = bounds(item.kind.shapes)
         anchor = (low + high) / 2
     local = np.eye(4)
     local[:3, :3] = turn
     local[:3, 3] = -turn @ anchor
+    if thing.frame == "Ground":
+        local[2, 3] = 0.0  # it stands on the ground
     return np.asarray(frames @ local)
 
 
@@ -115,7 +117,4 @@ def pose_path(poses: F8) -> PosePath:
 
 def still_at(item: Furniture, count: int) -> PosePath:
     """A thing that stays where it is while somebody sits on it."""
-    pose = np.eye(4)
-    pose[:3, :3] = qt.matrix(qt.about("z", item.facing))
-    pose[:3, 3] = [*item.place, item.base]
-    return pose_path(np.repeat(pose[None], count, 0))
+    return pose_path(np.repeat(item.pose[None], count, 0))
