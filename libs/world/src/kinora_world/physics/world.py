@@ -53,7 +53,7 @@ class World:
 
 def build(props: Mapping[str, Placed], tracks: Tracks, stage: StageSet) -> World:
     """The model at time zero."""
-    draft = _Draft()
+    draft = Draft()
     draft.floor(stage)
     for name, placed in props.items():
         draft.prop(name, placed)
@@ -61,7 +61,7 @@ def build(props: Mapping[str, Placed], tracks: Tracks, stage: StageSet) -> World
     for name, bit in bits.items():
         draft.person(name, tracks, bit)
     model = draft.spec.compile()
-    labels = [draft.owners[model.geom(index).name] for index in range(model.ngeom)]
+    labels = draft.labels(model)
     return World(
         model=model,
         things={name: _thing(model, name, placed) for name, placed in props.items() if movable(placed[0])},
@@ -100,7 +100,9 @@ def pose_of(thing: Thing, qpos: F8) -> F8:
 
 
 @dataclass(slots=True)
-class _Draft:
+class Draft:
+    """A model in the making, and whose each geom is."""
+
     spec: Any = field(default_factory=mujoco.MjSpec)
     owners: dict[str, tuple[str, str]] = field(default_factory=dict)  # geom label to (owner, material)
 
@@ -110,13 +112,17 @@ class _Draft:
         option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
         option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
 
+    def labels(self, model: Any) -> list[tuple[str, str]]:
+        """Owner and material by geom."""
+        return [self.owners[model.geom(index).name] for index in range(model.ngeom)]
+
     def geom(self, body: Any, owner: str, material: str, **settings: Any) -> None:
         label = f"geom{len(self.owners)}"
         self.owners[label] = (owner, material)
         body.add_geom(name=label, **settings)
 
     def floor(self, stage: StageSet) -> None:
-        surface = _surface(*FLOOR)
+        surface = surface_of(*FLOOR)
         ground = {"type": mujoco.mjtGeom.mjGEOM_PLANE, "size": [100, 100, 0.1]}
         self.geom(self.spec.worldbody, "floor", stage.ground_material, **ground, **surface)
         for shape in stage.shapes:
@@ -133,7 +139,7 @@ class _Draft:
         quat = np.zeros(4)
         mujoco.mju_mat2Quat(quat, matrix(position, facing)[:3, :3].ravel())
         body = self.spec.worldbody.add_body(name=name, pos=position, quat=quat)
-        surface = _surface(kind.friction, kind.restitution)
+        surface = surface_of(kind.friction, kind.restitution)
         if movable(kind):
             if kind.hangs is None:
                 body.add_freejoint(name=f"{name}.joint")
@@ -151,7 +157,7 @@ class _Draft:
             self.shape(body, shape, name, surface, density)
 
     def person(self, name: str, tracks: Tracks, bit: int) -> None:
-        surface = _surface(0.6, 0.1) | {"contype": bit, "solref": SOFT, "priority": 200}
+        surface = surface_of(0.6, 0.1) | {"contype": bit, "solref": SOFT, "priority": 200}
         for limb in LIMBS:
             body = self.spec.worldbody.add_body(name=f"{name}.{limb.name}", mocap=True)
             size = [limb.radius * tracks.scale(name), tracks.half_length(name, limb), 0]
@@ -166,7 +172,7 @@ def _part(shape: Shape) -> str:
     return "pole" if tall > 0.8 and across[1] < 0.3 else shape.material
 
 
-def _surface(friction: float, restitution: float) -> dict[str, Any]:
+def surface_of(friction: float, restitution: float) -> dict[str, Any]:
     return {
         "friction": [friction, 0.005, 0.0001],
         "condim": 3,
