@@ -32,7 +32,7 @@ LIMBS: tuple[Limb, ...] = (
         for limb in (
             Limb(f"{side}Arm", "Spine2", ((f"{side}Arm", f"{side}ForeArm", 0.045, 0.0),), reach=95),
             Limb(f"{side}ForeArm", f"{side}Arm", ((f"{side}ForeArm", f"{side}Hand", 0.038, 0.13),), bends=(-145, 2)),
-            Limb(f"{side}UpLeg", "Hips", ((f"{side}UpLeg", f"{side}Leg", 0.075, 0.0),), reach=75),
+            Limb(f"{side}UpLeg", "Hips", ((f"{side}UpLeg", f"{side}Leg", 0.075, 0.0),), reach=80),
             Limb(
                 f"{side}Leg", f"{side}UpLeg",
                 ((f"{side}Leg", f"{side}Foot", 0.052, 0.0), (f"{side}Foot", f"{side}ToeBase", 0.028, 0.06)), bends=(-2, 140),

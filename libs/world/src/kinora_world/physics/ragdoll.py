@@ -16,9 +16,9 @@ from kinora_world.scene import F8, Contact, Footfall, Hold, Launch, Performance,
 
 RATE = 60.0  # poses kept a second
 STEP = 0.002  # s
-TONE, BENDING, DAMPING = 2.0, 20.0, 2.5  # N m/rad, of balls and hinges, and N m s/rad: even a limp body is no chain
+TONE, BENDING, DAMPING = 9.0, 12.0, 3.0  # N m/rad, of balls and hinges, and N m s/rad: even a limp body is no chain
 AT_REST = 0.35  # of its range that a limp hinge is bent
-ROLLS = (0.9, 0.05, 0.06)  # friction; the last keeps limbs from rolling on
+ROLLS = (0.9, 0.02, 0.01)  # friction; the last keeps limbs from rolling on
 DENSITY = 1000.0  # kg/m³
 LIMP = (0.015, 1.0)  # solref: flesh
 
@@ -38,6 +38,7 @@ def collapse(
 ) -> Collapse:
     """Lets go of the body at `since`. It falls on the ground, the place, and the things that stand fast."""
     draft = Draft()
+    draft.spec.compiler.degree = False
     draft.floor(stage)
     for prop, placed in props.items():
         if not movable(placed[0]):
