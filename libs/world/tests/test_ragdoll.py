@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from kinora_world.cast import build_body
 from kinora_world.motion import plan
+from kinora_world.physics import let_fall
 from kinora_world.physics.ragdoll import Fallen, collapse
 from kinora_world.scene import Light, Shape, StageSet
 from kinora_world.storyboard import Action, Character, Mark, Shot
@@ -71,3 +72,14 @@ def test_a_wall_stops_a_falling_body(walking):
     wall = Shape("box", (0.1, 4, 2), (x + 0.6, 0, 2), material="stone")
     leaning = Fallen(walking, collapse("ada", walking, SINCE, 3.0, stage(wall), {}, lambda: None))
     assert max(leaning.joint(name, 2.9)[0] for name in ("Hips", "Head", "LeftHand", "RightHand")) < x + 0.6
+
+
+def test_whoever_falls_last_is_left_to_gravity_and_whoever_gets_up_is_not():
+    for after, left in (((), True), ((Action(actor="ada", verb="stand_up", start=2.5),), False)):
+        shot = Shot(
+            duration=4, place="park", marks=(Mark(character="ada"),), actions=(Action(actor="ada", verb="faint", start=0.5), *after)
+        )
+        played = plan(shot, {"ada": build_body(ADA, "realistic")}, (), None, {})
+        found, thuds = let_fall(shot, played, frozenset({"ada"}), stage(), {}, lambda: None)
+        assert isinstance(found["ada"], Fallen) == left
+        assert bool(thuds) == left

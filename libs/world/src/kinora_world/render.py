@@ -17,7 +17,7 @@ from kinora_world.clock import clock_of, heard_on_film, on_film, on_stage
 from kinora_world.effects import plan_effects
 from kinora_world.look import Renderer, style_entry
 from kinora_world.motion import plan
-from kinora_world.physics import place, simulate
+from kinora_world.physics import let_fall, place, simulate
 from kinora_world.pulse import OnProgress, Pulse
 from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Air, Motion, Performance, PropKind, SpokenLine, StageSet, View
 from kinora_world.sound import Cue, ShotSound
@@ -180,9 +180,11 @@ def _scene(
         0.05, "rehearsing", lambda: plan(played, bodies, lines, stage, {prop.kind: kinds[prop.id] for prop in shot.props})
     )
     placed = {prop.id: (kinds[prop.id], prop.position or (0.0, 0.0, 0.0), prop.facing) for prop in shot.props}
+    people = frozenset(name for name, body in bodies.items() if isinstance(body, Figure))
+    performances, thuds = let_fall(played, performances, people, stage, placed, pulse.check)
     times = np.array([clock.staged(index / fps) for index in range(n_frames)])
     motion = simulate(played, placed, performances, stage, times, pulse.check)
-    motion = replace(motion, contacts=heard_on_film(motion.contacts, clock))
+    motion = replace(motion, contacts=heard_on_film((*motion.contacts, *thuds), clock))
     filmed = on_film(performances, clock)
     heights = {name: body.height for name, body in bodies.items()}
     subjects = _Subjects(filmed, motion, fps)
