@@ -25,6 +25,7 @@ _PALE = 0.36
 _ROUGHNESS = {
     "skin": 0.55,
     "hair": 0.45,
+    "locks": 0.45,
     "eye": 0.15,
     "satin": 0.4,
     "leather": 0.42,
@@ -98,12 +99,12 @@ class _Shape:
 
 
 def _dressed(character: Character, m: Measures, style: str) -> Dressed:
-    hair = make_hair(character, m, STYLES[style].hair)
+    hair = make_hair(character, m, STYLES[style])
     return dress(character.clothes, m, linear(character.skin), hair)
 
 
 def _hair(character: Character, dressed: Dressed) -> dict[str, Piece]:
-    return {"hair": Piece(dressed.hair, linear(character.hair.colour), "hair")} if dressed.hair is not None else {}
+    return {name: Piece(surface, linear(character.hair.colour), name) for name, surface in dressed.hair.items()}
 
 
 def _face(character: Character, m: Measures) -> dict[str, Piece]:

@@ -41,10 +41,10 @@ class Piece:
 class Dressed:
     pieces: Mapping[str, Piece]
     soles: Surface  # what touches the floor
-    hair: Surface | None
+    hair: Mapping[str, Surface]
 
 
-def dress(clothes: Clothes, m: Measures, skin: Linear, hair: Surface | None) -> Dressed:
+def dress(clothes: Clothes, m: Measures, skin: Linear, hair: Mapping[str, Surface]) -> Dressed:
     """All that is worn, and the skin and hair that it leaves to see."""
     worn = _worn(clothes)
     entries = {slot: entry for slot, (entry, _) in worn.items()}
@@ -63,12 +63,12 @@ def dress(clothes: Clothes, m: Measures, skin: Linear, hair: Surface | None) -> 
             pieces |= _pair(slot, make_eyewear(entry, m), entry, asked, (0.012, 0.012, 0.016), "gloss")
         elif isinstance(entry, Hood):
             pieces[slot] = _piece(make_hood(entry, m), entry, asked)
-            hair = None
+            hair = {}
         elif isinstance(entry, Hat):
-            seat = fit(entry, m, hair)
+            seat = fit(entry, m, haired=bool(hair))
             white = (0.75, 0.74, 0.72) if "fur_band" in entry.trims else None
             pieces |= _pair(slot, make_hat(entry, m, seat), entry, asked, white)
-            hair = pressed(hair, seat) if hair is not None and not entry.open else hair
+            hair = hair if entry.open else {name: pressed(surface, seat) for name, surface in hair.items()}
     shod, soles = _shod(worn["shoes"], m)
     return Dressed(pieces | shod, soles, hair)
 

@@ -1,11 +1,17 @@
 """Hair that ends at the hairline: a shell over the scalp whose rim sinks into the skin, so that hair grows out of it. Brows."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.spatial import cKDTree
 
+from kinora_world.cast.hairdos import bun, carried, combed, crest, curls, fringe, roots, shag, sidelocks, spikes, tail, tie
+from kinora_world.cast.locks import Skull, skull_of
 from kinora_world.cast.measures import Measures
+from kinora_world.cast.shape import chance
+from kinora_world.cast.solids import Solid, joined
+from kinora_world.cast.style import Proportions
 from kinora_world.cast.surface import Surface, cut, from_base, inflated, normals, smoothed, subdivided
 from kinora_world.cast.tresses import make_tresses
 from kinora_world.scene import F8
@@ -22,14 +28,62 @@ _TRESSES = (
 )
 
 
-def make_hair(character: Character, m: Measures, volume: float) -> Surface | None:
-    """None for the bald. `volume` scales thickness."""
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """Thickness of a close shell of hair, metres of an adult's head: at the sides, on top, and how much more over the forehead."""
+
+    sides: float
+    top: float
+    quiff: float = 0.0
+    rounded: float = 0.0  # metres over which it grows to its thickness at the hairline, besides the usual
+
+
+_CROPS = {
+    "short": Crop(0.0045, 0.014, 0.006),
+    "undercut": Crop(0.003, 0.016, 0.012),
+    "spiky": Crop(0.0035, 0.008),
+    "mohawk": Crop(0.004, 0.005),
+    "curly": Crop(0.016, 0.026, rounded=0.008),
+    "afro": Crop(0.048, 0.06, rounded=0.03),
+} | dict.fromkeys(("ponytail", "bun", "braids", "pigtails"), Crop(0.006, 0.009))
+LENGTHS = {"bob": 0.0, "medium": 0.45, "long": 1.0}  # from the chin to the shoulder blades
+
+
+def make_hair(character: Character, m: Measures, look: Proportions) -> dict[str, Surface]:
+    """Its shell under "hair" and its strands under "locks"; nothing for the bald."""
     style = character.hair.style
     if style == "bald":
-        return None
-    if style == "short":
-        return _crop(m, volume, character.feminine)
-    return make_tresses(m, _scalp(m, ironed=True), lambda angle, height: _inside(angle, height, _TRESSES), volume, character)
+        return {}
+    part = 2 * chance(character.id, "parting") - 1
+    scalp = _scalp(m, ironed=True)
+    skull = skull_of(m, scalp.positions)
+    if style in LENGTHS:
+        hair = make_tresses(m, skull, lambda angle, height: _inside(angle, height, _TRESSES), look.hair, part, LENGTHS[style])
+    else:
+        crop = _CROPS[style]
+        hair = _crop(m, replace(crop, sides=crop.sides + 0.006 * character.feminine * (style == "short")), look.hair)
+    grown = _strands(style, m, skull, look, part, fringed=chance(character.id, "fringe") < 0.45 * character.feminine)
+    return {"hair": hair} | ({"locks": carried(m, joined(grown))} if grown else {})
+
+
+def _strands(style: str, m: Measures, skull: Skull, look: Proportions, part: float, *, fringed: bool) -> list[Solid]:
+    azimuth, polar_ = roots(150)
+    inside = _inside(*polar(skull.at(azimuth, polar_, np.zeros(150)), m), _CROP)
+    clumps = [fringe(skull, look.hair, part), sidelocks(skull, look.hair)] if look.clumped else []
+    bangs = clumps or ([fringe(skull, 1.0, part, 87.0, 17, blunt=0.45)] if fringed else [])
+    made: dict[str, Callable[[], list[Solid]]] = {
+        "short": lambda: [*clumps, shag(skull, look.hair)] if look.clumped else [combed(skull, inside, look.hair, part)],
+        "undercut": lambda: [*clumps[:1], combed(skull, np.where(polar_ < 58, inside, -1), 1.25 * look.hair, part, 34)],
+        "spiky": lambda: [spikes(skull, look.hair), *clumps[:1]],
+        "mohawk": lambda: [crest(skull, 0.085)],
+        "curly": lambda: [curls(skull, inside, 0.024 * look.hair)],
+        "afro": lambda: [curls(skull, inside - 0.014, 0.056 * look.hair)],
+        "ponytail": lambda: [*bangs, tail(m, skull, 180, 62, 0.34), tie(m, skull, 180, 62)],
+        "bun": lambda: [*bangs, bun(skull)],
+        "braids": lambda: [*bangs, *(tail(m, skull, side, 112, 0.3, thick=0.022, braided=True) for side in (118, -118))],
+        "pigtails": lambda: [*bangs, *(one for side in (108, -108) for one in (tail(m, skull, side, 72, 0.26), tie(m, skull, side, 72)))],
+    }
+    return made[style]() if style in made else (bangs if style in LENGTHS else [])
 
 
 def polar(points: F8, m: Measures) -> tuple[F8, F8]:
@@ -64,8 +118,8 @@ def _scalp(m: Measures, *, ironed: bool) -> Surface:
     return smoothed(scalp, 40, pinned=~ear)
 
 
-def _crop(m: Measures, volume: float, feminine: float) -> Surface:
-    """Short hair: close at the sides and the nape, fuller on top."""
+def _crop(m: Measures, crop: Crop, volume: float) -> Surface:
+    """Close at the sides and the nape, fuller on top."""
     scalp = _scalp(m, ironed=False)
     grown = _inside(*polar(scalp.positions, m), _CROP)
     scalp = cut(scalp, grown + 0.002)
@@ -75,9 +129,8 @@ def _crop(m: Measures, volume: float, feminine: float) -> Surface:
     over = np.clip((height - 0.035) / 0.06, 0, 1)
     over = over * over * (3 - 2 * over)
     quiff = np.clip((70 - angle) / 70, 0, 1) * np.clip((height - 0.075) / 0.03, 0, 1)
-    sides = 0.0045 + 0.006 * feminine
-    thickness = sides + (0.016 - sides) * over + (0.006 - 0.004 * feminine) * quiff
-    rim = np.clip(grown / (0.010 + 0.026 * over), 0, 1)
+    thickness = crop.sides + (crop.top - crop.sides) * over + crop.quiff * quiff
+    rim = np.clip(grown / (0.010 + 0.026 * over + crop.rounded), 0, 1)
     outward = normals(scalp.positions, scalp.triangles)
     sunk = ((ears.positions - scalp.positions) * outward).sum(1)
     lift = (-0.001 + (0.001 + thickness * volume) * (rim * (1.5 - 0.5 * rim)) ** 0.7) * m.face

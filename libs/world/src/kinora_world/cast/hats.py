@@ -36,7 +36,7 @@ class Fit:
         return np.asarray((points - self.centre)[:, 2] + self.tilt * (points - self.centre)[:, 1])
 
 
-def fit(entry: Hat, m: Measures, hair: Surface | None) -> Fit:
+def fit(entry: Hat, m: Measures, *, haired: bool) -> Fit:
     """Around the head, and around hair that lies close to it."""
     skull = m.vertices[np.unique(m.data.groups["body"])]
     eye, crown = m.landmarks["eye_left"], m.landmarks["crown"]
@@ -48,7 +48,7 @@ def fit(entry: Hat, m: Measures, hair: Surface | None) -> Fit:
     reach = (flat @ turns).max(0)
     facing = np.cos(_AROUND[:, None] - _AROUND)
     radius = np.where(facing > 0.15, reach / np.maximum(facing, 0.15), np.inf).min(1)
-    thick = 0.006 if hair is not None else 0.0
+    thick = 0.006 if haired else 0.0
     return Fit(centre, radius + (entry.gap + thick) * m.face, float(crown[2] - centre[2]) + 0.012 * m.face, entry.tilt)
 
 

@@ -18,6 +18,7 @@ class Proportions:
     eyes: float = 1.0
     build: float = 1.0  # on the character's weight
     hair: float = 1.0  # its bulk
+    clumped: bool = False  # hair in a few pointed locks
     resting: tuple[tuple[str, float], ...] = ()  # what a face does when it does nothing: the base mesh looks tired
     targets: tuple[tuple[str, float], ...] = ()
 
@@ -44,6 +45,7 @@ _ANIME = Proportions(
     eyes=1.45,
     build=0.75,
     hair=1.5,
+    clumped=True,
     resting=(("mouthSmile", 0.1),),
     targets=(
         ("nose-scale-vert-decr", 0.35),

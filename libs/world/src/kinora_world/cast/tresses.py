@@ -3,43 +3,38 @@
 from collections.abc import Callable
 
 import numpy as np
-import scipy.sparse as sp
 from scipy.spatial import cKDTree
 
+from kinora_world.cast.hairdos import hanging
+from kinora_world.cast.lattice import riding
+from kinora_world.cast.locks import Skull
 from kinora_world.cast.measures import Measures
-from kinora_world.cast.shape import chance
 from kinora_world.cast.surface import Surface, cut, from_base, hemmed, normals, smoothed
 from kinora_world.scene import F8, I4
-from kinora_world.storyboard import Character
 
 COLUMNS, CROWN_ROWS, FALL_ROWS = 96, 15, 26
+_BENDS = (0.0, 0.35, 0.7, 1.0)
 _LEAVES = 84.0  # degrees from the crown where strands leave the skull and hang
 Grown = Callable[[F8, F8], F8]  # degrees from the front and height over the eyes to metres inside the hairline
 
 
-def make_tresses(m: Measures, skull: Surface, grown: Grown, volume: float, character: Character) -> Surface:
-    """`skull` is the head without ears."""
-    long = character.hair.style == "long"
+def make_tresses(m: Measures, skull: Skull, grown: Grown, volume: float, part: float, length: float) -> Surface:
+    """`length` is 0 where it ends at the chin and 1 for the shoulder blades; `part` -1 to 1 says where it is parted."""
     azimuth = np.linspace(0, 2 * np.pi, COLUMNS, endpoint=False)
-    top = _crown(m, skull, grown, volume, azimuth, 0.02 * (2 * chance(character.id, "parting") - 1))
-    points = np.concatenate([top, _fall(m, top, azimuth, long=long)])
+    top = _crown(m, skull, grown, volume, azimuth, 0.02 * part)
+    points = np.concatenate([top, _fall(m, top, azimuth, length)])
     fall = np.clip((np.arange(len(points)) - CROWN_ROWS) / FALL_ROWS, 0, 1)[:, None]
     points = _combed(points, 2)
     points[:, :, :2] *= 1 + 0.012 * (np.sin(azimuth * 17 + 2 * np.sin(azimuth * 3)) * np.minimum(2 * fall, 1))[:, :, None]
     return _sheet(m, points, azimuth, grown)
 
 
-def _centre(m: Measures) -> F8:
-    eye = m.landmarks["eye_left"]
-    return np.array([0.0, eye[1] + 0.085 * m.face, eye[2] + 0.035 * m.face])
-
-
-def _crown(m: Measures, skull: Surface, grown: Grown, volume: float, azimuth: F8, parting: float) -> F8:
+def _crown(m: Measures, skull: Skull, grown: Grown, volume: float, azimuth: F8, parting: float) -> F8:
     """(CROWN_ROWS, COLUMNS, 3) from the crown to where strands leave the skull."""
-    centre = _centre(m)
+    centre = skull.centre
     polar, around = np.meshgrid(np.radians(np.linspace(_LEAVES / CROWN_ROWS, _LEAVES, CROWN_ROWS)), azimuth, indexing="ij")
     way = np.stack([np.sin(polar) * np.sin(around), -np.sin(polar) * np.cos(around), np.cos(polar)], -1)
-    radius = _radius(skull.positions - centre)(way)
+    radius = skull.radius(way)
     base = centre + way * radius[:, :, None]
     inside = _hairline(m, base, azimuth, grown)
     rim = np.clip(inside / 0.040, 0, 1)
@@ -51,35 +46,25 @@ def _crown(m: Measures, skull: Surface, grown: Grown, volume: float, azimuth: F8
     return np.asarray(base + way * lift[:, :, None] * m.face)
 
 
-def _radius(points: F8) -> Callable[[F8], F8]:
-    """Distance from the head's centre by direction (..., 3): the mean of the nearest vertices', the nearer the weightier."""
-    length = np.linalg.norm(points, axis=1)
-    tree = cKDTree(points / length[:, None])
-
-    def surface(directions: F8) -> F8:
-        distance, index = tree.query(directions, k=6)
-        weight = 1 / (distance + 0.004) ** 2
-        return np.asarray((length[index] * weight).sum(-1) / weight.sum(-1))
-
-    return surface
-
-
-def _fall(m: Measures, top: F8, azimuth: F8, *, long: bool) -> F8:
+def _fall(m: Measures, top: F8, azimuth: F8, length: float) -> F8:
     """(FALL_ROWS, COLUMNS, 3): strands that go on from the last row, bent by their cut and pushed out of the body."""
     chin, neck = m.landmarks["chin"][2], m.landmarks["neck"][2]
     back = (1 - np.cos(azimuth)) / 2  # 0 at the face, 1 behind
     uneven = 0.006 * m.face * np.sin(azimuth * 23 + np.sin(azimuth * 5))
-    end = (neck - (0.09 + 0.13 * back**2) * m.unit if long else chin - 0.012 * m.face + 0 * back) + uneven
+    short, long = chin - 0.012 * m.face + 0 * back, neck - (0.09 + 0.13 * back**2) * m.unit
+    end = short + length * (long - short) + uneven
     outward = np.stack([np.sin(azimuth), -np.cos(azimuth), 0 * azimuth], -1)
     free = np.clip((np.degrees(np.arccos(np.cos(azimuth))) - 45) / 45, 0.1, 1)[:, None]  # close to the face, away from it behind
     clear, now, rows = _clearing(m), top[-1], []
     step = ((now[:, 2] - end) / FALL_ROWS)[:, None]
     for row in range(FALL_ROWS):
         share = row / FALL_ROWS
-        slope = np.interp(share, (0, 0.35, 0.7, 1), (0.12, 0.06, -0.1, -0.35) if not long else (0.10, 0.02, -0.12, -0.05))
+        slope = (1 - length) * np.interp(share, _BENDS, (0.12, 0.06, -0.1, -0.35)) + length * np.interp(
+            share, _BENDS, (0.10, 0.02, -0.12, -0.05)
+        )
         way = np.array([0, 0, -1.0]) + slope * free * outward
-        if long:
-            behind = np.clip((share - 0.3) / 0.3, 0, 1)  # the shoulders
+        if length > 0:
+            behind = length * np.clip((share - 0.3) / 0.3, 0, 1)  # the shoulders
             way[:, 0] -= 0.15 * behind * np.sin(azimuth)
             way[:, 1] += 0.6 * behind * np.sin(azimuth) ** 2
         now = clear(now + step * way)
@@ -131,15 +116,9 @@ def _sheet(m: Measures, points: F8, azimuth: F8, grown: Grown) -> Surface:
     pole = points[0].mean(0) + np.array([0, 0, 0.001 * m.face])
     flat = np.concatenate([points.reshape(-1, 3), pole[None]])
     field = np.append(inside.ravel() + 0.003, 0.05)
-    chin, neck = m.landmarks["chin"][2], m.landmarks["neck"][2]
-    follow = np.clip((chin - flat[:, 2]) / max(chin - neck + 0.08 * m.unit, 1e-3), 0, 1) * 0.85
-    size, anchors = len(flat), [m.anchor("Head"), m.anchor("Spine2")]
-    mix = sp.csr_matrix(
-        (np.concatenate([1 - follow, follow]), (np.tile(np.arange(size), 2), np.repeat(anchors, size))), shape=(size, len(m.vertices))
-    )
-    hair = cut(Surface(mix, flat, _triangles(len(points))), field)
+    hair = cut(Surface(riding(m, hanging(m, flat)), flat, _triangles(len(points))), field)
     hair = smoothed(hair, 2)
-    free = np.clip((_centre(m)[2] - hair.positions[:, 2]) / (0.04 * m.face), 0, 1)  # where no skin is beneath
+    free = np.clip((m.landmarks["eye_left"][2] + 0.035 * m.face - hair.positions[:, 2]) / (0.04 * m.face), 0, 1)  # where no skin is beneath
     return hemmed(hair, 0.005 * m.face * free)
 
 

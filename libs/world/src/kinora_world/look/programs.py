@@ -12,11 +12,26 @@ WOVEN = {
     "cloth", "cloth_striped", "cloth_checked", "cloth_dotted", "cloth_floral",
     "satin", "knit", "denim", "leather", "padded", "rubber", "steel",
 }  # fmt: skip
-TWO_SIDED = {"leaf", "needle", "tuft", "frond", "net", "fence", "hair", "awning", "awning_round", "lash", "felt", "plaited", "gold"} | WOVEN
+TWO_SIDED = {
+    "leaf",
+    "needle",
+    "tuft",
+    "frond",
+    "net",
+    "fence",
+    "hair",
+    "locks",
+    "awning",
+    "awning_round",
+    "lash",
+    "felt",
+    "plaited",
+    "gold",
+} | WOVEN
 SWAYING = {"leaf", "needle", "tuft", "frond"}
 # Shaded without highlights and cast shadows: far or fuzzy things, where neither would be seen.
 MATTE = {"leaf", "needle", "tuft", "hill", "tower"}
-HEADS = {"skin", "eye", "hair", "lash"}
+HEADS = {"skin", "eye", "hair", "locks", "lash"}
 DRAWN = {"skin", "eye"}
 DRY = {"glow", "daylight", "water", "net", "fence", "eye", "mouth", "lash"}  # neither wet nor under snow
 
@@ -114,6 +129,8 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> 
     face = source("head.glsl") if finish in HEADS else ""
     if finish in DRAWN and style_entry(style).like == "anime":
         face += source("face.glsl")
+    if finish in {"hair", "locks"}:
+        face += source("strands.glsl")
     if finish in WOVEN:
         face += source("weave.glsl")
     parts = [

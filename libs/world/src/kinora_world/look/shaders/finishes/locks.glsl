@@ -1,0 +1,2 @@
+// Free strands, without the roots that thin out over the forehead.
+void finish(inout Surface s) { stranded(s); }
