@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from scipy.spatial import cKDTree
 
 from kinora_world.assets import BodyData, load_body
+from kinora_world.cast.beards import make_beard
 from kinora_world.cast.colour import Linear, linear, luminance, scaled
 from kinora_world.cast.dress import Dressed, Piece, dress
 from kinora_world.cast.figure import Figure, twisting_weights
@@ -63,7 +64,7 @@ class _Shape:
             weights[target] = weights.get(target, 0.0) + weight
         plain = naked_shape(data, weights)
         body = plain[np.unique(data.groups["body"])]
-        self._scale = height_of(character) / float(np.ptp(body[:, 2]))
+        self._scale = self._proportions.stature * height_of(character) / float(np.ptp(body[:, 2]))
         plain = (plain - [0, 0, body[:, 2].min()]) * self._scale
         self._plain = plain
         self._warp, self._regions = make_warp(data, plain, self._proportions)
@@ -100,7 +101,9 @@ class _Shape:
 
 def _dressed(character: Character, m: Measures, style: str) -> Dressed:
     hair = make_hair(character, m, STYLES[style])
-    return dress(character.clothes, m, linear(character.skin), hair)
+    skin, tint = linear(character.skin), linear(character.hair.colour)
+    stubble = _between(skin, scaled(tint, 0.5), 0.45) if character.beard in {"stubble", "full"} else None
+    return dress(character.clothes, m, skin, hair, stubble)
 
 
 def _hair(character: Character, dressed: Dressed) -> dict[str, Piece]:
@@ -109,6 +112,7 @@ def _hair(character: Character, dressed: Dressed) -> dict[str, Piece]:
 
 def _face(character: Character, m: Measures) -> dict[str, Piece]:
     skin, tint = linear(character.skin), linear(character.hair.colour)
+    beard = make_beard(character.beard, m)
     iris = linear(_IRISES[int(chance(character.id, "iris") * (len(_IRISES) if luminance(skin) > _PALE else 3))])
     return {
         "eye": Piece(_group(m, "left-eye", "right-eye"), iris, "eye"),
@@ -116,7 +120,7 @@ def _face(character: Character, m: Measures) -> dict[str, Piece]:
         "tongue": Piece(_tongue(m), (0.22, 0.05, 0.05), "mouth"),
         "lash": Piece(_upper_lashes(m, character.feminine), (0.012, 0.009, 0.008), "plain"),
         "brow": Piece(make_brows(m, character.feminine), _between(scaled(tint, 0.75), skin, 0.12), "plain"),
-    }
+    } | ({"beard": Piece(beard, scaled(tint, 0.85), "locks")} if beard is not None else {})
 
 
 def _group(m: Measures, *names: str) -> Surface:
@@ -213,11 +217,15 @@ def _behind(m: Measures) -> F8:
 
 
 def _face_shapes(shape: _Shape, mix: sp.csr_matrix) -> dict[str, tuple[I4, F4]]:
-    found = {}
-    columns = mix.tocsc()
-    for name in load_body().face.names:
+    """All of them at once: the mixes of those vertices that hold on to a face, times every shape's displacements."""
+    face = load_body().face
+    names, base = list(face.names), np.unique(face.vertices).astype(np.int32)
+    moves = np.zeros((len(base), len(names), 3))
+    for k, name in enumerate(names):
         index, delta = shape.face_shape(name)
-        moved = columns[:, index] @ delta
-        touched = np.flatnonzero(np.abs(moved).max(1) > 2e-5).astype(np.int32)
-        found[name] = (touched, moved[touched].astype(np.float32))
-    return found
+        moves[np.searchsorted(base, index), k] = delta
+    held = mix.tocsc()[:, base].tocsr()
+    rows = np.flatnonzero(np.diff(held.indptr)).astype(np.int32)
+    moved = (held[rows] @ moves.reshape(len(base), -1)).reshape(len(rows), len(names), 3).astype(np.float32)
+    strong = np.abs(moved).max(2) > 2e-5
+    return {name: (rows[strong[:, k]], moved[strong[:, k], k]) for k, name in enumerate(names)}

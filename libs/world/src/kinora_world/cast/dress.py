@@ -23,6 +23,7 @@ from kinora_world.storyboard import Clothes, Garment, Pattern
 
 _MARGIN = 0.03  # metres that skin and cloth go on under what covers them
 _RUBBER = {"light": (0.62, 0.61, 0.58), "dark": (0.02, 0.018, 0.016)}
+_SHAVEN: Linear = (1.0, 1.0, 1.0)  # an accent of the skin that it does not draw
 _GOLD: Linear = (0.83, 0.58, 0.16)
 
 
@@ -44,13 +45,13 @@ class Dressed:
     hair: Mapping[str, Surface]
 
 
-def dress(clothes: Clothes, m: Measures, skin: Linear, hair: Mapping[str, Surface]) -> Dressed:
+def dress(clothes: Clothes, m: Measures, skin: Linear, hair: Mapping[str, Surface], stubble: Linear | None) -> Dressed:
     """All that is worn, and the skin and hair that it leaves to see."""
     worn = _worn(clothes)
     entries = {slot: entry for slot, (entry, _) in worn.items()}
     body = from_base(m.vertices, m.data.groups["body"])
     cloths = _layers(entries, m)
-    pieces = {"skin": Piece(_bare(m, body, list(entries.values())), skin, "skin")}
+    pieces = {"skin": Piece(_bare(m, body, list(entries.values())), skin, "skin", stubble or _SHAVEN)}
     chest = combined([body, *cloths.values()]) if "neck" in worn else body
     for slot, (entry, asked) in worn.items():
         if isinstance(entry, Cloth):

@@ -1,12 +1,11 @@
 """Hair that ends at the hairline: a shell over the scalp whose rim sinks into the skin, so that hair grows out of it. Brows."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.spatial import cKDTree
 
-from kinora_world.cast.hairdos import bun, carried, combed, crest, curls, fringe, roots, shag, sidelocks, spikes, tail, tie
+from kinora_world.cast.hairdos import bun, carried, combed, crest, curls, curtain, fringe, roots, shag, sidelocks, spikes, tail, tie
 from kinora_world.cast.locks import Skull, skull_of
 from kinora_world.cast.measures import Measures
 from kinora_world.cast.shape import chance
@@ -67,17 +66,20 @@ def make_hair(character: Character, m: Measures, look: Proportions) -> dict[str,
 
 
 def _strands(style: str, m: Measures, skull: Skull, look: Proportions, part: float, *, fringed: bool) -> list[Solid]:
-    azimuth, polar_ = roots(150)
-    inside = _inside(*polar(skull.at(azimuth, polar_, np.zeros(150)), m), _CROP)
+    azimuth, polar_ = roots()
+    inside = _inside(*polar(skull.at(azimuth, polar_, np.zeros(len(azimuth))), m), _CROP)
     clumps = [fringe(skull, look.hair, part), sidelocks(skull, look.hair)] if look.clumped else []
-    bangs = clumps or ([fringe(skull, 1.0, part, 87.0, 17, blunt=0.45)] if fringed else [])
-    made: dict[str, Callable[[], list[Solid]]] = {
-        "short": lambda: [*clumps, shag(skull, look.hair)] if look.clumped else [combed(skull, inside, look.hair, part)],
-        "undercut": lambda: [*clumps[:1], combed(skull, np.where(polar_ < 58, inside, -1), 1.25 * look.hair, part, 34)],
+    plain = [curtain(skull, look.hair, part)] if style in LENGTHS else []
+    bangs = clumps or ([fringe(skull, 1.0, part, 87.0, 17, blunt=0.45)] if fringed else plain)
+    made = {
+        "short": lambda: (
+            [*clumps, shag(skull, look.hair)] if look.clumped else [combed(skull, inside, look.hair, part, strand=look.strand)]
+        ),
+        "undercut": lambda: [*clumps[:1], combed(skull, np.where(polar_ < 58, inside, -1), 1.25 * look.hair, part, strand=look.strand)],
         "spiky": lambda: [spikes(skull, look.hair), *clumps[:1]],
         "mohawk": lambda: [crest(skull, 0.085)],
         "curly": lambda: [curls(skull, inside, 0.024 * look.hair)],
-        "afro": lambda: [curls(skull, inside - 0.014, 0.056 * look.hair)],
+        "afro": lambda: [curls(skull, inside - 0.014, 0.056 * look.hair, 0.6)],
         "ponytail": lambda: [*bangs, tail(m, skull, 180, 62, 0.34), tie(m, skull, 180, 62)],
         "bun": lambda: [*bangs, bun(skull)],
         "braids": lambda: [*bangs, *(tail(m, skull, side, 112, 0.3, thick=0.022, braided=True) for side in (118, -118))],
@@ -147,7 +149,7 @@ def make_brows(m: Measures, feminine: float) -> Surface:
     patch = subdivided(subdivided(patch))
     across = (np.abs(patch.positions[:, 0]) - eye[0]) / m.face
     height = (patch.positions[:, 2] - eye[2]) / m.face
-    middle = np.interp(across, (-0.020, -0.008, 0.006, 0.014, 0.026), (0.0213, 0.0223, 0.0230, 0.0224, 0.0180))
+    middle = np.interp(across, (-0.020, -0.008, 0.006, 0.014, 0.026), (0.0209, 0.0223, 0.0236, 0.0230, 0.0184))
     thick = np.interp(across, (-0.021, -0.017, -0.004, 0.010, 0.026), (0.0, 0.0026, 0.0031, 0.0026, 0.0)) * (1.1 - 0.3 * feminine)
     brow = cut(patch, thick - np.abs(height - middle) - 1e-4)
     return inflated(brow, 0.0012 * m.face)

@@ -31,9 +31,11 @@ def _grown(skull: Skull, azimuth: F8, polar: F8, lift: F8, width: F8, thick: flo
     return strands(points, out, width * skull.face, np.minimum(width, 0.03) * thick * skull.face)
 
 
-def combed(skull: Skull, inside: F8, volume: float, part: float, reach: float = 26) -> Solid:
+def combed(skull: Skull, inside: F8, volume: float, part: float, *, strand: float = 1.0, reach: float = 36) -> Solid:
     """Strands over a cropped head, away from the whorl and, in front, to one side. `inside` is the hairline test of `roots`."""
-    azimuth, polar = roots(150)
+    every = round(strand**1.6)
+    azimuth, polar = (values[::every] for values in roots())
+    inside = inside[::every]
     azimuth, polar = azimuth[inside > 0.012], polar[inside > 0.012]
     signed = (azimuth + 180) % 360 - 180
     front = np.clip(1 - np.abs(signed) / 80, 0, 1)[:, None]
@@ -41,12 +43,12 @@ def combed(skull: Skull, inside: F8, volume: float, part: float, reach: float = 
     sunk = polar[:, None] + _ALONG * (reach * (1 - 0.35 * front))
     over = np.clip((78 - polar) / 40, 0, 1)[:, None]
     lift = (0.0035 + 0.0125 * over) * volume + 0.004 * np.sin(np.pi * np.minimum(_ALONG + 0.1, 1)) - 0.003 * _ALONG
-    return _grown(skull, turned, sunk, lift, tapered(len(azimuth), 0.019, 0.1), 0.28)
+    return _grown(skull, turned, sunk, lift, tapered(len(azimuth), 0.0155 * strand, 0.06), 0.2)
 
 
-def roots(count: int) -> tuple[F8, F8]:
-    """Where combed strands may start."""
-    return spread(count, polar=(3, 100))
+def roots() -> tuple[F8, F8]:
+    """Where strands may start, degrees around and down from the crown."""
+    return spread(210, polar=(3, 100))
 
 
 def fringe(skull: Skull, volume: float, sweep: float, ends: float = 93.0, count: int = 9, blunt: float = 0.03) -> Solid:
@@ -58,6 +60,17 @@ def fringe(skull: Skull, volume: float, sweep: float, ends: float = 93.0, count:
     polar = 42 + _ALONG * (end[:, None] - 42)
     lift = np.interp(_ALONG, (0, 0.35, 0.7, 1), (0.010, 0.020, 0.021, 0.013)) * np.ones((count, 1)) * (0.7 + 0.3 * volume)
     return _grown(skull, turned, polar, lift, tapered(count, (2.3 if count < 12 else 3.2) * 0.115 / count, blunt), 0.3)
+
+
+def curtain(skull: Skull, volume: float, part: float) -> Solid:
+    """Strands from the parting down along the temples, over the edge of a mane."""
+    side = np.repeat([1.0, -1.0], 6)
+    start = np.tile(np.linspace(4, 58, 6), 2) * side + 9 * part
+    end = side * np.tile(np.linspace(66, 84, 6), 2)
+    turned = start[:, None] + (end - start)[:, None] * np.interp(_ALONG, (0, 0.4, 1), (0, 0.6, 1))
+    polar = 50 + _ALONG * (np.tile(np.linspace(58, 74, 6), 2))[:, None]
+    lift = np.interp(_ALONG, (0, 0.3, 0.7, 1), (0.008, 0.015, 0.018, 0.016)) * np.ones((12, 1)) * (0.6 + 0.4 * volume)
+    return _grown(skull, turned, polar, lift, tapered(12, 0.024, 0.3), 0.2)
 
 
 def sidelocks(skull: Skull, volume: float, length: float = 36) -> Solid:
@@ -108,19 +121,19 @@ def crest(skull: Skull, length: float) -> Solid:
     return strands(paths, facing, width, 0.2 * width)
 
 
-def curls(skull: Skull, inside: F8, lift: float) -> Solid:
+def curls(skull: Skull, inside: F8, lift: float, size: float = 1.0) -> Solid:
     """Short corkscrews all over the head."""
-    azimuth, polar = roots(150)
+    azimuth, polar = roots()
     chosen = inside > 0.0
     azimuth, polar = azimuth[chosen], polar[chosen]
     share = np.linspace(0, 1, 9)
     phase = azimuth[:, None] + share * 560
-    wide = 7.5 * np.sin(np.pi * np.minimum(share + 0.15, 1))
+    wide = 7.5 * size * np.sin(np.pi * np.minimum(share + 0.15, 1))
     turned = azimuth[:, None] + wide * np.cos(np.radians(phase)) / np.maximum(np.sin(np.radians(polar)), 0.35)[:, None]
-    sunk = polar[:, None] + 20 * share + wide * np.sin(np.radians(phase))
+    sunk = polar[:, None] + 20 * size * share + wide * np.sin(np.radians(phase))
     height = lift * (0.75 + 0.35 * np.sin(np.radians(phase)))
     points, out = skull.at(turned, sunk, height), direction(turned, sunk)
-    width = np.broadcast_to(np.interp(share, (0, 0.3, 0.8, 1), (0.5, 1, 1, 0.3)) * 0.013 * skull.face, points.shape[:2])
+    width = np.broadcast_to(np.interp(share, (0, 0.3, 0.8, 1), (0.5, 1, 1, 0.3)) * 0.014 * skull.face, points.shape[:2])
     return strands(points, out, width, 0.45 * width)
 
 

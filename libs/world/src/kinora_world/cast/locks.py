@@ -80,4 +80,4 @@ def spread(count: int, *, polar: tuple[float, float]) -> tuple[F8, F8]:
     """Azimuths and polar angles in degrees, evenly scattered over the crown (a Fibonacci lattice)."""
     k = np.arange(count) + 0.5
     low, high = np.cos(np.radians(polar[1])), np.cos(np.radians(polar[0]))
-    return (k * 137.50776) % 360, np.degrees(np.arccos(low + (high - low) * k / count))
+    return np.asarray((k * 137.50776) % 360), np.asarray(np.degrees(np.arccos(low + (high - low) * k / count)))

@@ -91,7 +91,8 @@ def trait_weights(character: Character) -> dict[str, float]:
     for less, more, reach in _TRAITS:
         value = (2 * chance(character.id, more) - 1) * reach - _SOFTER.get(more, 0.0) * character.feminine
         found[more if value > 0 else less] = abs(value)
-    return found
+    lined = float(np.clip((character.age_years - 52) / 30, 0, 0.8))
+    return found | ({"head-age-incr": lined} if lined else {})
 
 
 def naked_shape(data: BodyData, weights: dict[str, float]) -> F8:

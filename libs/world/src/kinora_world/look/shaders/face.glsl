@@ -3,7 +3,7 @@ void over(inout Surface s, vec3 c, float cover) { s.albedo = mix(s.albedo, c, cl
 
 // `p` runs from the eye's centre, `open` is 0 shut to 1 open, `side` +1 for the left eye.
 void drawn_face(inout Surface s, vec2 p, vec2 from_mouth, float front, float side, float open) {
-    const vec2 half_size = vec2(0.0182, 0.0178);
+    const vec2 half_size = vec2(0.0205, 0.0215);
     vec2 q = p - vec2(0.0005 * side, -0.003);
     q.x *= side;                                       // outwards is positive on both sides
     float lift = 0.0022 * (q.x / half_size.x);         // the outer corner sits higher
@@ -16,7 +16,7 @@ void drawn_face(inout Surface s, vec2 p, vec2 from_mouth, float front, float sid
     vec3 ink = mix(vec3(0.025, 0.015, 0.02), iris_colour * 0.12, 0.35);
     over(s, vec3(0.86, 0.86, 0.9), within);
     over(s, vec3(0.62, 0.62, 0.76), within * smoothstep(top - 0.0075, top - 0.006, q.y));
-    vec2 i = (q - vec2(-0.0008, 0.0006)) / vec2(0.0126, 0.0178);
+    vec2 i = (q - vec2(-0.0008, 0.0006)) / vec2(0.0138, 0.0208);
     float d = length(i), iris = within * smoothstep(1.03, 0.97, d);
     vec3 deep = iris_colour * 0.28, bright = iris_colour * 2.4 + 0.06;
     over(s, mix(bright, deep, smoothstep(-0.75, 0.55, i.y)), iris);
@@ -41,7 +41,7 @@ void drawn_face(inout Surface s, vec2 p, vec2 from_mouth, float front, float sid
     float crease = smoothstep(0.0005, -0.0003, abs(q.y - top - 0.0062 - 0.002 * arch) - 0.0005) * step(abs(u), 0.8) * open;
     over(s, s.albedo * vec3(0.62, 0.45, 0.45), crease * front);
     if (brow_colour.r >= 0.0) {
-        float brow = smoothstep(0.0008, -0.0006, abs(q.y - 0.0335 + 0.006 * u * u - 0.0015 * u) - 0.0019 * (1.1 - 0.45 * u)) * step(abs(u - 0.05), 0.98);
+        float brow = smoothstep(0.0008, -0.0006, abs(q.y - 0.0375 + 0.006 * u * u - 0.0015 * u) - 0.0019 * (1.1 - 0.45 * u)) * step(abs(u - 0.05), 0.98);
         over(s, brow_colour, brow * front);
     }
     float lips = smoothstep(0.0008, -0.0003, abs(from_mouth.y - 0.0006 + 0.00003 / (abs(from_mouth.x) + 0.02)) - 0.0008) * step(abs(from_mouth.x), 0.0155);

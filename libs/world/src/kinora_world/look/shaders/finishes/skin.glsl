@@ -1,4 +1,5 @@
 // Skin, and the face on it.
+uniform vec3 accent_colour;   // of stubble; white where there is none
 
 void finish(inout Surface s) {
     vec3 p = s.local;
@@ -36,7 +37,7 @@ void finish(inout Surface s) {
     s.albedo = mix(s.albedo, s.albedo * vec3(1.05, 0.68, 0.66), blush * (STYLE == 2 ? 0.55 : 0.35));
     // A drawn face has few planes: it shades like an egg, not like a nose and lips.
     vec3 egg = head_turn * normalize((p - vec3(0, face_chin.y + 0.09, (face_crown.z + face_chin.z) * 0.5)) * vec3(1, 1, 0.7));
-    s.normal = normalize(mix(s.normal, egg, in_head * (STYLE == 2 ? 0.92 : 0.6) * step(-0.2, -s.local_normal.y)));
+    s.normal = normalize(mix(s.normal, egg, in_head * (STYLE == 2 ? 0.92 : 0.85) * step(-0.2, -s.local_normal.y)));
 #endif
 #if STYLE == 2
     // The nose is a touch of shadow beneath its tip.
@@ -45,11 +46,27 @@ void finish(inout Surface s) {
 #elif STYLE == 1
     s.albedo = mix(vec3(luma(s.albedo)), s.albedo, 0.82);
 #endif
+    if (accent_colour.r < 1.0) {
+        // Cheeks up to a line from the ear to the corner of the mouth, the upper lip, the chin and a little below it.
+        float aside = abs(p.x) / face_unit, jaw = (face_chin.z - p.z) / face_unit;
+        float below = smoothstep(0.006, -0.006, from_mouth.y - 0.004 - 1.1 * max(aside - 0.04, 0.0) - (aside < 0.03 ? 0.016 : 0.0));
+        float shaved = below * smoothstep(0.035, 0.01, jaw) * smoothstep(0.1, 0.06, (p.y - face_mouth.y) / face_unit);
+        s.albedo = mix(s.albedo, accent_colour, 0.75 * shaved * (0.6 + 0.4 * noise(p.xz * 16.0 + p.y * 9.0).a));
+    }
     s.glow = s.albedo * (1.0 - inner) * (0.05 + 0.25 * depth) * (0.25 + 2.0 * dark) * mix(vec3(luma(sky_light)), sky_light, 0.5) / max(luma(sky_light), 0.05);
 #if STYLE < 2
     float bow = abs(from_mouth.x) * 0.16 - 0.002 * cos(from_mouth.x * 260.0);
     float lips = smoothstep(0.0095, 0.0065, abs(from_mouth.y + bow * 0.5)) * smoothstep(0.026, 0.021, abs(from_mouth.x) * (STYLE == 1 ? 1.35 : 1.0)) * front;
-    s.albedo = mix(s.albedo, base * vec3(0.84, 0.44, 0.43), lips * (STYLE == 1 ? 0.45 : 0.7));
+#if STYLE == 0
+    s.albedo = mix(s.albedo, base * vec3(0.84, 0.44, 0.43), lips * 0.7);
+#else
+    // A drawn mouth: its line, turned up at the ends, and a lower lip.
+    float curve = from_mouth.y - 4.0 * from_mouth.x * from_mouth.x;
+    float line = smoothstep(0.0013, 0.0005, abs(curve)) * smoothstep(0.0235, 0.021, abs(from_mouth.x)) * front;
+    float under = smoothstep(1.0, 0.8, length((from_mouth + vec2(0, 0.0058)) / vec2(0.0125, 0.0042))) * front;
+    s.albedo = mix(s.albedo, base * vec3(0.9, 0.52, 0.5), under * 0.55);
+    s.albedo = mix(s.albedo, base * vec3(0.36, 0.14, 0.14), line);
+#endif
     s.roughness = mix(s.roughness, 0.42, lips);
     s.albedo *= mix(vec3(1), vec3(0.16, 0.07, 0.07), inner);
     s.roughness = mix(s.roughness, 1.0, inner);
