@@ -78,6 +78,11 @@ class Programs:
     def shadow(self) -> Any:
         return self._program(("shadow",), lambda: ("#version 400\n" + source("shadow.vert.glsl"), "#version 400\nvoid main() {}"))
 
+    def passes(self, *, body: bool) -> Any:
+        """Depth, number and motion; a body's vertices come with those of the moment before."""
+        head = "#version 400\n" + ("#define BODY\n" if body else "")
+        return self._program(("passes", body), lambda: (head + source("passes.vert.glsl"), head + source("passes.glsl")))
+
     def contact(self) -> Any:
         return self._program(
             ("contact",), lambda: ("#version 400\n" + source("contact.vert.glsl"), "#version 400\n" + source("contact.glsl"))

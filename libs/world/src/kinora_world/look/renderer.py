@@ -4,6 +4,7 @@ from typing import Self
 
 from kinora_world.look.frame import Bodies, Frame, Props
 from kinora_world.look.gpu import Gpu
+from kinora_world.look.passes import Moment, Passes, draw_passes
 from kinora_world.look.styles import style_entry
 from kinora_world.scene import U1, Air, StageSet, View
 
@@ -41,3 +42,10 @@ class Renderer:
         style_entry(style)
         with self._gpu.context:  # another renderer's may be the current one
             return Frame(self._gpu, view, stage, props, bodies, style, time, air).draw()
+
+    def passes(self, stage: StageSet, now: Moment, before: Moment | None = None) -> Passes:
+        """Depth in metres, segmentation with its legend, and motion in pixels since the moment before (none when absent), for the same
+        view as a frame: arrays (height, width, ...), see `Passes`. A pure function of its arguments.
+        """
+        with self._gpu.context:
+            return draw_passes(self._gpu, (self.width, self.height), stage, now, before or now)
