@@ -23,3 +23,13 @@ def test_no_text_can_break_out_of_its_cue(speaker, text):
 def test_captions_look_like_webvtt():
     written = webvtt([Cue(0.5, 3661.25, "Ada", "Tea & cake?\r\n\r\nNow."), Cue(1, 2, "", "  ")])
     assert written == "WEBVTT\n\n00:00:00.500 --> 01:01:01.250\n<v Ada>Tea &amp; cake?\nNow.\n"
+
+
+def test_words_light_up_as_they_are_spoken():
+    cue = Cue(1, 3, "Ada", "Tea & cake, now", ((1.0, "Tea"), (1.4, "cake,"), (2.25, "now")))
+    assert "<v Ada>Tea &amp; <00:00:01.400>cake, <00:00:02.250>now" in webvtt([cue])
+    assert parse_webvtt(webvtt([cue])) == [Cue(1, 3, "Ada", "Tea & cake, now")]
+
+
+def test_words_out_of_order_or_time_stay_untimed():
+    assert "\nnow and then\n" in webvtt([Cue(1, 3, "", "now and then", ((0.5, "and"), (2.0, "now"), (3.5, "then"), (2.5, "never")))])

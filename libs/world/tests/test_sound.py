@@ -1,19 +1,21 @@
 """What is seen is heard, where and when it is seen."""
 
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kinora_world import catalogue
-from kinora_world.scene import SAMPLE_RATE, Contact, Footfall, Light, StageSet, View
-from kinora_world.sound import ShotSound, cues, mix, speak
+from kinora_world.scene import SAMPLE_RATE, Contact, Footfall, Light, SpokenLine, StageSet, View
+from kinora_world.sound import ShotSound, cues, descriptions, mix, speak
 from kinora_world.sound import ambience as ambiences
 from kinora_world.sound.foley import impact
 from kinora_world.sound.mastering import CEILING, limited, loudness
 from kinora_world.sound.rooms import reverb
-from kinora_world.storyboard import Character, Line, Mark, Shot, Storyboard
+from kinora_world.storyboard import Action, Character, Line, Mark, Shot, Storyboard
 
 LIGHT = Light((0, 0, 1), (1, 1, 1), (1, 1, 1), (1, 1, 1), (1, 1, 1))
 CAST = (Character(id="maya", name="Maya", feminine=1), Character(id="leo", name="Leo", feminine=0))
@@ -228,3 +230,38 @@ def test_captions_tell_what_is_heard():
 
 def test_captions_end_with_the_clip():
     assert max(c.end for c in cues((), (heard(contacts=(blow(1.9),)),))) <= 2.0
+
+
+def test_captions_know_when_each_word_is_spoken():
+    cue = cues(talk())[0]
+    assert cue.words[0][1] == "Hello"
+    assert all(cue.start <= time <= cue.end for time, _ in cue.words)
+
+
+def test_captions_tell_of_weather_music_and_what_is_done():
+    shot = Shot(duration=3, place="park", weather="rain", mood="calm", marks=MARKS, actions=(Action(actor="maya", verb="laugh", start=1),))
+    sounds = [c.text for c in cues((), (replace(heard(duration=3, ambience="park"), shot=shot),))]
+    assert sounds == ["[birdsong, rain]", "[calm music]", "[laughter]"]
+
+
+def described(*lines, **parts):
+    shot = Shot.model_validate({"duration": 8, "place": "beach", "marks": MARKS, **parts})
+    spoken = [SpokenLine(0, "maya", "x", "en", start, np.zeros(int(length * SAMPLE_RATE)), (), ()) for start, length in lines]
+    return descriptions(Storyboard(characters=CAST, shots=(shot,)), spoken)
+
+
+def test_a_description_says_who_is_where_and_does_what():
+    actions = (Action(actor="maya", verb="wave", target="leo", start=5), Action(actor="leo", verb="stand", start=5))
+    texts = [c.text for c in described(actions=actions, time_of_day="sunset")]
+    assert "at sunset: Maya, a young woman in a tshirt and Leo, a young man in a tshirt." in texts[0].replace(";", "")
+    assert texts[1:] == ["Maya waves to Leo."]
+
+
+@given(st.lists(st.tuples(st.floats(0, 7), st.floats(0.2, 2)), max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_descriptions_never_talk_over_a_line_or_each_other(lines):
+    found = described(*lines, actions=(Action(actor="maya", verb="wave", start=2), Action(actor="leo", verb="dance", start=3)))
+    for cue in found:
+        assert 0 <= cue.start < cue.end <= 8
+        assert all(cue.end <= start + 1e-6 or cue.start >= start + length - 1e-6 for start, length in lines)
+    assert all(a.end <= b.start + 1e-6 for a, b in pairwise(found))

@@ -17,7 +17,7 @@ ADA, BOB = Character(id="ada", name="Ada", feminine=1), Character(id="bob", name
 REX = Character(id="rex", name="Rex")
 
 
-def hear(duration=4.0, *, hands=None, kinds=None, props=None, people=(ADA, BOB), **parts):
+def hear(duration=4.0, *, hands=None, bursts=(), people=(ADA, BOB), **parts):
     marks = tuple(Mark(character=person.id) for person in people)
     shot = Shot(duration=duration, place="park", marks=marks, **parts)
     return happenings(
@@ -32,8 +32,7 @@ def hear(duration=4.0, *, hands=None, kinds=None, props=None, people=(ADA, BOB),
             shot=shot,
             people={person.id: person for person in people},
             performances=hands or {},
-            kinds=kinds or {},
-            props=props or {},
+            bursts=bursts,
         )
     )
 
@@ -76,11 +75,20 @@ def test_people_laugh_with_their_own_voice():
     assert her.pitch > 1.4 * his.pitch
 
 
-def test_an_effect_sounds_like_what_it_is():
-    assert [h.sound for h in hear(effects=(Effect(kind="fireworks", start=1),))] == ["fireworks"]
+def test_each_burst_of_fireworks_bangs():
+    found = hear(effects=(Effect(kind="fireworks"),), bursts=(("fireworks", 0.5), ("fireworks", 0.55), ("fireworks", 2.0)))
+    assert [(h.sound, h.time) for h in found] == [("firework_bang", 0.6), ("firework_bang", 2.1)]
 
 
-def test_thunder_rolls_through_a_storm():
+def test_a_fire_crackles_for_as_long_as_it_burns():
+    assert [(h.sound, h.time, h.until) for h in hear(effects=(Effect(kind="fire", start=1, end=3),))] == [("fire_crackle", 1, 3)]
+
+
+def test_thunder_follows_the_lightning():
+    assert [(h.sound, h.time) for h in hear(weather="storm", bursts=(("lightning", 1.5),))] == [("thunder", 1.85)]
+
+
+def test_thunder_rolls_behind_walls_too():
     assert [h.sound for h in hear(duration=10, weather="storm")] == ["thunder", "thunder"]
 
 
@@ -99,6 +107,22 @@ class Clapping:
 def test_claps_are_heard_when_the_hands_meet():
     claps = hear(actions=(Action(actor="ada", verb="clap", start=0.5, end=3.5),), hands={"ada": Clapping()})
     assert [h.time for h in claps] == pytest.approx([1, 2, 3], abs=1 / 48)
+
+
+class Greeting:
+    """A right hand that is at the middle of the stage at 1 s, from one side or the other."""
+
+    def __init__(self, side):
+        self.side = side
+
+    def joint(self, name, time):
+        return np.array([self.side * (abs(time - 1) + 0.02 if name == "RightHand" else 1.0), 0, 1.4])
+
+
+def test_a_high_five_is_heard_when_two_peoples_hands_meet():
+    hands = {"ada": Greeting(-1), "bob": Greeting(1)}
+    (clap,) = hear(actions=(Action(actor="ada", verb="high_five", target="bob"),), hands=hands)
+    assert (clap.sound, clap.time) == ("clap", pytest.approx(1.0, abs=1 / 48))
 
 
 BALL = PropKind("ball", (Shape("sphere", (0.1,), (0, 0, 0.1)),))

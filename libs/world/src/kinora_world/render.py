@@ -48,6 +48,7 @@ class Scene:
     motion: Motion
     view: Callable[[float], View]
     air: Callable[[float, View], Air]
+    bursts: tuple[tuple[str, float], ...] = ()  # what goes off in the air, and when
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,8 @@ def _scene(
     def air(time: float, seen: View) -> Air:
         return effects.air(clock.staged(time), seen)
 
-    return Scene(number, shot, start, n_frames, stage, kinds, bodies, filmed, motion, view, air)
+    bursts = tuple((kind, clock.filmed(at)) for kind, at in effects.bursts(clock.staged(n_frames / fps)))
+    return Scene(number, shot, start, n_frames, stage, kinds, bodies, filmed, motion, view, air, bursts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,7 @@ def _sound(scene: Scene, people: Mapping[str, Character], fps: int) -> ShotSound
         performances=scene.performances,
         kinds=scene.kinds,
         props=scene.motion.props,
+        bursts=scene.bursts,
         fps=fps,
     )
 

@@ -20,6 +20,7 @@ _STEPS = 12  # places a second that are remembered of what an effect goes with
 
 @dataclass(frozen=True, slots=True)
 class _Playing:
+    kind: str
     entry: EffectEntry
     seed: int
     start: float
@@ -36,6 +37,15 @@ class _Playing:
     def on(self, time: float) -> bool:
         return self.start <= time < self.end
 
+    def bursts(self, until: float) -> list[float]:
+        """When its emitters burst and its lightning strikes."""
+        found = [at for _, at in burst_times(self.entry.flashes, self.seed, self.start, self.end, until)] if self.entry.flashes else []
+        for number, emitter in enumerate(self.entry.emitters):
+            if emitter.every is not None:
+                times = burst_times(emitter.every, self.seed + 101 * number, self.start, self.end, until)
+                found += [at + emitter.delay for _, at in times if at + emitter.delay <= until]
+        return sorted(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Effects:
@@ -43,6 +53,10 @@ class Effects:
 
     playing: tuple[_Playing, ...]
     wind: float
+
+    def bursts(self, until: float) -> list[tuple[str, float]]:
+        """Kind and moment of everything that bursts or strikes at once, for the ear."""
+        return [(playing.kind, at) for playing in self.playing for at in playing.bursts(until)]
 
     def air(self, time: float, view: View) -> Air:
         drawn = [
@@ -58,24 +72,25 @@ class Effects:
 
 def plan_effects(shot: Shot, stage: StageSet, seed: int, whereabouts: Whereabouts) -> Effects:
     """The effects of the shot's storyboard and, outside, of its weather."""
-    asked = [(effect_entries()[effect.kind], effect) for effect in shot.effects]
+    asked = list(shot.effects)
     if not stage.indoor:
         weather = weather_entries()[shot.weather]
         falling = [name for name in (weather.falls, "lightning" if weather.lightning else None) if name]
-        asked += [(effect_entries()[name], Effect(kind=name)) for name in falling]
-    playing = [_playing(entry, effect, seed + 7919 * i, shot.duration, whereabouts) for i, (entry, effect) in enumerate(asked)]
+        asked += [Effect(kind=name) for name in falling]
+    playing = [_playing(effect, seed + 7919 * i, shot.duration, whereabouts) for i, effect in enumerate(asked)]
     return Effects(tuple(playing), stage.wind)
 
 
-def _playing(entry: EffectEntry, effect: Effect, seed: int, duration: float, whereabouts: Whereabouts) -> _Playing:
+def _playing(effect: Effect, seed: int, duration: float, whereabouts: Whereabouts) -> _Playing:
+    entry = effect_entries()[effect.kind]
     start = effect.start or LONG_AGO
     end = np.inf if effect.end is None else effect.end
     if not isinstance(effect.at, str):
-        return _Playing(entry, seed, start, end, np.array([effect.at or entry.place], np.float64))
+        return _Playing(effect.kind, entry, seed, start, end, np.array([effect.at or entry.place], np.float64))
     name = effect.at if entry.rides == "hips" else f"{effect.at}.{entry.rides}"
     path = np.stack([whereabouts(name, step / _STEPS) for step in range(int(duration * _STEPS) + 2)])
     still = bool(np.ptp(path, axis=0).max() < 0.02)
-    return _Playing(entry, seed, start, end, path[:1] if still else path)
+    return _Playing(effect.kind, entry, seed, start, end, path[:1] if still else path)
 
 
 def _drawn(playing: _Playing, emitter: Emitter, seed: int, time: float, view: View, wind: float) -> Sprites:

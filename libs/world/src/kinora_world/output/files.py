@@ -30,7 +30,7 @@ def write(clip: Clip, folder: Path) -> Files:
     """Draw and encode `clip` into `folder`. Nothing but whole files is left there; the film is the last to appear."""
     files = Files(*(folder / name for name in ("raw.mp4", "thumbnail.webp", "spritesheet.jpg", "captions.vtt", "events.json")))
     names = {character.id: character.name for character in clip.storyboard.characters}
-    cues = [captions.Cue(cue.start, cue.end, names.get(cue.speaker or "", ""), cue.text) for cue in clip.cues]
+    cues = [captions.Cue(cue.start, cue.end, names.get(cue.speaker or "", ""), cue.text, cue.words) for cue in clip.cues]
     files.captions.write_text(captions.webvtt(cues))
     files.events.write_text(json.dumps(events(clip), ensure_ascii=False))
     with Mp4Writer(files.video, clip.width, clip.height, clip.fps) as film:

@@ -1,12 +1,13 @@
 """What of the catalogue of sounds is heard in a shot: what is asked for, and what actions, effects, things and animals make."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from zlib import crc32
 
 import numpy as np
 
-from kinora_world.scene import F8, Performance
+from kinora_world.scene import F8
 from kinora_world.sound import library
 from kinora_world.sound.types import ShotSound, Where
 from kinora_world.storyboard import Action, Character, Shot
@@ -16,6 +17,8 @@ _TOGETHER_M = 0.14  # hands this near have met
 _MOVING = 0.5  # m/s of a vehicle whose engine is heard
 _FAR_M = 9.0  # where a sound without a source comes from
 _STORM_EVERY = 6.5
+_FIRST_S = 1.0
+_TOGETHER_S = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +52,33 @@ def _asked(heard: ShotSound, shot: Shot) -> Iterator[Happening]:
 
 
 def _effects(heard: ShotSound, shot: Shot) -> Iterator[Happening]:
+    """What bursts is heard as often as it does, what burns for as long."""
+    sounds = library.made_by("effects")
+    for kind, time in _apart(heard.bursts):
+        if kind in sounds:
+            at = next((effect.at for effect in shot.effects if effect.kind == kind), None)
+            yield Happening(sounds[kind], time + library.entry_of(sounds[kind]).late, _spot(heard, at), gain=0.6 + 0.4 * (time < _FIRST_S))
     for effect in shot.effects:
-        sound = library.made_by("effects").get(effect.kind)
-        if sound is None:
-            continue
-        where = _place(heard, effect.at) if isinstance(effect.at, str) else _still(effect.at) if effect.at else None
-        end = effect.end if effect.end is not None else heard.duration
-        yield Happening(sound, effect.start, where, end if library.entry_of(sound).goes_on else None)
+        if effect.kind in sounds and effect.kind not in {kind for kind, _ in heard.bursts}:
+            sound = sounds[effect.kind]
+            end = effect.end if effect.end is not None else heard.duration
+            yield Happening(sound, effect.start, _spot(heard, effect.at), end if library.entry_of(sound).goes_on else None)
+
+
+def _apart(bursts: Sequence[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Without those that go off together."""
+    last: dict[str, float] = {}
+    for kind, time in sorted(bursts, key=lambda burst: burst[1]):
+        if time - last.get(kind, -1.0) > _TOGETHER_S:
+            yield kind, time
+            last[kind] = time
 
 
 def _weather(heard: ShotSound, shot: Shot) -> Iterator[Happening]:
-    """Thunder rolls through a storm, first soon after it begins."""
-    if shot.weather == "storm":
-        first = 0.8 + crc32(shot.place.encode()) % 10 / 10
-        for number in range(1 + int(max(0.0, heard.duration - first) / _STORM_EVERY)):
-            yield Happening("thunder", first + number * _STORM_EVERY, gain=0.75)
+    """Behind walls no lightning is seen, but thunder rolls."""
+    if shot.weather == "storm" and not any(kind == "lightning" for kind, _ in heard.bursts):
+        for number in range(1 + int(max(0.0, heard.duration - _FIRST_S) / _STORM_EVERY)):
+            yield Happening("thunder", _FIRST_S + number * _STORM_EVERY, gain=0.6)
 
 
 def _things(heard: ShotSound) -> Iterator[Happening]:
@@ -86,8 +101,10 @@ def _acted(heard: ShotSound, shot: Shot, action: Action) -> Iterator[Happening]:
         return
     where, end = _place(heard, action.actor), action.end if action.end is not None else _next(heard, shot, action)
     entry, pitch = library.entry_of(sound), _pitch(heard, action.actor)
+    if entry.voiced and entry.goes_on and any(line.speaker == action.actor for line in shot.dialogue):
+        return  # who has words to sing or say has no breath for more
     if entry.hands_meet:
-        for time in _claps(heard.performances.get(action.actor), action.start, end):
+        for time in _claps(heard, action, end):
             yield Happening(sound, time, where)
     else:
         yield Happening(sound, action.start, where, end if entry.goes_on else None, pitch if entry.voiced else 1.0)
@@ -110,12 +127,16 @@ def _animals(heard: ShotSound, shot: Shot, made: set[str]) -> Iterator[Happening
             made.add(sound)
 
 
-def _claps(performance: Performance | None, start: float, end: float) -> Iterator[float]:
-    """When two hands meet: their distance is smallest, and small."""
-    if performance is None:
+def _claps(heard: ShotSound, action: Action, end: float) -> Iterator[float]:
+    """When two hands meet, one's own or those of two people: their distance is smallest, and small."""
+    actor = heard.performances.get(action.actor)
+    if actor is None:
         return
-    clock = np.arange(start, end, 1 / _SAMPLED)
-    gap = np.array([np.linalg.norm(performance.joint("LeftHand", t) - performance.joint("RightHand", t)) for t in clock])
+    other = heard.performances.get(action.target or "")
+    pairs = list(product(("LeftHand", "RightHand"), repeat=2)) if other else [("LeftHand", "RightHand")]
+    clock = np.arange(action.start, end, 1 / _SAMPLED)
+    gaps = [[np.linalg.norm(actor.joint(a, t) - (other or actor).joint(b, t)) for t in clock] for a, b in pairs]
+    gap = np.min(gaps, axis=0)
     least = np.flatnonzero((gap[1:-1] <= gap[:-2]) & (gap[1:-1] < gap[2:]) & (gap[1:-1] < _TOGETHER_M)) + 1
     yield from clock[least]
 
@@ -127,8 +148,10 @@ def _place(heard: ShotSound, name: str) -> Where:
     return lambda time: heard.speaker_positions(name, time)
 
 
-def _still(point: tuple[float, float, float]) -> Where:
-    return lambda _: np.array(point)
+def _spot(heard: ShotSound, at: str | tuple[float, float, float] | None) -> Where | None:
+    if at is None:
+        return None
+    return _place(heard, at) if isinstance(at, str) else lambda _: np.array(at)
 
 
 def far_ahead(heard: ShotSound, time: float) -> F8:

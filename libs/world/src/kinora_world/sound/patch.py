@@ -84,6 +84,7 @@ class SoundEntry(_Part):
     effects: tuple[str, ...] = ()
     props: tuple[str, ...] = ()
     species: tuple[str, ...] = ()
+    late: float = Field(default=0.0, description="Seconds after what makes it is seen.")
     hands_meet: bool = Field(default=False, description="Heard each time the two hands of who does the verb meet.")
     goes_on: bool = Field(default=False, description="Repeats for as long as what makes it lasts.")
     layers: Annotated[tuple[Layer, ...], Field(min_length=1)]

@@ -25,4 +25,5 @@ class ShotSound:
     performances: Mapping[str, Performance] = field(default_factory=dict)
     kinds: Mapping[str, PropKind] = field(default_factory=dict)
     props: Mapping[str, F8] = field(default_factory=dict)  # poses (n_frames, 4, 4)
+    bursts: Sequence[tuple[str, float]] = ()  # effects that go off, and when
     fps: int = FPS
