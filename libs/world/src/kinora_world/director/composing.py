@@ -9,10 +9,11 @@ from typing import cast
 from kinora_world.catalogue import names
 from kinora_world.director import framing, looks, timing
 from kinora_world.director.beds import bed
-from kinora_world.director.blocking import Stand, block
+from kinora_world.director.blocking import block
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech, Thing, View
 from kinora_world.director.equipping import equip
 from kinora_world.director.lexicon import lists
+from kinora_world.director.placing import Stand
 from kinora_world.storyboard import Action, Character, Line, Mark, Prop, Shot, Storyboard
 
 _STAY = ("place", "time", "weather", "mood", "music", "music_mood", "pace", "crowd")  # what goes on until the prompt changes it

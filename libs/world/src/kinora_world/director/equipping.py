@@ -5,6 +5,7 @@ from typing import Any
 
 from kinora_world.catalogue import entries, names
 from kinora_world.director.draft import Deed, Draft, Ref, Relation, ShotDraft, Thing
+from kinora_world.director.timing import travels
 
 _BALLS = ("ball", "basketball", "football", "beach_ball", "tennis_ball")
 # Verb → what it is done with: kinds that will do, and the one to bring when none is there.
@@ -34,6 +35,7 @@ def equip(shot: ShotDraft, draft: Draft) -> None:
     """Gives every deed of the shot its things and its partner, and brings them on stage."""
     for deed in [what for what in shot.happenings if isinstance(what, Deed)]:
         _pair(deed, shot, draft)
+        _heel(deed, shot, draft)
         _hand(deed, draft)
         _seat(deed, shot, draft)
         for ref in (None if deed.prop is None else ("thing", deed.prop), deed.target):
@@ -58,6 +60,22 @@ def _pair(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
         else:
             others = [number for number in shot.people if number not in deed.actors and draft.people[number].species == "person"]
             deed.target = ("person", others[0]) if others else None
+
+
+def _heel(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
+    """Animals that nobody gave anything to do go along: with who walks them, or from who chases them."""
+    if deed.verb not in travels():
+        return
+    busy = {actor for what in shot.happenings for actor in (what.actors if isinstance(what, Deed) else [what.speaker])}
+    quarry = deed.target[1] if deed.verb == "chase" and deed.target is not None and deed.target[0] == "person" else None
+    pets = [number for number in shot.people if number not in busy and draft.people[number].species != "person" and number != quarry]
+    pace = "run" if deed.verb in {"run", "chase", "sprint", "gallop", "ride_horse", "ride_bike"} else "walk"
+    at = shot.happenings.index(deed) + 1
+    if quarry is not None and quarry not in busy:
+        shot.happenings.insert(at, Deed([quarry], "run", away=True, together=True))
+    if pets and deed.verb != "chase":
+        deed.target = None if deed.target is not None and deed.target in [("person", pet) for pet in pets] else deed.target
+        shot.happenings.insert(at, Deed(pets, pace, away=True, together=True))
 
 
 def _hand(deed: Deed, draft: Draft) -> None:

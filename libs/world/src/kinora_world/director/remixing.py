@@ -7,7 +7,6 @@ from typing import Any
 from kinora_world.director import looks
 from kinora_world.director.acting import Action as Acting
 from kinora_world.director.beds import bed
-from kinora_world.director.blocking import Stand
 from kinora_world.director.composing import prop_ids, settle_balls, stage
 from kinora_world.director.direct import MOST_TOKENS, Directed, hear
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech
@@ -15,6 +14,7 @@ from kinora_world.director.equipping import equip
 from kinora_world.director.items import Item
 from kinora_world.director.lexicon import lists
 from kinora_world.director.notes import notes
+from kinora_world.director.placing import Stand
 from kinora_world.director.reading import Reader
 from kinora_world.director.recalling import changed, recall
 from kinora_world.director.text import tokenise

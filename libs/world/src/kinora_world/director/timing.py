@@ -37,7 +37,9 @@ def cut_off(entry: Timed, duration: float) -> bool:
 @cache
 def travels() -> frozenset[str]:
     """Actions that go somewhere."""
-    return frozenset(verb for verb, entry in entries("actions").items() if "to" in entry.get("needs", ()) or entry.get("kind") == "travel")
+    return frozenset(
+        verb for verb, entry in entries("actions").items() if "to" in entry.get("needs", ()) or entry.get("kind") in {"travel", "ride"}
+    )
 
 
 def natural(what: Deed | Speech) -> float:

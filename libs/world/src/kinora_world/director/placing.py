@@ -1,0 +1,159 @@
+"""Where things stand, and people who are placed by them: sitters on their seats, somebody behind somebody, a book on a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from random import Random
+from typing import Any
+
+from kinora_world.catalogue import entries
+from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft
+from kinora_world.director.equipping import entry
+from kinora_world.director.geometry import THROW_DISTANCE, XY, ahead, within
+from kinora_world.director.timing import travels
+
+_REACH = {"push": 0.85, "pick_up": 0.6, "kick": 0.55, "punch": 0.95, "throw": 0.4, "shoot": 0.4, "catch": 0.6}
+_SEAT_STEP, _SEAT_Y = 1.9, 0.35  # metres between two seats, and how far upstage they stand
+_NEAR = 0.45  # metres from the edge of a thing to whoever stands beside it
+_SHOULDERS = 0.62  # metres between two on one seat
+# Where the subject of a relation is from its object: (across, upstage), times their sizes.
+_SIDES: Mapping[str, XY] = {"beside": (1.0, 0.0), "behind": (0.25, 1.0), "front": (0.1, -1.0), "around": (0.9, -0.3), "between": (0.5, 0.0)}
+
+
+@dataclass(slots=True)
+class Stand:
+    """Positions (x, y) and facings in degrees by person, (x, y, z) and facings by prop id, walks' ends by person."""
+
+    people: dict[int, XY] = field(default_factory=dict)
+    facing: dict[int, float] = field(default_factory=dict)
+    props: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    turned: dict[str, float] = field(default_factory=dict)
+    ends: dict[int, XY] = field(default_factory=dict)
+
+
+def seat_people(shot: ShotDraft, draft: Draft, deeds: Sequence[Deed], ids: Mapping[int, Sequence[str]], stand: Stand) -> None:
+    """Seats in a row, facing the audience, and those who sit on them."""
+    seats: dict[int, list[int]] = {}
+    for deed in deeds:
+        if entry(deed.verb).get("posture") and deed.target is not None and deed.target[0] == "thing":
+            seats.setdefault(deed.target[1], []).extend(actor for actor in deed.actors if actor not in seats.get(deed.target[1], []))
+    for order, (thing, sitters) in enumerate(seats.items()):
+        x = (order - (len(seats) - 1) / 2) * _SEAT_STEP
+        stand.props.setdefault(ids[thing][0], (x, _SEAT_Y, 0.0))
+        stand.turned.setdefault(ids[thing][0], 0.0)
+        for place, sitter in enumerate(sitters):
+            aside = (place - (len(sitters) - 1) / 2) * _SHOULDERS if _width(draft.things[thing].kind) > 1 else 0.0
+            stand.people.setdefault(sitter, within((x + aside, _SEAT_Y - 0.1), shot.place))
+            stand.facing.setdefault(sitter, 0.0)
+
+
+def relate(shot: ShotDraft, draft: Draft, ids: Mapping[int, Sequence[str]], stand: Stand) -> None:
+    """`next to the fountain`, "behind Leo": who and what is placed by another, in the order it was said."""
+    for number, relation in enumerate(shot.relations):
+        side = _SIDES.get(relation.kind)
+        if side is None and relation.kind not in {"on", "under", "inside"}:
+            continue
+        there = _position(relation.object, ids, stand) or _set_down(relation.object, number, shot, ids, stand)
+        if there is None or _position(relation.subject, ids, stand) is not None:
+            continue
+        if relation.subject[0] == "thing" and side is None:
+            continue  # a thing on a thing is stacked by its height
+        gap = _radius(relation.object, draft) + _NEAR + (0.3 if relation.subject[0] == "thing" else 0.0)
+        across, up = side or ((0.0, -0.1) if relation.kind == "under" else (0.9, -0.2))
+        spot = within((there[0] + (-across if number % 2 else across) * gap, there[1] + up * gap), shot.place)
+        if relation.subject[0] == "person":
+            stand.people[relation.subject[1]] = spot
+        elif relation.subject[1] in ids:
+            stand.props[ids[relation.subject[1]][0]] = (*spot, 0.0)
+
+
+def _set_down(ref: Ref, number: int, shot: ShotDraft, ids: Mapping[int, Sequence[str]], stand: Stand) -> XY | None:
+    """Gives the object of a relation a place of its own, upstage of the middle."""
+    spot = within((-0.6 + 1.7 * (number % 3), 0.9), shot.place)
+    if ref[0] == "person":
+        if ref[1] not in shot.people:
+            return None
+        stand.people[ref[1]] = (spot[0], 0.0)
+    elif ref[1] not in shot.things:
+        return None
+    else:
+        stand.props[ids[ref[1]][0]] = (*spot, 0.0)
+    return _position(ref, ids, stand)
+
+
+def _position(ref: Ref, ids: Mapping[int, Sequence[str]], stand: Stand) -> XY | None:
+    if ref[0] == "person":
+        return stand.people.get(ref[1])
+    found = stand.props.get(ids[ref[1]][0]) if ref[1] in ids else None
+    return None if found is None else found[:2]
+
+
+def _radius(ref: Ref, draft: Draft) -> float:
+    return 0.35 if ref[0] == "person" else _width(draft.things[ref[1]].kind) / 2
+
+
+def set_props(shot: ShotDraft, draft: Draft, deeds: Sequence[Deed], ids: Mapping[int, Sequence[str]], stand: Stand, chance: Random) -> None:
+    below = {r.subject[1]: r.object[1] for r in shot.relations if r.kind == "on" and r.subject[0] == r.object[0] == "thing"}
+    borne = set(below.values())
+    for number in sorted(shot.things, key=lambda n: n in below):
+        thing, names = draft.things[number], ids[number]
+        if thing.kind == "hoop" or names[0] in stand.props:
+            continue
+        if below.get(number) in shot.things and ids[below[number]][0] in stand.props:
+            x, y, base = stand.props[ids[below[number]][0]]
+            top = base + height(draft.things[below[number]].kind) + (1.0 if thing.falling else 0.005)
+            stand.props.update({name: (x, y, round(top + 0.3 * order, 3)) for order, name in enumerate(names)})
+            continue
+        user = next((deed for deed in deeds if deed.prop == number or deed.target == ("thing", number)), None)
+        walked_to = user is not None and user.verb in travels()
+        if walked_to or number in borne or thing.falling or thing.stacked or len(names) > 1:
+            _spread(number, user, shot, draft, names, stand, chance)
+        # physics knows the sizes, and places all others where they belong or within their user's reach
+
+
+def _spread(number: int, user: Deed | None, shot: ShotDraft, draft: Draft, names: Sequence[str], stand: Stand, chance: Random) -> None:
+    thing = draft.things[number]
+    x, y = _place_thing(number, user, stand, shot.place, chance)
+    tall = height(thing.kind)
+    for order, name in enumerate(names):
+        z = 3.2 + 0.5 * order if thing.falling else tall * order if thing.stacked else 0.0
+        spread = 0.0 if thing.stacked else order * (tall + 0.25)
+        spot = within((x, y + spread) if user is not None else (x + spread, y), shot.place)
+        stand.props[name] = (*spot, round(z, 3))
+
+
+def _place_thing(number: int, user: Deed | None, stand: Stand, place: str | None, chance: Random) -> XY:
+    """In reach of who uses it, at a throw's distance of who aims at it, else behind the people."""
+    if user is not None and user.actors[0] in stand.people:
+        who = user.actors[0]
+        here, facing = stand.people[who], stand.facing[who]
+        if user.prop == number or user.verb in {"push", "pick_up", "punch"}:
+            return ahead(here, facing, _REACH.get(user.verb, 0.6))
+        if user.verb in {"throw", "kick"}:
+            return ahead(here, facing if abs(facing) > 45 else 80.0, THROW_DISTANCE)
+        if user.verb in travels():
+            return (2.2, here[1] + 0.2)
+        return ahead(here, facing, 1.8)
+    return within((-1.6 + 1.25 * (number % 4) + chance.uniform(-0.1, 0.1), 1.9 + 0.7 * (number // 4)), place)
+
+
+@cache
+def height(kind: str) -> float:
+    """Metres from a thing's base to its top, of its shapes in the catalogue."""
+    tops = [_reach(shape, 2) for shape in entries("props").get(kind, {}).get("shapes", ()) if "size" in shape]
+    return max(tops, default=0.4)
+
+
+@cache
+def _width(kind: str) -> float:
+    """Metres across."""
+    sides = [_reach(shape, 0) for shape in entries("props").get(kind, {}).get("shapes", ()) if "size" in shape]
+    return 2 * max(sides, default=0.25)
+
+
+def _reach(shape: Mapping[str, Any], axis: int) -> float:
+    """How far a shape reaches along an axis from the thing's middle; a round one is as wide as its first size."""
+    at = abs(float(shape.get("at", (0, 0, 0))[axis]))
+    size = shape["size"] if isinstance(shape["size"], list) else [shape["size"]]
+    half = size[-1] if axis == 2 and shape.get("kind") != "sphere" else size[0]
+    return at + float(half)
