@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from kinora_world import output
+from kinora_world import meaning, output
 from kinora_world.director import direct
 from kinora_world.render import prepare
 from kinora_world.scene import U1
@@ -22,7 +22,8 @@ def main() -> None:
     else:
         seconds, style = options.seconds, options.style
         width, height = options.size
-        directed = direct(options.prompt, seconds=seconds, width=width, height=height, seed=options.seed, style=style)
+        near = meaning.load() if options.meaning else None
+        directed = direct(options.prompt, seconds=seconds, width=width, height=height, seed=options.seed, style=style, nearest=near)
         storyboard = directed.storyboard
         sys.stderr.write("".join(f"note: {note}\n" for note in directed.notes))
     if options.show:
@@ -58,6 +59,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", type=_size, default=(1280, 720), metavar="WxH")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--style", choices=["realistic", "cartoon", "anime"])
+    parser.add_argument("--meaning", action="store_true", help="find stand-ins by meaning, where the model is built")
     parser.add_argument("--show", action="store_true", help="print the storyboard and stop")
     return parser.parse_args()
 

@@ -11,8 +11,11 @@ from kinora_world.director.nouns import with_article
 from kinora_world.director.people import distinct
 from kinora_world.director.speaking import Speaking
 from kinora_world.director.subjects import Clause
+from kinora_world.director.timing import needed
 
 _MOST_HAPPENINGS = 40
+_LONG_SHOT = 4.5  # seconds of what happens
+_ROOMY = 2.6  # of the shortest shots, for each shot
 _SCENERY = frozenset({"place", "time", "weather", "mood", "music", "music_mood", "transition", "crowd"})
 _CROWD_SOUNDS = ("cheering", "applause", "crowd cheering", "crowd")
 _HEARD = frozenset({"celebrate", "cheer", "clap", "shout", "laugh"})
@@ -140,7 +143,15 @@ class Action(Speaking):
         starts = index == 0 or self._items[index - 1].kind in {"stop", "quote"}
         if item.kind == "place":
             return self._shot.place not in {None, item.value} and bool(self._shot.happenings) and self._clause.verbs == 0
-        return starts and bool(self._shot.happenings) and (item.kind in {"then", "framing"} or self._opens_elsewhere(index))
+        if not starts or not self._shot.happenings:
+            return False
+        return item.kind in {"then", "framing"} or self._opens_elsewhere(index) or self._has_been_long()
+
+    def _has_been_long(self) -> bool:
+        """The shot is full enough for the next sentence to be another, if the clip leaves time for it."""
+        deeds = [what for what in self._shot.happenings if isinstance(what, Deed)]
+        room = self._most / (len(self._draft.shots) + 1)
+        return len(deeds) > 1 and needed(self._shot) >= _LONG_SHOT and room >= _ROOMY
 
     def _opens_elsewhere(self, index: int) -> bool:
         """The sentence that begins here names another place."""

@@ -7,7 +7,7 @@ from random import Random
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech
 from kinora_world.director.equipping import entry
 from kinora_world.director.geometry import THROW_DISTANCE, XY, ahead, bounds, free, short, spot, towards, within
-from kinora_world.director.placing import Stand, relate, seat_people, set_props
+from kinora_world.director.placing import Stand, keep_things, relate, seat_people, set_props
 from kinora_world.director.timing import LAUNCHES, Timed, travels
 
 _APART = 1.15  # metres between people side by side
@@ -29,6 +29,8 @@ def block(
     deeds = [t.what for t in timed if isinstance(t.what, Deed)]
     _hang_hoop(shot, draft, ids, stand)
     leads = _lead(shot, deeds, stand)
+    if before is not None:
+        keep_things(shot, draft, ids, before, stand)
     seat_people(shot, draft, deeds, ids, stand)
     if before is None:
         relate(shot, draft, ids, stand)

@@ -10,6 +10,7 @@ from kinora_world.catalogue import names
 from kinora_world.director import framing, looks, timing
 from kinora_world.director.beds import bed
 from kinora_world.director.blocking import block
+from kinora_world.director.coverage import cover
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech, Thing, View
 from kinora_world.director.equipping import equip
 from kinora_world.director.lexicon import lists
@@ -44,6 +45,7 @@ def settle(draft: Draft, seconds: float) -> None:
     for before, shot in reversed(list(pairwise(draft.shots))):
         if shot.place == before.place:  # what is there later was there before
             before.things += [number for number in shot.things if number not in before.things]
+    cover(draft, seconds)
     while seconds > 20 * len(draft.shots):
         last = draft.shots[-1]
         draft.shots.append(replace(last, camera=View(), happenings=[], effects=list(last.effects), sounds=[], tokens=[]))
@@ -93,20 +95,33 @@ def _carry_on(before: ShotDraft, shot: ShotDraft, draft: Draft) -> None:
 def compose(draft: Draft, *, prompt: str, seconds: float, seed: int, style: str) -> tuple[Storyboard, list[str]]:
     """The storyboard and what there was no time or room for, in sentences."""
     characters = looks.cast(draft.people, seed)
-    props = prop_ids(draft)
+    shots, refused = stage_all(draft, characters, prop_ids(draft), seconds=seconds, seed=seed, style=style)
+    title = " ".join(prompt.split())[:80]
+    board = Storyboard(title=title, seed=seed, loop=draft.loop, characters=tuple(_on_stage(characters, shots)), shots=tuple(shots))
+    return board, refused
+
+
+def stage_all(
+    draft: Draft,
+    characters: Sequence[Character],
+    props: Mapping[int, Sequence[str]],
+    *,
+    seconds: float,
+    seed: int,
+    style: str,
+    before: Stand | None = None,
+) -> tuple[list[Shot], list[str]]:
+    """All shots of the draft, in `seconds`; `before` is where everybody is when they begin."""
     durations = timing.share(draft, seconds)
     refused: list[str] = []
     shots: list[Shot] = []
-    before: Stand | None = None
     for number, (shot, duration) in enumerate(zip(draft.shots, durations, strict=True)):
-        kept = before if number and draft.shots[number - 1].place == shot.place else None
+        kept = before if number == 0 or draft.shots[number - 1].place == shot.place else None
         chance = Random(f"{seed}/stand/{number}")
         staged, before, dropped = stage(shot, draft, kept, chance, props=props, characters=characters, duration=duration, style=style)
         shots.append(staged)
         refused.extend(dropped)
-    title = " ".join(prompt.split())[:80]
-    board = Storyboard(title=title, seed=seed, characters=tuple(_on_stage(characters, shots)), shots=tuple(shots))
-    return board, refused
+    return shots, refused
 
 
 def stage(
@@ -135,7 +150,7 @@ def _on_stage(characters: Sequence[Character], shots: Sequence[Shot]) -> list[Ch
 
 
 def _afterwards(stand: Stand) -> Stand:
-    return Stand(people={**stand.people, **stand.ends})
+    return Stand(people={**stand.people, **stand.ends}, props=dict(stand.props), turned=dict(stand.turned))
 
 
 def _no_time(what: Deed | Speech, characters: Sequence[Character], duration: float) -> str:

@@ -14,7 +14,7 @@ from kinora_world.director.text import Token, tokenise
 from kinora_world.director.translating import translate
 from kinora_world.storyboard import Storyboard, Style
 
-_SHOT_S = 1.25  # no more shots than one in this time
+SHOT_S = 1.25  # no more shots than one in this time
 MOST_TOKENS = 3000  # a longer prompt is more than any clip holds; the rest is said to be left out
 
 
@@ -83,5 +83,5 @@ def read(prompt: str, seconds: float, draft: Draft | None = None) -> Draft:
         draft.refused.append(f"everything after the first {MOST_TOKENS} words and marks: {seconds:g} s hold no more.")
     hear(tokens[:MOST_TOKENS], draft)
     items = Reader(draft.tokens, draft).read()
-    Action(items, draft, max(1, min(24, int(seconds / _SHOT_S)))).play()
+    Action(items, draft, max(1, min(24, int(seconds / SHOT_S)))).play()
     return draft

@@ -31,6 +31,15 @@ class Stand:
     ends: dict[int, XY] = field(default_factory=dict)
 
 
+def keep_things(shot: ShotDraft, draft: Draft, ids: Mapping[int, Sequence[str]], before: Stand, stand: Stand) -> None:
+    """What stood somewhere at the end of the shot before still does."""
+    for number in shot.things:
+        if draft.things[number].kind != "hoop":
+            kept = [name for name in ids[number] if name in before.props]
+            stand.props.update({name: before.props[name] for name in kept})
+            stand.turned.update({name: before.turned[name] for name in kept if name in before.turned})
+
+
 def seat_people(shot: ShotDraft, draft: Draft, deeds: Sequence[Deed], ids: Mapping[int, Sequence[str]], stand: Stand) -> None:
     """Seats in a row, facing the audience, and those who sit on them."""
     seats: dict[int, list[int]] = {}

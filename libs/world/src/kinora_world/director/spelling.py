@@ -9,6 +9,7 @@ from kinora_world.director.people import is_name
 from kinora_world.director.text import Token
 
 _SHORTEST = 3
+_SURE = 4  # words so short are one letter from many others: only people are worth the guess
 _VOWELS = frozenset("aeiouy")
 _ALIKE = (frozenset("sz"), frozenset("ck"))  # letters that are heard alike
 
@@ -35,10 +36,14 @@ def _nearest(word: str) -> str | None:
     """The known word one slip away: letters swapped, left out, doubled, or heard alike."""
     known = _vocabulary()
     for slip in _slips(word):
-        if slip in known:
+        if slip in known and (len(slip) > _SURE or sorted(slip) == sorted(word) or _is_person(slip)):
             return slip
     left_out = known_without().get(word)
     return left_out if len(word) > _SHORTEST else None
+
+
+def _is_person(word: str) -> bool:
+    return any(sense.kind == "person" for sense in lexicon().get(word, ()))
 
 
 def _slips(word: str) -> Iterator[str]:
