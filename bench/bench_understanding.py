@@ -20,6 +20,7 @@ from kinora_world import catalogue, meaning
 from kinora_world.director import Directed, direct
 from kinora_world.director.draft import Nearest
 from kinora_world.director.lemmas import lemmas
+from kinora_world.director.vocabulary import without_articles
 from kinora_world.storyboard import Character, Clothes, Storyboard
 from rich.console import Console
 from rich.table import Table
@@ -36,7 +37,7 @@ def expectations(entry: Mapping[str, Any], board: Storyboard) -> Iterator[Check]
     for who in entry.get("who", ()):
         yield "who", who, any(_is(character, who) for character in board.characters)
     for category, kind, found in (
-        ("do", "actions", {action.verb for shot in board.shots for action in shot.actions} | _spoken(board)),
+        ("do", "actions", {action.verb for shot in board.shots for action in shot.actions}),
         ("props", "props", {prop.kind for shot in board.shots for prop in shot.props}),
         ("wear", "garments", {garment for character in board.characters for garment in _worn(character)}),
         ("fx", "effects", {effect.kind for shot in board.shots for effect in shot.effects}),
@@ -44,7 +45,7 @@ def expectations(entry: Mapping[str, Any], board: Storyboard) -> Iterator[Check]
         ("place", "places", {shot.place for shot in board.shots}),
     ):
         for word in _listed(entry.get(category, ())):
-            yield category, word, any(_known(kind, each) in found for each in word.split("/"))
+            yield category, word, any(_known(kind, each) in found or each in _shown(board) for each in word.split("/"))
     if "music" in entry:
         yield "music", entry["music"], any(shot.music not in {None, "none"} for shot in board.shots)
     for line in entry.get("say", ()):
@@ -73,7 +74,8 @@ def _listed(value: Any) -> list[str]:
 def _known(kind: str, word: str) -> str | None:
     """The catalogue's name for a word; None when it has none, and then nothing can show it."""
     known = catalogue.words(kind)
-    return next((known[form] for form in (word, *lemmas(word)) if form in known), None)
+    bare = {without_articles(phrase): name for phrase, name in known.items()}
+    return next((found[form] for found in (known, bare) for form in (word, without_articles(word), *lemmas(word)) if form in found), None)
 
 
 def _is(character: Character, who: str) -> bool:
@@ -88,8 +90,11 @@ def _worn(character: Character) -> list[str]:
     return [garment.kind for garment in garments if garment is not None]
 
 
-def _spoken(board: Storyboard) -> set[str]:
-    return {"talk"} if any(shot.dialogue for shot in board.shots) else set()
+def _shown(board: Storyboard) -> set[str | None]:
+    """Deeds that are lines or faces."""
+    talk = {"talk"} if any(shot.dialogue for shot in board.shots) else set()
+    moods = {action.mood for shot in board.shots for action in shot.actions} | {line.mood for shot in board.shots for line in shot.dialogue}
+    return talk | ({"smile"} if "joyful" in moods else set())
 
 
 def measure(name: str, nearest: Nearest | None) -> tuple[list[tuple[str, Check, bool]], float]:

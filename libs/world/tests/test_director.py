@@ -58,12 +58,12 @@ STAGED = [
     ("Maya and Leo look at each other and nod", ["Maya looks at Leo", "Leo looks at Maya", "Maya nods", "Leo nods"]),
     ("A man points at the bench, turns around, bows and then runs away", ["points at the bench", "turns", "bows", "Man runs"]),
     ("The camera follows Sam as he runs along the beach", ["Sam runs"]),
-    ("A man and a woman dance together at sunset", ["Man dances with Woman", "Woman dances with Man"]),
+    ("A man and a woman dance together at sunset", ["Man dances together with Woman"]),
     ("A crowd of people cheers while a girl does a cartwheel", ["Girl cartwheels"]),
     ("He jumps. She waves.", ["Man jumps; Woman waves"]),
     ("A man does not jump; he waves", ["Man waves"]),
     ("Ravi kicks the football and it hits the boxes, which fall over", ["Ravi kicks the football at the cardboard box and hits"]),
-    ("Maya sprints to Leo", ["Maya runs to Leo"]),
+    ("Maya sprints to Leo", ["Maya sprints to Leo"]),
     ("Mia jumps while Noah spins", ["Mia jumps", "Noah spins"]),
     ("Leo twirls around twice", ["Leo spins"]),
     ("An empty street at night, no people", ["street at night", "nobody on stage"]),
@@ -74,7 +74,7 @@ STAGED = [
     ("Maya passes Leo the basketball", ["Maya throws the basketball to Leo"]),
     ("Laughing, Maya waves", ["Maya waves"]),
     ("Watch Maya backflip", ["Maya backflips"]),
-    ("A player dribbles and scores", ["Player shoots the basketball at the hoop and hits"]),
+    ("A player dribbles and scores", ["Player dribbles", "Player shoots the basketball at the hoop and hits"]),
 ]
 
 

@@ -23,7 +23,7 @@ GROUPS = ("Understood: ", "Approximated: ", "Could not stage: ")
         ("A man polishes a gramophone", ["gramophone"]),
         ("A tall woman levies a toll", ["tall", "levies", "toll"]),
         ("A wombat chases a girl", ["wombat chases"]),
-        ("Maya winces", ["winces"]),
+        ("Maya genuflects", ["genuflects"]),
         ("A red zeppelin drifts down the street", ["red zeppelin"]),
         ("猫が公園で走る", ["猫が公園で走る"]),
     ],

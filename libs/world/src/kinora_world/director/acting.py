@@ -6,6 +6,7 @@ from kinora_world.catalogue import entries, words
 from kinora_world.director.beds import bed
 from kinora_world.director.draft import Deed, Ref, Relation, ShotDraft, Wonder
 from kinora_world.director.items import Item
+from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, lists, look_up
 from kinora_world.director.nouns import with_article
 from kinora_world.director.people import distinct
@@ -239,6 +240,8 @@ class Action(Speaking):
             item.use()
         elif item.sense("action"):
             self._deed(index, item, people)
+        elif item.sense("face"):
+            self._express(index, item, people)
         else:
             return
         self._clause.subject = people
@@ -262,8 +265,10 @@ class Action(Speaking):
     def _with_object(self, deed: Deed, item: Item, sense: Sense) -> Sense:
         """`plays a red guitar` is an action of its own: the verb together with its thing."""
         thing = deed.prop if deed.prop is not None else deed.target[1] if deed.target and deed.target[0] == "thing" else None
-        if thing is None or len(item.tokens) > 1:
+        if len(item.tokens) > 1 or item.tokens[0].word.startswith("with"):
             return sense
+        if thing is None:
+            return self._as_player(deed, item, sense)
         kind = self._draft.things[thing].kind.replace("_", " ")
         said = next((other.tokens[-1].word for other in self._items if other.kind == "thing" and other.value == thing), kind)
         for word in dict.fromkeys((said, kind)):
@@ -272,6 +277,24 @@ class Action(Speaking):
             if action is not None and length > 1 and (action.exact or not sense.exact):
                 return action
         return sense
+
+    def _as_player(self, deed: Deed, item: Item, sense: Sense) -> Sense:
+        """`the violinist plays`, or "plays" by somebody at a piano."""
+        if "play" not in lemmas(item.tokens[0].word):
+            return sense
+        title = self._draft.people[deed.actors[0]].title or ""
+        things = [self._draft.things[number].kind.replace("_", " ") for number in self._shot.things]
+        phrases = [lists("people")["players"].get(title, ""), *(f"play {kind}" for kind in things)]
+        found = (other for phrase in phrases if phrase for other in look_up(phrase.split())[1] if other.kind == "action")
+        return next((other for other in found if other.exact), sense)
+
+    def _express(self, index: int, item: Item, people: list[int]) -> None:
+        """`smiles`: somebody who only stands there, in that mood."""
+        mood = str(item.sense("face"))
+        for number in people:
+            self._draft.people[number].mood = mood
+        self._shot.happenings.append(Deed(list(people), "stand", together=self._together(index, item, people), mood=mood))
+        item.use()
 
     def _one_at_a_time(self, deed: Deed, item: Item) -> None:
         """One ball, one pair of hands: the first acts, to the second if it is a throw."""

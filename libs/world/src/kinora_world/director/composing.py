@@ -6,7 +6,7 @@ from itertools import pairwise
 from random import Random
 from typing import cast
 
-from kinora_world.catalogue import names
+from kinora_world.catalogue import names, words
 from kinora_world.director import framing, looks, timing
 from kinora_world.director.beds import bed
 from kinora_world.director.blocking import block
@@ -26,6 +26,22 @@ _HINTS = {
 }
 
 
+# Words of places, and the deeds that are done there when the prompt does not say where.
+_PLACES = {
+    "court": {"shoot", "dunk", "dribble"},
+    "beach": {"surf", "wakeboard"},
+    "swimming pool": {"swim"},
+    "mountains": {"ski", "climb"},
+    "gym": {"lift_weights", "push_ups", "sit_ups", "squats", "lunges", "box_shadow"},
+    "kitchen": {"cook", "stir", "chop"},
+    "office": {"type"},
+    "stage": {"ballet", "conduct", "play_piano", "play_drums", "play_violin"},
+    "bedroom": {"sleep"},
+    "ice rink": {"ice_skate"},
+    "street": {"drive"},
+}
+
+
 def settle(draft: Draft, seconds: float) -> None:
     """Fills in what the prompt left open: places, the kind of a ball, a hoop to shoot at, enough shots for a long clip."""
     first = draft.shots[0]
@@ -39,6 +55,7 @@ def settle(draft: Draft, seconds: float) -> None:
     for shot in draft.shots:
         _drop_small_talk(shot)
         equip(shot, draft)
+        shot.mood = shot.mood or _shared_mood(shot, draft)
     settle_balls(draft)
     for before, shot in pairwise(draft.shots):
         _carry_on(before, shot, draft)
@@ -51,6 +68,12 @@ def settle(draft: Draft, seconds: float) -> None:
         draft.shots.append(replace(last, camera=View(), happenings=[], effects=list(last.effects), sounds=[], tokens=[]))
 
 
+def _shared_mood(shot: ShotDraft, draft: Draft) -> str | None:
+    """A shot is in the mood of its people when all are in one."""
+    moods = {draft.people[number].mood for number in shot.people}
+    return moods.pop() if len(moods) == 1 else None
+
+
 def _drop_small_talk(shot: ShotDraft) -> None:
     """Who talks and then has lines talks in those lines."""
     speakers = {what.speaker for what in shot.happenings if isinstance(what, Speech)}
@@ -60,8 +83,10 @@ def _drop_small_talk(shot: ShotDraft) -> None:
 def _likely_place(draft: Draft) -> str:
     kinds = {thing.kind for thing in draft.things}
     verbs = {what.verb for shot in draft.shots for what in shot.happenings if isinstance(what, Deed)}
-    if "shoot" in verbs:
-        return "court"
+    for place, deeds in _PLACES.items():
+        found = next((words("places")[word] for word in (place,) if word in words("places")), None)
+        if found is not None and deeds & verbs:
+            return found
     return next((place for place, hints in _HINTS.items() if hints & kinds), "park")
 
 

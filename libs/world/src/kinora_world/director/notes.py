@@ -86,6 +86,14 @@ def _events(shot: Shot, names: Mapping[str, str]) -> list[str]:
 _MANNERS = {"say": "says", "whisper": "whispers", "shout": "shouts", "sing": "sings"}
 
 
+def _link(verb: str) -> str:
+    entry = entries("actions").get(verb, {})
+    if verb.endswith("_to"):
+        return ""
+    usual = "to" if entry.get("kind") == "travel" else "on" if entry.get("posture") else "with" if entry.get("partner") else "at"
+    return _LINKS.get(verb, usual)
+
+
 def _third_person(verb: str) -> str:
     """`pick_up` → "picks up", `punch` → "punches", `cry` → "cries"."""
     before, _, verb_itself = verb.rpartition("_")
@@ -104,7 +112,8 @@ def _deed(action: Action, things: Mapping[str, str]) -> str:
     if action.target and action.target != action.prop:
         to_person = action.verb == "throw" and not things[action.target].startswith("the ")
         bare = action.verb in {"look_at", "push", "punch", "pick_up"} or (action.verb == "kick" and not action.prop)
-        parts += [things[action.target]] if bare else ["to" if to_person else _LINKS.get(action.verb, "at"), things[action.target]]
+        parts += [things[action.target]] if bare else ["to" if to_person else _link(action.verb), things[action.target]]
     if action.outcome:
         parts.append({"hit": "and hits", "miss": "and misses"}[action.outcome])
-    return " ".join(parts)
+    told = " ".join(part for part in parts if part)
+    return told if action.mood == "neutral" else f"{told}, {action.mood}"

@@ -13,6 +13,7 @@ from kinora_world.director.scanning import DEEDS, Scanner
 from kinora_world.director.text import Token
 
 _MAX_THINGS = 14
+_SHORTEST_AGENT = 4  # letters of "user"
 _BACKGROUND = frozenset({"celebrate", "cheer", "clap", "look_at", "stand", "idle", "talk", "shout", "laugh"})  # what a crowd does by itself
 # What a word list says about people, and the fact of the draft's person it is.
 _FACTS = {
@@ -31,6 +32,13 @@ _FACTS = {
 
 def with_article(noun: str) -> str:
     return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
+
+
+def is_agent(word: str) -> bool:
+    """Somebody known by what they do, whom no list knows: "archer", "violinists"."""
+    base = lemmas(word)[-1] if word.endswith("s") else word
+    known = base in lists("people")["not_people"] or bool(look_up([word])[1])
+    return not known and len(base) > _SHORTEST_AGENT and base.endswith(("er", "or", "ist", "man", "woman", "ian", "eer", "ess"))
 
 
 class NounReader(Scanner):
@@ -58,7 +66,7 @@ class NounReader(Scanner):
         word = self._word(index)
         senses = look_up([word])[1] if word else ()
         verb = word.endswith(("s", "ing", "ed")) and any(sense.kind in DEEDS for sense in senses)  # "a chef cooks"
-        return not verb and not is_name(word) and any(sense.kind == "person" for sense in senses)
+        return not verb and not is_name(word) and (is_agent(word) or any(sense.kind == "person" for sense in senses))
 
     def _modify(self, tokens: list[Token]) -> None:
         """What a noun before a noun says: a size if it is "baby", whose when it ends so; any other is part of the name."""

@@ -3,7 +3,7 @@
 from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, Senses, lexicon, lists, look_up, stop_words
-from kinora_world.director.nouns import NounReader
+from kinora_world.director.nouns import NounReader, is_agent
 from kinora_world.director.people import is_name
 from kinora_world.director.scanning import ADJECTIVES, DEEDS, NOUNS
 from kinora_world.director.text import Token
@@ -12,8 +12,8 @@ _AMBIENT = frozenset({"weather", "effect", "sound", "music", "music_mood", "time
 _SHORTEST_LENS, _LONGEST_LENS = 10, 300  # mm
 _NEAR_NOUNS, _NEAR_VERBS = ("props", "places", "species"), ("actions",)
 _SENSES = {"props": "prop", "places": "place", "species": "person", "actions": "action"}
+_LINE_REACH = 9  # words from a verb of saying to its line
 _GAP = 5  # words from a verb to its object
-_SHORTEST_AGENT = 4  # letters of "user"
 _PAUSES = {"stop": "stop", "line": "stop", "comma": "comma", "colon": "comma"}
 
 
@@ -37,15 +37,24 @@ class Reader(NounReader):
                 return length
         length, senses = look_up([t.word for t in self._words_from(index)])
         sense = self._choose(index, length, senses)
-        if length > 1 and sense is not None and sense.kind == "action" and self._noun_place(index):  # "a zombie walks"
-            _, alone = look_up([token.word])
-            person = next((other for other in alone if other.kind == "person"), None)
-            length, sense, senses = (1, person, alone) if person is not None else (length, sense, senses)
+        if length > 1 and sense is not None and sense.kind == "action" and (single := self._single_word(index)):
+            length, sense, senses = 1, *single
         if sense is not None:
             self._take(index, length, sense, senses)
             return length
         self._small(index)
         return 1
+
+    def _single_word(self, index: int) -> tuple[Sense, Senses] | None:
+        """Where a phrase that names an action begins with somebody ("a zombie walks"), or brings a line ("whispers to Leo: …")."""
+        _, senses = look_up([self._word(index)])
+        person = next((sense for sense in senses if sense.kind == "person"), None)
+        if person is not None and self._noun_place(index):
+            return person, senses
+        speech = next((sense for sense in senses if sense.kind == "speech"), None)
+        ahead = [token.kind for token in self._tokens[index : index + _LINE_REACH]]
+        before_stop = ahead[: ahead.index("stop")] if "stop" in ahead else ahead
+        return (speech, senses) if speech is not None and "quote" in before_stop else None
 
     # --- punctuation and small words
 
@@ -180,12 +189,9 @@ class Reader(NounReader):
     def _agent(self, index: int) -> bool:
         """Somebody known by what they do: "an archer", "two violinists"."""
         word, token = self._word(index), self._tokens[index]
+        if not is_agent(word) or not self._noun_place(index) or self._denying or self._person_at(index + 1):
+            return False
         base = lemmas(word)[-1] if word.endswith("s") else word
-        agentive = base.endswith(("er", "or", "ist", "man", "woman", "ian", "eer", "ess")) and len(base) > _SHORTEST_AGENT
-        if not agentive or base in lists("people")["not_people"] or not self._noun_place(index) or self._denying:
-            return False
-        if self._person_at(index + 1):
-            return False
         plural = word != base and word.endswith("s")
         sense = Sense("person", {"noun": base, "count": 0 if plural else 1, **({"feminine": 1} if base.endswith(("woman", "ess")) else {})})
         self._take_person([token], sense)
@@ -282,6 +288,8 @@ class Reader(NounReader):
         if kind in {"while", "then", "cut", "mutual"}:
             self._mark(tokens)
             self._on_camera = False
+        if kind == "sound" and self._noun_place(tokens[0].index):  # "a lion roars", where nothing looks like a lion
+            self._draft.approximated.setdefault(" ".join(token.text for token in tokens), "its sound")
         self._adjectives.drop()
         self._add(kind, tokens, sense.value, exact=sense.exact)
 
@@ -302,15 +310,18 @@ class Reader(NounReader):
 
     def _take_verb(self, index: int, tokens: list[Token], senses: Senses) -> None:
         self._adjectives.drop()
+        if self._person_at(index + len(tokens)) and not tokens[-1].word.endswith("ing") and self._noun_place(index):  # "a yoga teacher"
+            return self._adjectives.add(tokens, "kin", None)
         verbs = self._with_gap(index, len(tokens)) or tuple(s for s in senses if s.kind in DEEDS)
         if self._person_at(index + 1) and tokens[0].word.endswith("ing") and self._noun_place(index):  # "a crying baby"
             self._participle = Item("verb", None, tokens, senses=verbs)
-            return
+            return None
         gerund = tokens[0].word.endswith("ing") and self._word(index - 1) not in {"is", "are", "was", "were", "starts", "begins", "keeps"}
         self._items.append(Item("verb", None, tokens, senses=verbs, gerund=gerund, denied=self._denying))
         if not self._denying:
             self._thing_within(tokens)
         self._denying = False
+        return None
 
     def _with_gap(self, index: int, length: int) -> Senses:
         """`plays a red guitar`, "rides a huge wave": an action of several words with adjectives between."""
@@ -324,7 +335,7 @@ class Reader(NounReader):
                 for noun in lemmas(word):
                     found = tuple(sense for sense in lexicon().get(f"{verb} {noun}", ()) if sense.kind == "action")
                     if found:
-                        self._used(at, 0 if any(sense.kind in NOUNS for sense in look_up([word])[1]) else 1)
+                        self._used(at, 0 if any(sense.kind in NOUNS | {"effect"} for sense in look_up([word])[1]) else 1)
                         return found
         return ()
 

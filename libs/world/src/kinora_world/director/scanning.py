@@ -11,7 +11,7 @@ from kinora_world.director.text import Token
 
 NOUNS = frozenset({"person", "prop", "garment", "hair", "hair_noun", "beard", "place"})
 ADJECTIVES = frozenset({"trait", "colour", "hair_colour", "hair_style", "number", "pattern"})
-DEEDS = frozenset({"action", "speech", "fate"})
+DEEDS = frozenset({"action", "speech", "fate", "face"})
 _IN_WEAR = frozenset(
     {"in", "wearing", "wears", "wear", "with", "dressed", "puts", "put", "his", "her", "their", "my", "off", "has", "wore"}
 )
@@ -95,7 +95,7 @@ class Scanner:
             return None
         deeds_rank = 2 if self._noun_place(index) else -1 if self._verb_place(index) else 0
         musical = self._word(index + length) in {*lists("atmosphere")["music_words"], "plays", "playing"}
-        ranks = {"sound": 3, "music": -2 if musical else 4, **dict.fromkeys(DEEDS, deeds_rank)}
+        ranks: dict[str, float] = {"sound": 3, "music": -2 if musical else 4, "music_mood": 2.5, **dict.fromkeys(DEEDS, deeds_rank)}
         return min(fitting, key=lambda sense: ranks.get(sense.kind, 0))
 
     def _verb_place(self, index: int) -> bool:

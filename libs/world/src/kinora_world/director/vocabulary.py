@@ -145,6 +145,7 @@ def _atmosphere() -> Told:
         yield from _all("music_mood", (f"{phrase} {word}" for phrase in phrases for word in told["music_words"]), mood)
     yield from _all("music_mood", told["music_words"], "")
     yield from ((phrase, Sense("music", name)) for phrase, name in words("music").items())
+    yield from ((phrase, Sense("face", mood)) for phrase, mood in told["faces"].items())
     for kind in ("loop", "shallow"):
         yield from _all(kind, told[kind], True)
     yield from _all("quality", told["quality"], "quality")
