@@ -1,0 +1,20 @@
+"""From a character that is no person to a body."""
+
+from functools import lru_cache
+
+from kinora_world.cast.colour import linear
+from kinora_world.cast.creatures.creature import Creature
+from kinora_world.cast.creatures.look import drawn
+from kinora_world.cast.creatures.quadruped import build_quadruped
+from kinora_world.species import Quadruped, species
+from kinora_world.storyboard import Character
+
+
+@lru_cache(maxsize=32)
+def build_creature(name: str, size: float, colour: str | None, style: str) -> Creature:
+    """The body of a being of species `name`. Raises KeyError for another name, ValueError for one on a person's bones."""
+    entry = species(name)
+    coat = linear(colour or entry.colour)
+    if isinstance(entry.body, Quadruped):
+        return build_quadruped(name, entry, entry.body, size, coat, drawn(style))
+    raise ValueError(f"{name} is no creature")
