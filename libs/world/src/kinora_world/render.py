@@ -12,11 +12,11 @@ import numpy as np
 
 from kinora_world import catalogue, sound
 from kinora_world.camera import plan_camera
-from kinora_world.cast import Figure, build_body
+from kinora_world.cast import Creature, Figure, embody
 from kinora_world.clock import clock_of, heard_on_film, on_film, on_stage
 from kinora_world.effects import plan_effects
 from kinora_world.look import Renderer, style_entry
-from kinora_world.motion import plan
+from kinora_world.motion import rehearse
 from kinora_world.physics import let_fall, place, simulate
 from kinora_world.pulse import OnProgress, Pulse
 from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Air, Motion, Performance, PropKind, SpokenLine, StageSet, View
@@ -43,7 +43,7 @@ class Scene:
     n_frames: int
     stage: StageSet
     kinds: Mapping[str, PropKind]
-    bodies: Mapping[str, Figure]
+    bodies: Mapping[str, Figure | Creature]
     performances: Mapping[str, Performance]
     motion: Motion
     view: Callable[[float], View]
@@ -146,16 +146,16 @@ class _Cast:
 
     def __init__(self, storyboard: Storyboard, pulse: Pulse) -> None:
         self._characters = {character.id: character for character in storyboard.characters}
-        self._bodies: dict[tuple[str, str], Figure] = {}
+        self._bodies: dict[tuple[str, str], Figure | Creature] = {}
         self._pulse = pulse
 
-    def bodies(self, shot: Shot) -> dict[str, Figure]:
+    def bodies(self, shot: Shot) -> dict[str, Figure | Creature]:
         return {mark.character: self._body(mark.character, shot.style) for mark in shot.marks}
 
-    def _body(self, name: str, style: str) -> Figure:
+    def _body(self, name: str, style: str) -> Figure | Creature:
         if (name, style) not in self._bodies:
             character = self._characters[name]
-            self._bodies[name, style] = self._pulse.during(0.02, "dressing the cast", lambda: build_body(character, style))
+            self._bodies[name, style] = self._pulse.during(0.02, "dressing the cast", lambda: embody(character, style))
         return self._bodies[name, style]
 
 
@@ -178,7 +178,7 @@ def _scene(
     played = on_stage(shot, clock)
     bodies = cast.bodies(shot)
     performances = pulse.during(
-        0.05, "rehearsing", lambda: plan(played, bodies, lines, stage, {prop.kind: kinds[prop.id] for prop in shot.props})
+        0.05, "rehearsing", lambda: rehearse(played, bodies, lines, stage, {prop.kind: kinds[prop.id] for prop in shot.props})
     )
     placed = {prop.id: (kinds[prop.id], prop.position or (0.0, 0.0, 0.0), prop.facing) for prop in shot.props}
     people = frozenset(name for name, body in bodies.items() if isinstance(body, Figure))

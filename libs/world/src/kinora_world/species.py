@@ -188,8 +188,9 @@ class Species(_Data):
     markings: tuple[Marking, ...] = ()
     runs: Literal["gallop", "bound", "trot", "amble"] = Field(default="gallop", description="The gait it runs with.")
     voice: Slug | None = Field(default=None, description="Speaks with this voice when the character names none.")
-    sounds: dict[str, Slug] = Field(default={}, description="Verb to an entry of `sounds`.")
-    verbs: tuple[str, ...] = Field(default=(), description="What it can do beyond its rig.")
+    verbs: tuple[str, ...] = Field(
+        default=(), description="What it can do beyond its rig: its voice, and what its rig has something near for."
+    )
 
     @property
     def rig(self) -> str:
@@ -216,8 +217,6 @@ def species_can(name: str, verb: str) -> bool:
 
 
 def nearest_verb(name: str, verb: str) -> str:
-    """What a being of species `name` does when asked to do `verb`."""
-    if species_can(name, verb):
-        return verb
-    stand_ins = catalogue.entries("rigs")[species(name).rig]["instead"]
-    return str(stand_ins.get(verb, "idle"))
+    """The rig's own verb for what a being of species `name` is asked to do; `idle` when there is nothing near."""
+    rig = catalogue.entries("rigs")[species(name).rig]
+    return verb if verb in rig["travels"] or verb in rig["acts"] else str(rig["instead"].get(verb, "idle"))

@@ -2,5 +2,6 @@
 
 from kinora_world.motion.catalogue import ActionKind, UnknownVerb, action_kinds, kind_of
 from kinora_world.motion.plan import plan
+from kinora_world.motion.rehearse import rehearse
 
-__all__ = ["ActionKind", "UnknownVerb", "action_kinds", "kind_of", "plan"]
+__all__ = ["ActionKind", "UnknownVerb", "action_kinds", "kind_of", "plan", "rehearse"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -33,22 +34,29 @@ _EVERYWHERE = (-40.0, -40.0, 40.0, 40.0)
 
 
 def plan(
-    shot: Shot, bodies: Mapping[str, Figure], lines: Sequence[SpokenLine], stage: StageSet | None, prop_kinds: Mapping[str, PropKind]
+    shot: Shot,
+    bodies: Mapping[str, Figure],
+    lines: Sequence[SpokenLine],
+    stage: StageSet | None,
+    prop_kinds: Mapping[str, PropKind],
+    others: Mapping[str, Performance] = MappingProxyType({}),
 ) -> dict[str, Performance]:
     """How every marked character moves through `shot`, by id. `lines` are those of this shot, starting from the shot's start.
 
+    `others` are on the stage too and perform already.
+
     Raises UnknownVerb for an action that is not in the catalogue, KeyError for a mark without a body.
     """
-    people = [mark.character for mark in shot.marks]
+    people = [mark.character for mark in shot.marks if mark.character not in others]
     furniture = furnish(shot, prop_kinds)
-    timelines = _timelines(shot, {p: bodies[p] for p in people}, lines, stage.bounds if stage else _EVERYWHERE, furniture)
+    timelines = _timelines(shot, {p: bodies[p] for p in people}, lines, stage.bounds if stage else _EVERYWHERE, furniture, others)
     times = np.arange(int(np.ceil(shot.duration * RATE)) + 2) / RATE
     taken: set[str] = set()
     radii = {prop.id: prop_radius(shot, prop.id, prop_kinds) for prop in shot.props}
     first = {p: min((d.start for d in timelines[p].doings if d.action.actor == p), default=shot.duration) for p in people}
     found = {p: find_holds(timelines[p].doings, shot.duration, radii, taken) for p in sorted(people, key=first.__getitem__)}
     holds = {p: handed_on(p, found) for p in people}
-    rehearsal = _Rehearsal(shot, bodies, timelines, list(lines), times, holds, prop_kinds)
+    rehearsal = _Rehearsal(shot, bodies, timelines, list(lines), times, holds, prop_kinds, others)
     return {person: rehearsal.performance(person, furniture) for person in people}
 
 
@@ -64,6 +72,7 @@ class _Rehearsal:
         times: F8,
         holds: Mapping[str, tuple[Hold, ...]],
         kinds: Mapping[str, PropKind],
+        others: Mapping[str, Performance],
     ) -> None:
         self.shot, self.bodies, self.timelines, self.lines, self.times = shot, bodies, timelines, lines, times
         self.holds, self.kinds = holds, kinds
@@ -72,12 +81,13 @@ class _Rehearsal:
             p: acted(line, times, [(m.name, m.start, m.end) for m in self.moods[p]], bodies[p].age_years) for p, line in timelines.items()
         }
         heads = {p: _heads(bodies[p].skeleton, track) for p, track in self.tracks.items()}
+        heads |= {name: np.array([other.joint("Head", t) for t in times]) for name, other in others.items()}
         self.spots = {p.id: np.array([p.position[0], p.position[1], p.position[2] + 0.1]) for p in shot.props if p.position is not None}
         self.eyes: dict[str, F8] = {}
         self.planted: dict[str, Planted] = {}
         for person, line in timelines.items():
             track, skeleton = self.tracks[person], bodies[person].skeleton
-            self.eyes[person] = look(skeleton, track, times, glances(line, lines, list(timelines)), self._points(heads))
+            self.eyes[person] = look(skeleton, track, times, glances(line, lines, [*timelines, *others]), self._points(heads))
             self.planted[person] = plant(skeleton, track)
             set_feet(skeleton, track, self.planted[person])
             fly(skeleton, track)
@@ -143,6 +153,7 @@ def _timelines(
     lines: Sequence[SpokenLine],
     bounds: tuple[float, float, float, float],
     furniture: Mapping[str, Furniture],
+    others: Mapping[str, Performance],
 ) -> dict[str, Timeline]:
     """More than once: in the end everybody knows where the others will be, and pairs begin together."""
     people = list(bodies)
@@ -155,13 +166,16 @@ def _timelines(
     def where(name: str, time: float) -> tuple[float, float] | None:
         if name in known:
             return known[name].spot(time).place
+        if name in others:
+            x, y, _ = others[name].joint("Hips", time)
+            return float(x), float(y)
         return marks.get(name) or props.get(name)
 
     pairs = any(kind_of(action.verb).partner for action in shot.actions)
     for _ in range(4 if pairs else 2):
         made: dict[str, Timeline] = {}
         for person in people:
-            spoken = [(line.start, whom) for line in lines if line.speaker == person and (whom := listener(line, lines, people))]
+            spoken = [(line.start, whom) for line in lines if line.speaker == person and (whom := listener(line, lines, [*people, *others]))]
             company = Company(skeletons, _except(where, person, marks), bounds, furniture, tempos, known)
             made[person] = make_timeline(shot, person, company, spoken)
         known = made

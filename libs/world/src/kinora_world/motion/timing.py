@@ -1,14 +1,26 @@
 """Fitting an action of natural length into the time it is given."""
 
+from typing import Protocol
+
 import numpy as np
 
-from kinora_world.motion.catalogue import ActionKind
 from kinora_world.scene import F8
 
 _SLOWEST, _FASTEST = 0.6, 1.8
 
 
-def length_of(kind: ActionKind, requested: float | None) -> float:
+class Timed(Protocol):
+    """A course of so many seconds, with a part that may be repeated or a moment that may be held."""
+
+    @property
+    def duration(self) -> float: ...
+    @property
+    def loop(self) -> tuple[float, float] | None: ...
+    @property
+    def hold(self) -> float | None: ...
+
+
+def length_of(kind: Timed, requested: float | None) -> float:
     """Seconds an action takes when asked to last `requested`; speed changes only within reason."""
     if requested is None or requested <= 0:
         return kind.duration
@@ -17,7 +29,7 @@ def length_of(kind: ActionKind, requested: float | None) -> float:
     return float(np.clip(requested, kind.duration / _FASTEST, kind.duration / _SLOWEST))
 
 
-def natural_times(kind: ActionKind, since: F8, length: float) -> F8:
+def natural_times(kind: Timed, since: F8, length: float) -> F8:
     """Seconds since the start of an action of `length` seconds, to seconds of its natural course."""
     extra = length - kind.duration
     if kind.hold is not None and extra > 0:
@@ -32,7 +44,7 @@ def natural_times(kind: ActionKind, since: F8, length: float) -> F8:
     return since * (kind.duration / length)
 
 
-def actual_time(kind: ActionKind, natural: float, length: float) -> float:
+def actual_time(kind: Timed, natural: float, length: float) -> float:
     """Seconds after the start at which the (last) natural moment comes."""
     extra = length - kind.duration
     if kind.hold is not None and extra > 0:

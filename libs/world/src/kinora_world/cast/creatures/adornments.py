@@ -9,13 +9,13 @@ from kinora_world.cast.creatures.paint import tint
 from kinora_world.cast.creatures.pieces import ball, curve, loft, mirrored, tapered
 from kinora_world.cast.skeleton import SIDES, unit
 from kinora_world.scene import F8
-from kinora_world.species import Quadruped, Species
+from kinora_world.species import Quadruped
 
 _IVORY, _HORN = linear("#e8dcc0"), linear("#6b5a48")
 
 
 def add_adornments(
-    assembly: Assembly, q: Quadruped, crown: F8, skull: float, muzzle: tuple[F8, F8], solid: Solid, h: float, coat: Linear, entry: Species
+    assembly: Assembly, q: Quadruped, crown: F8, skull: float, muzzle: tuple[F8, F8], solid: Solid, h: float, coat: Linear
 ) -> None:
     heads = assembly.bones.heads
     mane = Paint(tint(q.mane_colour, coat), "fur", 0.9)
@@ -34,7 +34,7 @@ def add_adornments(
     if q.tusks:
         _paired(assembly, "tusks", _tusk(muzzle, q, h), Paint(_IVORY, "gloss", 0.35))
     if q.horns != "none":
-        _horns(assembly, q.horns, crown, skull, h)
+        _horns(assembly, q.horns, crown, skull)
     if q.wings:
         add_dragon_wings(assembly, q.wings * h, coat)
     if q.hooves is not None:
@@ -54,35 +54,74 @@ def _crest(assembly: Assembly, heads: dict[str, F8], crown: F8, skull: float, h:
     for bone, one, other in zip(("Neck", "Neck1", "Head"), points[:-1], points[1:], strict=True):
         lock = capsule(bone, one, other, 0.05 * h, 0.045 * h, wide=0.6)
         fall = capsule(bone, one + np.array([0.05, 0, -0.05]) * h, other + np.array([0.05, 0, -0.06]) * h, 0.05 * h, wide=0.5)
-        assembly.blobs("mane", Solid([lock, fall]), 0.03 * h, paint)
+        assembly.blobs("mane", Solid([lock, fall]), 300, paint)
     front = curve(points[-1], np.array([0.02, -0.5, -0.1]) * skull, np.array([0.1, -0.25, -0.75]) * skull, count=6)
-    assembly.piece("mane", "Head", loft(front, np.stack([tapered(6, 0.2, 0.5, 0.02), tapered(6, 0.16, 0.2, 0.02)], 1) * skull, np.array([1.0, 0, 0]), 8), paint)
+    assembly.piece(
+        "mane",
+        "Head",
+        loft(front, np.stack([tapered(6, 0.2, 0.5, 0.02), tapered(6, 0.16, 0.2, 0.02)], 1) * skull, np.array([1.0, 0, 0]), 8),
+        paint,
+    )
 
 
 def _ruff(assembly: Assembly, heads: dict[str, F8], crown: F8, skull: float, h: float, paint: Paint) -> None:
     """A lion's mane: a thick ring of locks around face and neck, and a bib."""
-    locks = [capsule("Neck1", heads["Neck"] - [0, 0.02 * h, 0.1 * h], crown + [0, 0.75 * skull, -0.2 * skull], 0.2 * h, 1.15 * skull, melt=0.05 * h)]
+    locks = [
+        capsule(
+            "Neck1", heads["Neck"] - [0, 0.02 * h, 0.1 * h], crown + np.array([0, 0.75, -0.2]) * skull, 0.2 * h, 1.15 * skull, melt=0.05 * h
+        )
+    ]
     for k, turn in enumerate(np.linspace(0, 2 * np.pi, 18, endpoint=False)):
         out = np.array([np.sin(turn), 0.0, np.cos(turn)])
         at = crown + np.array([0, 0.42 * skull, -0.12 * skull]) + 0.98 * skull * out
         tip = at + (0.62 + 0.12 * (k % 2)) * skull * out + np.array([0, 0.35 * skull, -0.22 * skull])
         locks.append(capsule("Head", at, tip, 0.36 * skull, 0.13 * skull, melt=0.05 * h))
-    for x in (-0.1, 0.0, 0.1):
-        locks.append(capsule("Neck", heads["Neck"] + np.array([x, -0.08, -0.08]) * h, heads["Neck"] + np.array([0.8 * x, -0.1, -0.34]) * h, 0.13 * h, 0.03 * h, melt=0.05 * h))
-    assembly.blobs("mane", Solid(locks), 0.034 * h, paint)
+    locks += [
+        capsule(
+            "Neck",
+            heads["Neck"] + np.array([x, -0.08, -0.08]) * h,
+            heads["Neck"] + np.array([0.8 * x, -0.1, -0.34]) * h,
+            0.13 * h,
+            0.03 * h,
+            melt=0.05 * h,
+        )
+        for x in (-0.1, 0.0, 0.1)
+    ]
+    assembly.blobs("mane", Solid(locks), 2200, paint)
 
 
 def _spikes(assembly: Assembly, heads: dict[str, F8], solid: Solid, h: float, paint: Paint) -> None:
     """A dragon's plates along the back."""
-    for bone, count, size in (("Neck", 2, 0.1), ("Neck1", 2, 0.09), ("Spine2", 2, 0.13), ("Spine", 3, 0.13), ("Hips", 2, 0.11), ("Tail1", 2, 0.09), ("Tail2", 2, 0.07), ("Tail3", 2, 0.06)):
+    for bone, count, size in (
+        ("Neck", 2, 0.1),
+        ("Neck1", 2, 0.09),
+        ("Spine2", 2, 0.13),
+        ("Spine", 3, 0.13),
+        ("Hips", 2, 0.11),
+        ("Tail1", 2, 0.09),
+        ("Tail2", 2, 0.07),
+        ("Tail3", 2, 0.06),
+    ):
         names = list(heads)
-        following = next((n for n in names if assembly.bones.parents[n] == bone and n in ("Neck1", "Head", "Spine2", "Spine", "Tail1", "Tail2", "Tail3", "Tail4")), bone)
+        following = next(
+            (
+                n
+                for n in names
+                if assembly.bones.parents[n] == bone and n in ("Neck1", "Head", "Spine2", "Spine", "Tail1", "Tail2", "Tail3", "Tail4")
+            ),
+            bone,
+        )
         for share in np.arange(count) / count:
             at = heads[bone] * (1 - share) + heads[following] * share
             up = np.array([0.0, 0.35, 1.0]) if "Neck" in bone else np.array([0.0, 0.0, 1.0])
             root = solid.surface_along(at, unit(up), 0.8 * h) - 0.2 * size * h * unit(up)
             path = curve(root, size * h * np.array([0, 0.25, 1.0]), count=5)
-            assembly.piece("spikes", bone, loft(path, np.stack([tapered(5, 0.5, 0.34, 0.02), tapered(5, 0.16, 0.1, 0.02)], 1) * size * h, np.array([0, 1.0, 0]), 8), paint)
+            assembly.piece(
+                "spikes",
+                bone,
+                loft(path, np.stack([tapered(5, 0.5, 0.34, 0.02), tapered(5, 0.16, 0.1, 0.02)], 1) * size * h, np.array([0, 1.0, 0]), 6),
+                paint,
+            )
 
 
 def _tuft(assembly: Assembly, heads: dict[str, F8], q: Quadruped, h: float, paint: Paint) -> None:
@@ -90,12 +129,12 @@ def _tuft(assembly: Assembly, heads: dict[str, F8], q: Quadruped, h: float, pain
         points = [heads[n] for n in ("Tail1", "Tail2", "Tail3", "Tail4", "TailTip")]
         radii = np.interp(np.linspace(0, 1, 5), [0, 0.3, 0.7, 1.0], [0.04, 0.075, 0.085, 0.02]) * h * (q.tail.hair / 0.1)
         for k in range(4):
-            assembly.blobs("tail_hair", Solid([capsule(f"Tail{k + 1}", points[k], points[k + 1], radii[k], radii[k + 1])]), 0.04 * h, paint)
+            assembly.blobs("tail_hair", Solid([capsule(f"Tail{k + 1}", points[k], points[k + 1], radii[k], radii[k + 1])]), 220, paint)
         return
     at, tip = 0.35 * heads["Tail4"] + 0.65 * heads["TailTip"], heads["TailTip"]
     way = unit(tip - heads["Tail4"])
     r = q.tail.hair * h
-    assembly.blobs("tail_hair", Solid([capsule("Tail4", at, tip + way * 0.8 * r, r, 0.3 * r)]), 0.4 * r, paint)
+    assembly.blobs("tail_hair", Solid([capsule("Tail4", at, tip + way * 0.8 * r, r, 0.3 * r)]), 260, paint)
 
 
 def _tusk(muzzle: tuple[F8, F8], q: Quadruped, h: float) -> Mesh:
@@ -105,10 +144,12 @@ def _tusk(muzzle: tuple[F8, F8], q: Quadruped, h: float) -> Mesh:
     return loft(path, np.stack([tapered(8, 0.026, 0.026, 0.004) * h] * 2, 1), np.array([1.0, 0, 0]), 10)
 
 
-def _horns(assembly: Assembly, kind: str, crown: F8, skull: float, h: float) -> None:
+def _horns(assembly: Assembly, kind: str, crown: F8, skull: float) -> None:
     side = np.array([1.0, 0.0, 0.0])
 
-    def horn(start: tuple[float, float, float], *ways: tuple[float, float, float], radii: tuple[float, float, float], count: int = 9) -> Mesh:
+    def horn(
+        start: tuple[float, float, float], *ways: tuple[float, float, float], radii: tuple[float, float, float], count: int = 9
+    ) -> Mesh:
         path = curve(crown + np.array(start) * skull, *(np.array(w) * skull for w in ways), count=count)
         return loft(path, np.stack([tapered(count, *radii) * skull] * 2, 1), side + 0.01, 9)
 
@@ -116,9 +157,19 @@ def _horns(assembly: Assembly, kind: str, crown: F8, skull: float, h: float) -> 
         mesh = horn((0, -0.6, 0.7), (0, -0.9, 1.6), radii=(0.17, 0.1, 0.01))
         assembly.piece("horns", "Head", mesh, Paint(linear("#f3d98a"), "gloss", 0.25))
     elif kind == "cow":
-        _paired(assembly, "horns", horn((0.6, 0.05, 0.7), (0.7, 0, 0.15), (0.25, -0.25, 0.65), radii=(0.2, 0.16, 0.03)), Paint(_IVORY, "gloss", 0.4))
+        _paired(
+            assembly,
+            "horns",
+            horn((0.6, 0.05, 0.7), (0.7, 0, 0.15), (0.25, -0.25, 0.65), radii=(0.2, 0.16, 0.03)),
+            Paint(_IVORY, "gloss", 0.4),
+        )
     elif kind == "goat":
-        _paired(assembly, "horns", horn((0.32, -0.1, 0.85), (0.1, 0.1, 0.8), (0.2, 0.8, 0.3), radii=(0.2, 0.14, 0.03)), Paint(_HORN, "plain", 0.6))
+        _paired(
+            assembly,
+            "horns",
+            horn((0.32, -0.1, 0.85), (0.1, 0.1, 0.8), (0.2, 0.8, 0.3), radii=(0.2, 0.14, 0.03)),
+            Paint(_HORN, "plain", 0.6),
+        )
     elif kind == "ram":
         mesh = horn((0.6, 0.0, 0.6), (0.5, 0.9, 0.9), (0.5, 0.2, -1.6), (0.2, -1.4, -0.4), radii=(0.28, 0.26, 0.05), count=14)
         _paired(assembly, "horns", mesh, Paint(_HORN, "plain", 0.6))
@@ -127,7 +178,12 @@ def _horns(assembly: Assembly, kind: str, crown: F8, skull: float, h: float) -> 
         _paired(assembly, "horns", left, Paint(_HORN, "fur", 0.8))
         _paired(assembly, "horns", ball(crown + np.array([0.37, 0.35, 1.6]) * skull, 0.15 * skull), Paint((0.03, 0.02, 0.015), "fur", 0.8))
     elif kind == "dragon":
-        _paired(assembly, "horns", horn((0.45, 0.2, 0.7), (0.3, 0.8, 0.5), (0.05, 0.9, 0.5), radii=(0.2, 0.16, 0.02)), Paint(_IVORY, "gloss", 0.4))
+        _paired(
+            assembly,
+            "horns",
+            horn((0.45, 0.2, 0.7), (0.3, 0.8, 0.5), (0.05, 0.9, 0.5), radii=(0.2, 0.16, 0.02)),
+            Paint(_IVORY, "gloss", 0.4),
+        )
     else:
         _antlers(assembly, horn)
 
@@ -165,11 +221,18 @@ def add_dragon_wings(assembly: Assembly, span: float, coat: Linear) -> None:
     for flip in (False, True):
         side = "Right" if flip else "Left"
         for number, line in enumerate(lines):
-            tube = loft(curve(line[0], line[1] - line[0], count=5), np.stack([tapered(5, 0.022, 0.016, 0.006) * span] * 2, 1), np.array([0.1, 0, 1.0]), 8)
+            tube = loft(
+                curve(line[0], line[1] - line[0], count=5),
+                np.stack([tapered(5, 0.022, 0.016, 0.006) * span] * 2, 1),
+                np.array([0.1, 0, 1.0]),
+                8,
+            )
             assembly.piece("wing_bones", f"{side}{'WingTip' if number else 'Wing'}", mirrored(tube) if flip else tube, bone_paint)
         for number, sheet in enumerate(_membranes(root, wrist, tips)):
             mesh = mirrored(sheet) if flip else sheet
-            assembly.chain("wings", (f"{side}Wing", f"{side}WingTip"), mesh, membrane) if number == 2 else assembly.piece("wings", f"{side}WingTip", mesh, membrane)
+            assembly.chain("wings", (f"{side}Wing", f"{side}WingTip"), mesh, membrane) if number == 2 else assembly.piece(
+                "wings", f"{side}WingTip", mesh, membrane
+            )
 
 
 def _membranes(root: F8, wrist: F8, tips: list[F8]) -> list[Mesh]:
@@ -177,7 +240,7 @@ def _membranes(root: F8, wrist: F8, tips: list[F8]) -> list[Mesh]:
     return [_sheet(wrist, tips[0], wrist, tips[1]), _sheet(wrist, tips[1], wrist, tips[2]), _sheet(wrist, tips[2], root, hip)]
 
 
-def _sheet(a: F8, b: F8, c: F8, d: F8, count: int = 7) -> Mesh:
+def _sheet(a: F8, b: F8, c: F8, d: F8, count: int = 6) -> Mesh:
     """A double-sided ruled sheet from line ab to line cd with a scalloped outer edge."""
     u, v = np.meshgrid(np.linspace(0, 1, count), np.linspace(0, 1, count), indexing="ij")
     u_, v_ = u[..., None], v[..., None]
@@ -190,5 +253,7 @@ def _sheet(a: F8, b: F8, c: F8, d: F8, count: int = 7) -> Mesh:
     normal = unit(np.cross(points[one[:, 1]] - points[one[:, 0]], points[one[:, 2]] - points[one[:, 0]]).sum(0))
     lower = points - 0.004 * normal
     return Mesh(
-        np.concatenate([points, lower]), np.repeat([normal, -normal], len(points), axis=0), np.concatenate([one, one[:, ::-1] + len(points)]).astype(np.int32)
+        np.concatenate([points, lower]),
+        np.repeat([normal, -normal], len(points), axis=0),
+        np.concatenate([one, one[:, ::-1] + len(points)]).astype(np.int32),
     )

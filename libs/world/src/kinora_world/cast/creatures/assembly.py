@@ -8,7 +8,7 @@ import scipy.sparse as sp
 
 from kinora_world.cast.colour import Linear
 from kinora_world.cast.creatures.creature import Creature, Hinge
-from kinora_world.cast.creatures.implicit import Blob, Detail, Mesh, Solid, polygonise
+from kinora_world.cast.creatures.implicit import Blob, Detail, Mesh, Solid, polygonised
 from kinora_world.cast.creatures.paint import Coat, painted
 from kinora_world.cast.skeleton import Skeleton, unit
 from kinora_world.scene import F8, BodyPart
@@ -60,9 +60,9 @@ class Assembly:
         self._pieces: list[_Piece] = []
 
     def coat(
-        self, solid: Solid, step: float, details: Sequence[Detail], markings: Sequence[Marking], paint: Paint, eyes: F8, size: float
+        self, solid: Solid, triangles: int, details: Sequence[Detail], markings: Sequence[Marking], paint: Paint, eyes: F8, size: float
     ) -> None:
-        mesh = polygonise(solid, step, details)
+        mesh = polygonised(solid, triangles, details)
         shares = self._shares(solid, mesh.positions)
         coat = Coat(mesh, shares, self._names, eyes, size)
         for number, (colour, part) in enumerate(painted(coat, markings, paint.colour)):
@@ -70,9 +70,9 @@ class Assembly:
             own = Paint(colour, paint.finish, paint.roughness)
             self._pieces.append(_Piece(f"coat{number}", Mesh(part.positions, normals, part.triangles), own, np.asarray(part.mix @ shares)))
 
-    def blobs(self, name: str, solid: Solid, step: float, paint: Paint) -> None:
-        """A further mesh that moves with the bones of its blobs."""
-        mesh = polygonise(solid, step)
+    def blobs(self, name: str, solid: Solid, triangles: int, paint: Paint) -> None:
+        """A further mesh, of about so many triangles, that moves with the bones of its blobs."""
+        mesh = polygonised(solid, triangles)
         self._pieces.append(_Piece(name, mesh, paint, self._shares(solid, mesh.positions)))
 
     def piece(self, name: str, bone: str, mesh: Mesh, paint: Paint) -> None:
@@ -94,7 +94,7 @@ class Assembly:
     def _shares(self, solid: Solid, points: F8) -> F8:
         """Each bone has a share of the skin near its blobs; close to a joint two bones share it."""
         distances = np.stack([blob.distance(points) for blob in solid.blobs], 1)
-        soft = np.array([0.3 * min(max(b.radii), 0.35 * max(np.linalg.norm(b.end - b.start), max(b.radii))) + 1e-3 for b in solid.blobs])
+        soft = np.array([_softness(blob) for blob in solid.blobs])
         near = np.exp(-(distances - distances.min(1, keepdims=True)) / soft)
         shares = np.zeros((len(points), len(self._names)))
         for column, blob in enumerate(solid.blobs):
@@ -127,6 +127,12 @@ def _part(name: str, pieces: list[tuple[_Piece, int]]) -> BodyPart:
     triangles = np.concatenate([piece.mesh.triangles + start for piece, start in pieces]).astype(np.int32)
     paint = pieces[0][0].paint
     return BodyPart(name, triangles, paint.finish, paint.colour, paint.roughness, paint.outlined)
+
+
+def _softness(blob: Blob) -> float:
+    """Metres over which its skin passes to the next bone."""
+    thick, length = max(blob.radii), float(np.linalg.norm(blob.end - blob.start))
+    return 0.3 * min(thick, 0.35 * max(length, thick)) + 1e-3
 
 
 def capsule(

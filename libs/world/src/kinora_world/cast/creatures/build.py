@@ -7,10 +7,9 @@ from kinora_world.cast.creatures.creature import Creature
 from kinora_world.cast.creatures.look import drawn
 from kinora_world.cast.creatures.quadruped import build_quadruped
 from kinora_world.species import Quadruped, species
-from kinora_world.storyboard import Character
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def build_creature(name: str, size: float, colour: str | None, style: str) -> Creature:
     """The body of a being of species `name`. Raises KeyError for another name, ValueError for one on a person's bones."""
     entry = species(name)

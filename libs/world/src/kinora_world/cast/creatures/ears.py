@@ -42,13 +42,19 @@ def _ear(ears: Ears, crown: F8, skull: float, solid: Solid, scale: float) -> tup
     length = ears.size * scale
     up = np.array([np.sin(out), 0.05, np.cos(out)])
     if ears.shape == "floppy":
-        path = curve(root, length * np.array([0.32, 0.02, 0.12]), length * np.array([0.12, -0.12, -0.5]), length * np.array([-0.1, -0.1, -0.6]), count=7)
+        path = curve(
+            root,
+            length * np.array([0.32, 0.02, 0.12]),
+            length * np.array([0.12, -0.12, -0.5]),
+            length * np.array([-0.1, -0.1, -0.6]),
+            count=7,
+        )
     elif ears.shape == "leaf":
         path = curve(root, length * np.array([0.5, 0.0, 0.1]), length * np.array([0.5, 0.05, -0.12]), count=7)
     elif ears.shape == "fan":
         path = curve(root, length * np.array([0.35, 0.1, 0.1]), length * np.array([0.3, 0.25, -0.2]), count=7)
     else:
-        path = curve(root, 0.5 * length * up, 0.5 * length * (up + [0.0, 0.08, 0.0]), count=7)
+        path = curve(root, 0.5 * length * up, 0.5 * length * (up + np.array([0.0, 0.08, 0.0])), count=7)
     side = {"floppy": np.array([0.0, 1.0, 0.0]), "fan": np.array([0, 0.35, 1.0]), "leaf": np.array([0, 0.5, 1.0])}.get(
         ears.shape, unit(np.array([np.cos(out), 0.5, -np.sin(out)]))
     )
@@ -57,7 +63,7 @@ def _ear(ears: Ears, crown: F8, skull: float, solid: Solid, scale: float) -> tup
         width = width * 1.6
     thick = np.minimum(0.32 * width, 0.12 * length) + 0.01 * length
     outer = loft(path, np.stack([width, thick], 1), side, 14)
-    if ears.shape in ("floppy",):
+    if ears.shape == "floppy":
         return outer, None
     front = np.array([0.15, -1.0, 0.25]) if ears.shape in ("leaf", "fan") else np.array([0.25, -1.0, 0.1])
     shift = unit(front) * (0.62 * thick[:, None])

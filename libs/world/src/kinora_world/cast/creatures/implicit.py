@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kinora_world.scene import F8, I4
 
+Index = NDArray[np.integer]
 _BLOCK = 4  # grid steps: blocks of the grid that lie far from the surface are not looked into
 _CORNERS = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)])
 _EDGES = [(a, b) for a in range(8) for b in range(a + 1, 8) if np.abs(_CORNERS[a] - _CORNERS[b]).sum() == 1]
@@ -93,7 +94,7 @@ class _Grid:
         x, y, z = self.axes
         return len(x), len(y), len(z)
 
-    def points(self, i: I4, j: I4, k: I4) -> F8:
+    def points(self, i: Index, j: Index, k: Index) -> F8:
         return np.stack([self.axes[0][i], self.axes[1][j], self.axes[2][k]], 1)
 
 
@@ -108,6 +109,14 @@ def polygonise(solid: Solid, step: float, details: Sequence[Detail] = ()) -> Mes
     slope = solid.gradient(positions)
     normals = slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-9)
     return Mesh(positions, normals, triangles)
+
+
+def polygonised(solid: Solid, triangles: int, details: Sequence[Detail] = ()) -> Mesh:
+    """The surface in about so many triangles; a coarse try tells how wide they may be."""
+    ends = np.concatenate([[b.start, b.end] for b in solid.blobs])
+    guess = float(np.ptp(ends, axis=0).max() + 2 * max(max(b.radii) for b in solid.blobs)) / np.sqrt(triangles) * 1.6
+    grid = _sampled(solid, _axes(solid, guess, details))
+    return polygonise(solid, guess * float(np.sqrt(len(_triangles(grid, _vertices(grid)[0])) / triangles)), details)
 
 
 def _axes(solid: Solid, step: float, details: Sequence[Detail]) -> tuple[F8, F8, F8]:

@@ -1,5 +1,7 @@
 """Ears, horns, fins, eyes: meshes that ride on one bone, or along several."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from kinora_world.cast.creatures.implicit import Mesh
@@ -73,7 +75,7 @@ def curve(start: F8, *ways: F8, count: int = 9) -> F8:
     while len(points) > 1 and points.ndim == 2:
         layers = [np.broadcast_to(p, (count, 3)) for p in points]
         while len(layers) > 1:
-            layers = [a * (1 - share) + b * share for a, b in zip(layers[:-1], layers[1:], strict=True)]
+            layers = [a * (1 - share) + b * share for a, b in pairwise(layers)]
         return np.asarray(layers[0])
     return points
 

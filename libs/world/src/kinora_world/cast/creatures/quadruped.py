@@ -20,6 +20,7 @@ from kinora_world.species import Quadruped, Species
 
 TAIL = ("Tail1", "Tail2", "Tail3", "Tail4")
 TRUNK = ("Trunk1", "Trunk2", "Trunk3", "Trunk4")
+_TRIANGLES = 4700  # of the coat
 _MOUTH = (0.13, 0.025, 0.03)
 
 
@@ -74,15 +75,21 @@ def build_quadruped(name: str, entry: Species, q: Quadruped, size: float, coat: 
     eye_bones(frame.bones, "Head", eyes)
     assembly = Assembly(frame.bones)
     paint = Paint(coat, entry.finish, entry.roughness)
-    step = 0.058 * h * max(1.0, q.length) ** 0.5
-    details = [Detail(frame.muzzle[0], 2.2 * frame.skull, max(0.45, min(0.9, 0.16 * frame.skull / step)))]
+    details = [Detail(frame.muzzle[0], 2.2 * frame.skull, 0.5)]
+    budget = int(_TRIANGLES * (0.55 if any(m.kind in ("stripes", "cells") for m in entry.markings) else 1.0))  # borders add some
     at = np.array([eye.centre for eye in eyes])
-    assembly.coat(solid, step, details, entry.markings, paint, at, h)
+    assembly.coat(solid, budget, details, entry.markings, paint, at, h)
     hinges = _face(frame, assembly, solid, eyes, entry, coat)
     add_ears(assembly, q.ears, frame.crown, frame.skull, solid, h * drawn.ears, coat, entry)
-    add_adornments(assembly, q, frame.crown, frame.skull, frame.muzzle, solid, h, coat, entry)
+    add_adornments(assembly, q, frame.crown, frame.skull, frame.muzzle, solid, h, coat)
     nose = frame.muzzle[1] + frame.ahead * frame.snout[1]
-    marks = {"eye_left": eyes[0].centre, "eye_right": eyes[1].centre, "mouth": nose, "nose": nose, "crown": frame.crown + [0, 0, frame.skull]}
+    marks = {
+        "eye_left": eyes[0].centre,
+        "eye_right": eyes[1].centre,
+        "mouth": nose,
+        "nose": nose,
+        "crown": frame.crown + np.array([0, 0, frame.skull]),
+    }
     marks |= {"neck": frame.bones.heads["Neck"], "chin": nose - [0, 0, 2 * frame.snout[1]]}
     return assembly.finished(name, float(frame.crown[2] + frame.skull), marks, hinges)
 
@@ -103,7 +110,7 @@ def _skeleton(q: Quadruped, h: float, drawn: Drawn) -> Bones:
     add("Neck1", "Neck", *(root + 0.5 * way))
     add("Head", "Neck1", *(root + way))
     skull = q.head.skull * drawn.head
-    add("Jaw", "Head", *(root + way + np.array([0, -0.45, 0.0]) * skull))
+    add("Jaw", "Head", *(root + way + np.array([0, 0.05, -0.1]) * skull))
     for side, sign in SIDES:
         _leg_bones(add, q, side, sign, half)
         add(f"{side}Ear", "Head", *(root + way + np.array([sign * 0.6, 0.1, 0.9]) * skull))
@@ -150,13 +157,23 @@ def _trunk(f: _Frame) -> list[Blob]:
     seam = 0.12 * h
     found = [
         capsule("Hips", rump, 0.6 * rump + 0.4 * middle, q.rump * h, wide=q.wide, melt=seam),
-        capsule("Spine", 0.4 * rump + 0.6 * middle, middle, 0.4 * (q.rump + q.waist) * h + 0.2 * q.waist * h, q.waist * h, wide=q.wide, melt=seam),
+        capsule(
+            "Spine",
+            0.4 * rump + 0.6 * middle,
+            middle,
+            0.4 * (q.rump + q.waist) * h + 0.2 * q.waist * h,
+            q.waist * h,
+            wide=q.wide,
+            melt=seam,
+        ),
         capsule("Spine", middle, 0.5 * (middle + chest), q.waist * h, 0.5 * (q.waist + q.chest) * h, wide=q.wide, melt=seam),
         capsule("Spine2", 0.4 * middle + 0.6 * chest, chest, (0.4 * q.waist + 0.6 * q.chest) * h, q.chest * h, wide=q.wide, melt=seam),
         capsule("Spine2", chest, f.at(0, -half * 0.86, 0.94 - q.chest), q.chest * h, q.chest * 0.86 * h, wide=q.wide, melt=seam),
     ]
     if q.hump:
-        found.append(capsule("Spine2", f.at(0, -half * 0.5, 1.0 - q.hump * 0.5), f.at(0, -half * 0.3, 1.0 - q.hump * 0.6), q.hump * h, melt=seam))
+        found.append(
+            capsule("Spine2", f.at(0, -half * 0.5, 1.0 - q.hump * 0.5), f.at(0, -half * 0.3, 1.0 - q.hump * 0.6), q.hump * h, melt=seam)
+        )
     first, second = (r * h for r in q.neck_radii)
     base = b["Neck"] - [0, -0.06 * h, 0.06 * h]
     found.append(capsule("Neck", base, b["Neck1"], first, 0.5 * (first + second), wide=0.85, melt=0.09 * h))
@@ -176,11 +193,23 @@ def _legs(f: _Frame) -> list[Blob]:
             capsule(f"{side}Arm", joint["Arm"] + f.at(0, 0.03, 0.02), joint["ForeArm"], q.upper_arm * h, 0.75 * q.upper_arm * h, melt=seam),
             capsule(f"{side}ForeArm", joint["ForeArm"], joint["Hand"], max(0.62 * q.upper_arm * h, shank), shank, melt=seam),
             capsule(f"{side}Hand", joint["Hand"], joint["HandTip"] + [0, 0, 0.5 * foot], 1.06 * shank, shank, melt=seam),
-            capsule(f"{side}HandTip", joint["HandTip"] + lift, joint["HandTip"] + lift + ahead, foot, 0.86 * foot, wide=1.05, melt=0.5 * foot),
-            capsule(f"{side}UpLeg", joint["UpLeg"] + f.at(0, 0.0, 0.02), joint["Leg"], 1.15 * q.thigh * h, 0.75 * q.thigh * h, wide=0.75, melt=seam),
+            capsule(
+                f"{side}HandTip", joint["HandTip"] + lift, joint["HandTip"] + lift + ahead, foot, 0.86 * foot, wide=1.05, melt=0.5 * foot
+            ),
+            capsule(
+                f"{side}UpLeg",
+                joint["UpLeg"] + f.at(0, 0.0, 0.02),
+                joint["Leg"],
+                1.15 * q.thigh * h,
+                0.75 * q.thigh * h,
+                wide=0.75,
+                melt=seam,
+            ),
             capsule(f"{side}Leg", joint["Leg"], joint["Foot"], 0.68 * q.thigh * h, 0.95 * shank, melt=seam),
             capsule(f"{side}Foot", joint["Foot"], joint["ToeBase"] + [0, 0, 0.5 * foot], 1.02 * shank, 0.95 * shank, melt=seam),
-            capsule(f"{side}ToeBase", joint["ToeBase"] + lift, joint["ToeBase"] + lift + ahead, foot, 0.86 * foot, wide=1.05, melt=0.5 * foot),
+            capsule(
+                f"{side}ToeBase", joint["ToeBase"] + lift, joint["ToeBase"] + lift + ahead, foot, 0.86 * foot, wide=1.05, melt=0.5 * foot
+            ),
         ]
     return found
 
@@ -191,19 +220,19 @@ def _head(f: _Frame) -> list[Blob]:
     first, second = f.snout
     seam = 0.35 * s
     found = [
-        capsule("Head", f.crown + [0, 0.18 * s, 0], f.crown - [0, 0.18 * s, 0], s, 0.94 * s, wide=head.wide, melt=seam),
+        capsule("Head", f.crown + np.array([0, 0.18, 0]) * s, f.crown - np.array([0, 0.18, 0]) * s, s, 0.94 * s, wide=head.wide, melt=seam),
         capsule("Head", root, tip, first, second, wide=head.flat, melt=max(0.3 * s, 0.5 * first)),
     ]
     if head.cheeks:
         r = head.cheeks * f.drawn.head * f.h
         for _, sign in SIDES:
             at = f.crown + np.array([sign * 0.62 * head.wide * s, -0.35 * s, -0.5 * s])
-            found.append(capsule("Head", at, at + [0, 0.25 * s, 0], r, melt=0.4 * s))
+            found.append(capsule("Head", at, at + np.array([0, 0.25, 0]) * s, r, melt=0.4 * s))
     if head.brow:
         r = head.brow * f.drawn.head * f.h
         for _, sign in SIDES:
             at = f.crown + np.array([sign * 0.4 * head.wide * s, -0.72 * s, 0.5 * s])
-            found.append(capsule("Head", at, at + [sign * 0.25 * s, 0.2 * s, 0.05 * s], r, melt=0.25 * s))
+            found.append(capsule("Head", at, at + np.array([sign * 0.25, 0.2, 0.05]) * s, r, melt=0.25 * s))
     if f.q.trunk:
         b, r = f.bones.heads, 0.5 * first
         for k, (one, other) in enumerate(zip(TRUNK, (*TRUNK[1:], "TrunkTip"), strict=True)):
@@ -215,7 +244,10 @@ def _tail(f: _Frame) -> list[Blob]:
     b, tail = f.bones.heads, f.q.tail
     radii = np.linspace(tail.radii[0], tail.radii[1], 5) * f.h
     if tail.radii[1] > tail.radii[0]:
-        radii = np.interp(np.linspace(0, 1, 5), [0, 0.55, 0.85, 1], [tail.radii[0], tail.radii[1], 0.9 * tail.radii[1], 0.35 * tail.radii[1]]) * f.h
+        radii = (
+            np.interp(np.linspace(0, 1, 5), [0, 0.55, 0.85, 1], [tail.radii[0], tail.radii[1], 0.9 * tail.radii[1], 0.35 * tail.radii[1]])
+            * f.h
+        )
     joints = (*TAIL, "TailTip")
     return [capsule(joints[k], b[joints[k]], b[joints[k + 1]], radii[k], radii[k + 1], melt=0.6 * radii[k]) for k in range(4)]
 
@@ -242,8 +274,7 @@ def _face(f: _Frame, assembly: Assembly, solid: Solid, eyes: list[Eye], entry: S
     if f.q.trunk:
         _jaw(f, assembly, entry, coat)
         return hinges
-    root, tip = f.muzzle
-    first, second = f.snout
+    tip, second = f.muzzle[1], f.snout[1]
     up = unit(np.cross(np.array([1.0, 0, 0]), f.ahead)) * -1
     if head.nose:
         r = head.nose * f.drawn.head * f.h
@@ -270,12 +301,12 @@ def _jaw(f: _Frame, assembly: Assembly, entry: Species, coat: Linear) -> None:
         end = start + 0.75 * (end - start)
     colour = _jaw_colour(entry, coat)
     jaw = Solid([capsule("Jaw", start, end, 0.72 * first, thick, wide=f.q.head.flat * 1.02)])
-    assembly.blobs("jaw", jaw, 0.5 * thick, Paint(colour, entry.finish, entry.roughness))
+    assembly.blobs("jaw", jaw, 460, Paint(colour, entry.finish, entry.roughness))
     inner = Paint(_MOUTH, "plain", 0.7, outlined=False)
     mouth = Solid([capsule("Jaw", start - down * 0.1 * first, end - down * 0.22 * thick, 0.62 * first, 0.84 * thick, wide=f.q.head.flat)])
-    assembly.blobs("mouth", mouth, 0.75 * thick, inner)
+    assembly.blobs("mouth", mouth, 260, inner)
     tongue = Solid([capsule("Jaw", start - down * 0.3 * first, end - down * 0.62 * thick, 0.35 * first, 0.45 * thick, wide=1.3)])
-    assembly.blobs("tongue", tongue, 0.6 * thick, Paint((0.55, 0.14, 0.16), "plain", 0.5, outlined=False))
+    assembly.blobs("tongue", tongue, 200, Paint((0.55, 0.14, 0.16), "plain", 0.5, outlined=False))
 
 
 def _jaw_colour(entry: Species, coat: Linear) -> Linear:

@@ -21,19 +21,15 @@ class Doing:
     start: float
     length: float
     action: Action
-    fades: float = 0.35
+
+    @property
+    def fades(self) -> float:
+        """Seconds to settle into a posture; what is keyed from rest to rest needs next to none."""
+        return 0.4 if self.act.stays or self.act.hold is not None else 0.06
 
     @property
     def end(self) -> float:
         return self.start + self.length
-
-    def moments(self, natural: tuple[float, ...]) -> list[float]:
-        """When moments of the natural course come, each round of a repeated act."""
-        if self.act.loop is None:
-            return [self.start + at * min(1.0, self.length / self.act.duration) for at in natural]
-        first, last = self.act.loop
-        rounds = max(1, round((self.length - self.act.duration) / (last - first)) + 1)
-        return [t for k in range(rounds) for at in natural if (t := self.start + at + k * (last - first)) < self.end]
 
 
 class Channels:

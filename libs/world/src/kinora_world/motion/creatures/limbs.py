@@ -34,9 +34,7 @@ def about(axis: str, angle: F8 | float) -> F8:
     return qt.matrix(qt.about(axis, angle))
 
 
-def reach_ground(
-    skeleton: Skeleton, local: F8, turned: F8, placed: F8, limb: Limb, toe: F8, cannon: F8, paw: F8, facing: F8
-) -> None:
+def reach_ground(skeleton: Skeleton, local: F8, turned: F8, placed: F8, limb: Limb, toe: F8, cannon: F8, paw: F8, facing: F8) -> None:
     """Set a leg so that its paw's joint is at `toe` (k, 3), its cannon bone and paw turned by `cannon` and `paw` (k, 3, 3).
 
     `local` (k, b, 3, 3) is written; `turned` and `placed` are the stage rotations and heads of the bones above; `facing` (k, 3, 3).

@@ -1,10 +1,11 @@
-"""A creature's finished performance: the face of a talker whose jaw also barks, and joints under a person's names."""
+"""A creature's finished performance: a face whose jaw speaks and barks, and joints under a person's names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from kinora_world.motion import quaternion as qt
 from kinora_world.motion.face import FaceTrack
 from kinora_world.motion.performance import SampledPerformance
 from kinora_world.motion.track import RATE
@@ -33,12 +34,18 @@ class CreatureFace:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """The voice is heard: a bark, a neigh."""
+class MouthPath:
+    """Callable: seconds to the (4, 4) pose of what is carried; it turns with its carrier."""
 
-    time: float
-    sound: str  # of the catalogue `sounds`
-    who: str
+    places: F8  # (k, 3) of the prop's base at RATE
+    heading: F8  # (k,)
+
+    def __call__(self, time: float) -> F8:
+        at, rows = float(np.clip(time * RATE, 0, len(self.heading) - 1)), np.arange(len(self.heading))
+        pose = np.eye(4)
+        pose[:3, :3] = qt.matrix(qt.about("z", float(np.interp(at, rows, self.heading))))
+        pose[:3, 3] = [np.interp(at, rows, column) for column in self.places.T]
+        return pose
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,6 @@ class CreaturePerformance:
     """Implements `scene.Performance`. A joint the body lacks is read at the hips."""
 
     sampled: SampledPerformance
-    calls: tuple[Call, ...] = ()
 
     @property
     def footfalls(self) -> tuple[Footfall, ...]:
@@ -65,5 +71,3 @@ class CreaturePerformance:
 
     def joint(self, name: str, time: float) -> F8:
         return self.sampled.joint(name if name in self.sampled.skeleton.bones else "Hips", time)
-
-

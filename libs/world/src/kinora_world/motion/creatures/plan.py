@@ -1,4 +1,4 @@
-"""Every creature of a shot: its score, its body through time, its face and voice."""
+"""Every creature of a shot: its score, its body through time, its face."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,17 @@ from kinora_world.motion import quaternion as qt
 from kinora_world.motion.creatures.channels import Channels
 from kinora_world.motion.creatures.feet import Steps
 from kinora_world.motion.creatures.gaze import look
-from kinora_world.motion.creatures.performance import Call, CreatureFace, CreaturePerformance
+from kinora_world.motion.creatures.performance import CreatureFace, CreaturePerformance, MouthPath
 from kinora_world.motion.creatures.quadruped import Moved, walk_on_four
 from kinora_world.motion.creatures.rigs import rig
 from kinora_world.motion.creatures.route import Going, travelled
 from kinora_world.motion.creatures.score import Point, Score, Where
 from kinora_world.motion.face import FaceTrack, Mood, blink_times
 from kinora_world.motion.gaze import Glance
+from kinora_world.motion.handling import prop_radius
 from kinora_world.motion.performance import SampledPerformance
 from kinora_world.motion.track import RATE, Track
-from kinora_world.scene import F8, Footfall, SpokenLine, StageSet
+from kinora_world.scene import F8, Footfall, Hold, PropKind, SpokenLine, StageSet
 from kinora_world.species import species
 from kinora_world.storyboard import Shot
 
@@ -37,7 +38,7 @@ class _Actor:
 
 
 def plan_creatures(
-    shot: Shot, bodies: Mapping[str, Creature], lines: Sequence[SpokenLine], stage: StageSet | None
+    shot: Shot, bodies: Mapping[str, Creature], lines: Sequence[SpokenLine], stage: StageSet | None, kinds: Mapping[str, PropKind]
 ) -> dict[str, CreaturePerformance]:
     """How every creature among the marked characters moves through `shot`, by id. `lines` start from the shot's start."""
     names = [mark.character for mark in shot.marks if mark.character in bodies]
@@ -45,7 +46,8 @@ def plan_creatures(
     scores = _scores(shot, {name: bodies[name] for name in names}, stage.bounds if stage else _EVERYWHERE)
     actors = {name: _acted(name, bodies[name], scores[name], times) for name in names}
     heads = {name: _heads(actor) for name, actor in actors.items()}
-    return {name: _performed(shot, name, actor, list(lines), heads, times) for name, actor in actors.items()}
+    radii = {prop.id: prop_radius(shot, prop.id, kinds) for prop in shot.props}
+    return {name: _performed(shot, name, actor, list(lines), heads, times, radii) for name, actor in actors.items()}
 
 
 def _scores(shot: Shot, bodies: Mapping[str, Creature], bounds: tuple[float, float, float, float]) -> dict[str, Score]:
@@ -69,12 +71,30 @@ def _score(shot: Shot, name: str, body: Creature, where: Where, bounds: tuple[fl
     reach = max(0.2 * body.height, float(-heads["Mouth"][1]))
     kind = species(body.species)
     found = Score(
-        shot, name, body.species, body.height / kind.height, rig(kind.rig), leg, reach, where, bounds, mark.position, float(np.radians(mark.facing))
+        shot,
+        name,
+        body.species,
+        body.height / kind.height,
+        rig(kind.rig),
+        leg,
+        reach,
+        _stoop(heads, reach),
+        where,
+        bounds,
+        mark.position,
+        float(np.radians(mark.facing)),
     )
     for action in sorted((a for a in shot.actions if a.actor == name), key=lambda a: a.start):
         found.play(action)
     found.close()
     return found
+
+
+def _stoop(heads: Mapping[str, F8], reach: float) -> float:
+    """How far ahead of its middle a creature's muzzle touches the ground."""
+    if "Neck" not in heads:
+        return reach
+    return float(-heads["Neck"][1] + 0.36 * np.linalg.norm(heads["Mouth"] - heads["Neck"]))
 
 
 def _acted(name: str, body: Creature, score: Score, times: F8) -> _Actor:
@@ -93,7 +113,7 @@ def _heads(actor: _Actor) -> F8:
 
 
 def _performed(
-    shot: Shot, name: str, actor: _Actor, lines: list[SpokenLine], heads: Mapping[str, F8], times: F8
+    shot: Shot, name: str, actor: _Actor, lines: list[SpokenLine], heads: Mapping[str, F8], times: F8, radii: Mapping[str, float]
 ) -> CreaturePerformance:
     skeleton, moved, c = actor.body.skeleton, actor.moved, actor.channels
     marks = {m.character: np.array([*m.position, 1.5]) for m in shot.marks}
@@ -110,10 +130,20 @@ def _performed(
     _, placed = skeleton.forward(moved.local, moved.hips)
     moods = tuple(Mood(d.act.mood, d.start, d.end + 0.4) for d in actor.score.doings if d.act.mood != "neutral")
     mine = tuple(line for line in lines if line.speaker == name)
-    face = CreatureFace(FaceTrack(name, mine, moods, eyes, blink_times(name, shot.duration)), np.clip(c["jaw"], 0, 1.2), np.clip(c["blink"], 0, 1))
+    face = CreatureFace(
+        FaceTrack(name, mine, moods, eyes, blink_times(name, shot.duration)), np.clip(c["jaw"], 0, 1.2), np.clip(c["blink"], 0, 1)
+    )
     falls = _footfalls(moved.steps, times, shot.duration, actor.body.height)
-    sampled = SampledPerformance(skeleton, track, placed, face, falls, tuple(actor.score.holds))
-    return CreaturePerformance(sampled, _calls(actor))
+    sampled = SampledPerformance(skeleton, track, placed, face, falls, _holds(actor, placed, radii))
+    return CreaturePerformance(sampled)
+
+
+def _holds(actor: _Actor, placed: F8, radii: Mapping[str, float]) -> tuple[Hold, ...]:
+    mouth = placed[:, actor.body.skeleton.index("Mouth")]
+    return tuple(
+        Hold(m.prop, "Body", m.start, m.end, MouthPath(mouth - [0.0, 0.0, radii[m.prop]], actor.going.heading))
+        for m in actor.score.mouthfuls
+    )
 
 
 def _glances(shot: Shot, name: str, actor: _Actor, lines: list[SpokenLine]) -> list[Glance]:
@@ -123,28 +153,19 @@ def _glances(shot: Shot, name: str, actor: _Actor, lines: list[SpokenLine]) -> l
         if line.speaker == name and others:
             before = [o.speaker for o in lines if o.speaker in others and o.start < line.start]
             found.append(Glance(line.start - 0.2, line.end + 0.3, before[-1] if before else others[0], 0.9))
-    for doing in actor.score.doings:
-        if (target := doing.action.target or doing.action.prop) and target != name:
-            found.append(Glance(doing.start - 0.2, doing.end + 0.2, target))
-    return found
+    aims = [(doing, doing.action.target or doing.action.prop) for doing in actor.score.doings]
+    return found + [Glance(doing.start - 0.2, doing.end + 0.2, what) for doing, what in aims if what not in (None, name)]
 
 
 def _footfalls(steps: Mapping[str, Steps], times: F8, duration: float, height: float) -> tuple[Footfall, ...]:
     """Heavy bodies and long steps are loud."""
     loud = float(np.clip(0.12 + 0.4 * height, 0.12, 0.9))
     found = [
-        Footfall(float(times[k]), (float(s.places[k, 0]), float(s.places[k, 1]), 0.0), float(np.clip(loud * (0.5 + 0.5 * far / height), 0.05, 1)))
+        Footfall(
+            float(times[k]), (float(s.places[k, 0]), float(s.places[k, 1]), 0.0), float(np.clip(loud * (0.5 + 0.5 * far / height), 0.05, 1))
+        )
         for s in steps.values()
         for k, far in s.landings
         if times[k] <= duration
     ]
     return tuple(sorted(found, key=lambda f: f.time))
-
-
-def _calls(actor: _Actor) -> tuple[Call, ...]:
-    sounds = species(actor.body.species).sounds
-    return tuple(
-        Call(time, sounds[doing.verb], actor.score.who) for doing in actor.score.doings if doing.verb in sounds for time in doing.moments(doing.act.calls)
-    )
-
-

@@ -40,6 +40,7 @@ def walk_on_four(who: str, skeleton: Skeleton, going: Going, c: Channels, size: 
     leg = float(skeleton.heads[skeleton.index("LeftUpLeg"), 2])
     facing = about("z", going.heading)
     air = _air(going, size)
+    c.add("chest", -np.clip(c["reach"], 0, 1) * _stoop(skeleton, leg))
     hips = _trunk(who, skeleton, going, c, local, facing, leg)
     hips[:, 2] += air
     steps = {name: step(going, name, skeleton.heads[skeleton.index(limb.paw), :2]) for name, limb in _LEGS.items()}
@@ -48,8 +49,19 @@ def walk_on_four(who: str, skeleton: Skeleton, going: Going, c: Channels, size: 
     for name, limb in _LEGS.items():
         _leg(skeleton, local, turned, placed, limb, steps[name], going, c, facing, leg, air)
     _tail(who, skeleton, going, c, local)
-    _wings(skeleton, going, c, local, air)
+    _wings(skeleton, c, local, air)
     return Moved(local, hips, steps)
+
+
+def neck_reach(skeleton: Skeleton) -> float:
+    """Metres from the root of the neck to the muzzle."""
+    return float(np.linalg.norm(skeleton.heads[skeleton.index("Mouth")] - skeleton.heads[skeleton.index("Neck")]))
+
+
+def _stoop(skeleton: Skeleton, leg: float) -> float:
+    """How far the chest must sink, in leg lengths, for the muzzle to reach the ground."""
+    root = float(skeleton.heads[skeleton.index("Neck"), 2])
+    return float(np.clip((root - 0.9 * neck_reach(skeleton)) / leg, 0.0, 0.55))
 
 
 def _air(going: Going, size: float) -> F8:
@@ -87,7 +99,17 @@ def _trunk(who: str, skeleton: Skeleton, going: Going, c: Channels, local: F8, f
 
 
 def _leg(
-    skeleton: Skeleton, local: F8, turned: F8, placed: F8, limb: Limb, steps: Steps, going: Going, c: Channels, facing: F8, leg: float, air: F8
+    skeleton: Skeleton,
+    local: F8,
+    turned: F8,
+    placed: F8,
+    limb: Limb,
+    steps: Steps,
+    going: Going,
+    c: Channels,
+    facing: F8,
+    leg: float,
+    air: F8,
 ) -> None:
     front = limb.knee > 0
     rest = skeleton.heads[skeleton.index(limb.paw)]
@@ -132,24 +154,36 @@ def _neck(who: str, skeleton: Skeleton, going: Going, c: Channels, local: F8, hi
     """The head keeps its level while the trunk rocks, dips to the ground, and nods in step."""
     turned, placed = skeleton.forward(local, hips)
     chest, neck, head = (skeleton.index(n) for n in ("Spine2", "Neck", "Head"))
-    nose = skeleton.heads[skeleton.index("Mouth")]
     tilt = np.arcsin(np.clip(turned[:, chest, 2, 1], -1, 1))  # negative with the chest up
     steady = -np.clip(tilt, -1.4, 0.8) * 0.85
     wave = np.radians(per_sample(going, "nod")) * np.cos(2 * np.pi * going.phase * 2 + 2.4)
     calm = np.radians(2.0) * wander(who, "nod", c.times, 4.1) * (1 - going.share)
     rest = skeleton.heads[head] - skeleton.heads[neck]
-    length = float(np.linalg.norm(nose - skeleton.heads[neck])) * 0.96
+    length = 0.96 * neck_reach(skeleton)
     angle = float(np.arctan2(rest[2], -rest[1]))
     root = placed[:, neck, 2]
-    wanted = -np.arcsin(np.clip((root - 0.1 * length) / length, -1, 1))
+    wanted = -np.arcsin(np.clip((root - 0.05 * length) / length, -1, 1))
     down = c["reach"] * (angle - wanted)
-    total = np.radians(c["neck"]) + down * 0.8 + wave + calm
+    total = np.radians(c["neck"]) + down * 0.92 + wave + calm
     turn(local, skeleton, "Neck", about("x", steady * 0.5 + total * 0.55))
     turn(local, skeleton, "Neck1", about("x", steady * 0.2 + total * 0.45))
-    turn(local, skeleton, "Head", about("z", np.radians(c["turn"])), about("x", steady * 0.3 + np.radians(c["head"]) + c["reach"] * 0.25 - 0.5 * wave), about("y", np.radians(c["tilt"])))
+    turn(
+        local,
+        skeleton,
+        "Head",
+        about("z", np.radians(c["turn"])),
+        about("x", steady * 0.3 + np.radians(c["head"]) + c["reach"] * 0.12 - 0.5 * wave),
+        about("y", np.radians(c["tilt"])),
+    )
     flick = np.maximum(0, wander(who, "ear", c.times, 1.7) - 0.75) * 1.6
     for side, sign in SIDES:
-        turn(local, skeleton, f"{side}Ear", about("x", np.radians(c["ears"]) + (flick if sign > 0 else 0.5 * flick)), about("y", -sign * 0.3 * flick))
+        turn(
+            local,
+            skeleton,
+            f"{side}Ear",
+            about("x", np.radians(c["ears"]) + (flick if sign > 0 else 0.5 * flick)),
+            about("y", -sign * 0.3 * flick),
+        )
     for k in range(4):
         curl = 0.14 * wander(who, "trunk", c.times - 0.22 * k, 3.4) - 0.5 * np.radians(c["reach"] * 30) + np.radians(c["paw"] * -28)
         turn(local, skeleton, f"Trunk{k + 1}", about("x", curl), about("z", 0.12 * wander(who, "trunk side", c.times - 0.2 * k, 4.3)))
@@ -166,7 +200,7 @@ def _tail(who: str, skeleton: Skeleton, going: Going, c: Channels, local: F8) ->
         turn(local, skeleton, f"Tail{k + 1}", about("z", sideways), about("x", up))
 
 
-def _wings(skeleton: Skeleton, going: Going, c: Channels, local: F8, air: F8) -> None:
+def _wings(skeleton: Skeleton, c: Channels, local: F8, air: F8) -> None:
     """A dragon's: folded along the flanks on the ground, beating in the air."""
     if "LeftWing" not in skeleton.bones:
         return

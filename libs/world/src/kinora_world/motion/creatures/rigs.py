@@ -50,7 +50,6 @@ class Act(_Data):
     hold: float | None = None
     stays: bool = False
     layer: bool = False
-    calls: tuple[float, ...] = Field(default=(), description="When the voice is heard.")
     grab: float | None = Field(default=None, description="When a thing is taken into the mouth.")
     release: float | None = None
     mood: str = "neutral"
@@ -72,10 +71,6 @@ class Rig(_Data):
     travels: dict[str, Travel]
     acts: dict[str, Act]
     instead: dict[str, str]
-
-    @property
-    def verbs(self) -> tuple[str, ...]:
-        return (*self.travels, *self.acts)
 
 
 @cache

@@ -11,7 +11,6 @@ from kinora_world.motion.creatures.route import Leg, circle
 from kinora_world.motion.paths import Path, make_path
 from kinora_world.motion.segments import heading_to, turn_between
 from kinora_world.motion.timing import length_of
-from kinora_world.scene import Hold
 from kinora_world.species import nearest_verb, species
 from kinora_world.storyboard import Action, Shot
 
@@ -21,9 +20,21 @@ _GRAVITY = 9.81
 _TURNS = 35.0  # degrees: what lies further aside is turned to on the spot
 
 
+@dataclass(frozen=True, slots=True)
+class Mouthful:
+    """A prop is carried in the mouth from `start` to `end`."""
+
+    prop: str
+    start: float
+    end: float
+
+
 @dataclass(slots=True)
 class Score:
-    """One creature's shot. Lengths are metres: `leg` from hip to ground, `reach` from its middle to the muzzle."""
+    """One creature's shot.
+
+    Lengths are metres: `leg` from hip to ground, `reach` from its middle to the muzzle, `stoop` to the muzzle on the ground.
+    """
 
     shot: Shot
     who: str
@@ -32,13 +43,14 @@ class Score:
     rig: Rig
     leg: float
     reach: float
+    stoop: float
     where: Where
     bounds: tuple[float, float, float, float]
     place: Point
     heading: float
     legs: list[Leg] = field(default_factory=list)
     doings: list[Doing] = field(default_factory=list)
-    holds: list[Hold] = field(default_factory=list)
+    mouthfuls: list[Mouthful] = field(default_factory=list)
     _held: dict[str, float] = field(default_factory=dict)
 
     def spot(self, time: float) -> Point:
@@ -57,7 +69,7 @@ class Score:
     def play(self, action: Action) -> None:
         verb = nearest_verb(self.species, action.verb)
         if verb in self.rig.travels:
-            self._go(action, verb, self.rig.travels[verb])
+            self._go(action, self.rig.travels[verb])
         elif verb in self.rig.acts:
             self._do(action, verb, action.start, None if action.end is None else action.end - action.start)
 
@@ -78,7 +90,7 @@ class Score:
                 following = [start for start, _ in whole if start > doing.start + 0.05]
                 end = following[0] if following else self.shot.duration + 2.0
                 self.doings[index] = Doing(doing.verb, doing.act, doing.start, max(end - doing.start, 0.3), doing.action)
-        self.holds += [Hold(prop, "Mouth", since, self.shot.duration + 1.0) for prop, since in self._held.items()]
+        self.mouthfuls += [Mouthful(prop, since, self.shot.duration + 1.0) for prop, since in self._held.items()]
 
     def _do(self, action: Action, verb: str, start: float, requested: float | None) -> float:
         act = self.rig.acts[verb]
@@ -98,18 +110,25 @@ class Score:
             self._held[prop] = start + grab
         if release is not None:
             since = self._held.pop(prop, 0.0)
-            self.holds.append(Hold(prop, "Mouth", since, start + release))
+            self.mouthfuls.append(Mouthful(prop, since, start + release))
 
-    def _go(self, action: Action, verb: str, travel: Travel) -> None:
+    def _go(self, action: Action, travel: Travel) -> None:
         start = max(action.start, self.busy)
         requested = None if action.end is None else action.end - start
         home, target = self.place, action.prop or action.target
         point = self.where(target, start + 1.0) if target else None
         if travel.round and action.to is None:
             radius = travel.round * self.reach
-            self._walk(start, travel.gait, 0.0, circle(self.place, self.heading, radius, self._rounds(start, radius, travel, action)), requested, action.pace)
+            self._walk(
+                start,
+                travel.gait,
+                0.0,
+                circle(self.place, self.heading, radius, self._rounds(start, radius, travel, action)),
+                requested,
+                action.pace,
+            )
             return
-        near = 0.0 if travel.then else travel.near
+        near = travel.near if travel.then is None else self.stoop - self.reach
         goal = action.to or (self._short_of(point, near) if point else self._ahead(travel, action, requested))
         done = self._to(goal, travel.gait, start, requested, action.pace)
         if travel.then and travel.then in self.rig.acts:
@@ -131,7 +150,7 @@ class Score:
     def _short_of(self, point: Point, near: float) -> Point:
         way = np.array(point) - self.place
         far = float(np.linalg.norm(way))
-        gap = min(self.reach + near * min(1.0, self.size), far)
+        gap = min(self.reach + near, far)
         x, y = np.array(point) - way / max(far, 1e-6) * gap
         return float(x), float(y)
 
@@ -154,7 +173,7 @@ class Score:
     def _walk(self, start: float, gait: str, turn: float, path: Path | None, requested: float | None, pace: float) -> float:
         """Go, on from where it has come to; returns when it is there."""
         kind = self.rig.gaits[self._gait(gait)]
-        lever = 0.55 * self.reach
+        lever = 0.9 * self.reach
         length = abs(turn) * lever + (path.length if path else 0.0)
         lasts = length / (self._speed(gait) * pace) + 0.4
         if requested is not None:

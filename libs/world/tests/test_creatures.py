@@ -1,0 +1,182 @@
+"""Animals and playful beings: how they are built, move and speak."""
+
+import numpy as np
+import pytest
+from kinora_world import catalogue
+from kinora_world.cast import embody
+from kinora_world.cast.creatures import build_creature
+from kinora_world.look import Renderer
+from kinora_world.motion import rehearse
+from kinora_world.scene import SAMPLE_RATE, Pose, SpokenLine, View
+from kinora_world.species import species, species_can
+from kinora_world.stage import build_stage, prop_kind
+from kinora_world.storyboard import Action, Character, Mark, Prop, Shot
+
+STILL = Pose({}, np.eye(4))
+OTHERS = [name for name in catalogue.names("species") if species(name).rig != "person"]
+FOUR_LEGGED = [name for name in OTHERS if species(name).rig == "quadruped"]
+PAWS = ("LeftHandTip", "RightHandTip", "LeftToeBase", "RightToeBase")
+PAIRS = (("LeftHandTip", "RightToeBase"), ("RightHandTip", "LeftToeBase"))
+
+
+def body_of(kind, style="realistic", **features):
+    return embody(Character(id="rex", name="Rex", species=kind, **features), style)
+
+
+def acted(kind, *actions, seconds=3.0, lines=(), props=(), kinds=None):
+    shot = Shot(
+        duration=seconds,
+        place="park",
+        marks=(Mark(character="rex", facing=90),),
+        props=props,
+        actions=tuple(Action(actor="rex", **action) for action in actions),
+    )
+    return rehearse(shot, {"rex": body_of(kind)}, lines, None, kinds or {})["rex"]
+
+
+def tracked(performance, joint, start, end, rate=48):
+    return np.array([performance.joint(joint, t) for t in np.arange(start, end, 1 / rate)])
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_every_species_is_whole_and_stands_on_the_floor(kind):
+    body = body_of(kind)
+    positions, normals = body.posed(STILL)
+    assert np.isfinite(positions).all()
+    assert np.isfinite(normals).all()
+    assert species(kind).rig == "swimmer" or abs(positions[:, 2].min()) < 0.05 * body.height
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_no_species_has_more_triangles_than_the_budget(kind):
+    assert sum(len(part.triangles) for part in body_of(kind).parts) <= 12_000
+
+
+def test_every_species_is_drawn():
+    stage = build_stage("park", "day", "realistic", 1)
+    with Renderer(96, 72) as renderer:
+        for body in map(body_of, OTHERS):
+            middle = body.height / 2
+            view = View((0.0, -2.4 * body.height, middle), (0.0, 0.0, middle), 40)
+            empty, seen = (renderer.frame(view, stage, [], bodies, "realistic", 0.0) for bodies in ([], [(body, *body.posed(STILL))]))
+            assert (np.abs(empty.astype(int) - seen).sum(2) > 30).mean() > 0.02
+
+
+def test_a_dog_trots_on_diagonal_pairs():
+    dog = acted("dog", {"verb": "trot", "to": (5.0, 0.0)})
+    for front, hind in PAIRS:
+        heights = [tracked(dog, paw, 0.8, 2.0)[:, 2] for paw in (front, hind)]
+        assert np.corrcoef(*heights)[0, 1] > 0.8
+
+
+def test_a_walking_horse_lifts_each_foot_at_a_time_of_its_own():
+    horse = acted("horse", {"verb": "walk", "to": (5.0, 0.0)}, seconds=4.0)
+    lifted = np.stack([tracked(horse, paw, 1.0, 3.0)[:, 2] for paw in PAWS])
+    up = (lifted - lifted.min(1, keepdims=True)) > 0.05 * horse.joint("Hips", 0)[2]
+    assert up.sum(0).max() <= 2
+
+
+@pytest.mark.parametrize("verb", ["walk", "trot", "run"])
+@pytest.mark.parametrize("kind", ["dog", "horse", "cat"])
+def test_planted_paws_stay_within_two_centimetres(kind, verb):
+    walker = acted(kind, {"verb": verb, "to": (6.0, 0.0)})
+    for paw in PAWS:
+        way = tracked(walker, paw, 0.0, 3.0)
+        down = way[:, 2] < way[0, 2] + 0.001
+        slides = [np.linalg.norm(np.ptp(way[rows, :2], axis=0)) for rows in _runs(down)]
+        assert max(slides) < 0.02
+
+
+def _runs(flags):
+    """Index ranges where flags hold for three samples or more; the first and last belong to starting and stopping."""
+    edges = np.flatnonzero(np.diff(np.r_[0, flags, 0]))
+    return [np.arange(a, b) for a, b in edges.reshape(-1, 2) if b - a > 2]
+
+
+def test_a_galloping_dog_leaves_the_ground():
+    dog = acted("dog", {"verb": "run", "to": (9.0, 0.0)})
+    heights = np.stack([tracked(dog, paw, 0.6, 1.6)[:, 2] for paw in PAWS])
+    assert (heights.min(0) > heights.min() + 0.01).any()
+
+
+def test_a_dog_sits_on_its_haunches_and_keeps_its_front_up():
+    dog = acted("dog", {"verb": "sit", "start": 0.2})
+    before, after = dog.joint("Hips", 0.0), dog.joint("Hips", 2.5)
+    assert after[2] < 0.6 * before[2]
+    assert dog.joint("Head", 2.5)[2] > 0.85 * dog.joint("Head", 0.0)[2]
+
+
+def test_a_dog_fetches_the_ball_in_its_mouth():
+    ball = Prop(id="ball", kind="tennis_ball", position=(2.5, 0.0, 0.0))
+    dog = acted("dog", {"verb": "fetch", "prop": "ball"}, seconds=5.0, props=(ball,), kinds={"tennis_ball": prop_kind("tennis_ball")})
+    (hold,) = dog.holds
+    assert np.linalg.norm(dog.joint("Mouth", hold.start)[:2] - (2.5, 0)) < 0.3
+    assert np.linalg.norm(hold.path(hold.start + 1.0)[:3, 3] - dog.joint("Mouth", hold.start + 1.0)) < 0.1
+
+
+def test_a_talking_cat_opens_its_mouth_on_its_words():
+    samples = np.zeros(SAMPLE_RATE, np.float32)
+    line = SpokenLine(0, "rex", "Hello", "en", 1.0, samples, ((0.0, {}), (0.4, {"jawOpen": 0.6}), (0.7, {})), ((0.4, "Hello"),))
+    cat = acted("cat", lines=[line])
+    chin = [body_of("cat").posed(cat.pose(t))[0][_jaw()].mean(0)[2] for t in (0.5, 1.5)]
+    assert chin[0] - chin[1] > 0.004
+
+
+def _jaw():
+    return np.unique(next(part.triangles for part in body_of("cat").parts if part.name == "jaw"))
+
+
+def test_a_bark_opens_the_mouth():
+    dog = acted("dog", {"verb": "bark", "start": 1.0})
+    assert dog.pose(1.07).face["jawOpen"] > 0.7
+    assert dog.pose(0.5).face["jawOpen"] < 0.2
+
+
+def test_a_creature_looks_at_whoever_speaks():
+    shot = Shot(duration=3.0, place="park", marks=(Mark(character="rex", facing=0), Mark(character="ada", position=(2.0, -0.5))))
+    line = SpokenLine(0, "ada", "Sit!", "en", 0.5, np.zeros(2 * SAMPLE_RATE, np.float32), (), ())
+    bodies = {"rex": body_of("dog"), "ada": embody(Character(id="ada", name="Ada"), "realistic")}
+    dog = rehearse(shot, bodies, [line], None, {})["rex"]
+    muzzle = dog.joint("Mouth", 1.8) - dog.joint("Head", 1.8)
+    assert muzzle[0] > 0.5 * np.linalg.norm(muzzle)
+
+
+def test_a_person_can_act_on_an_animal():
+    shot = Shot(
+        duration=2.0,
+        place="park",
+        marks=(Mark(character="rex", position=(1.0, 0.0)), Mark(character="ada")),
+        actions=(Action(actor="ada", verb="look_at", target="rex"),),
+    )
+    bodies = {"rex": body_of("dog"), "ada": embody(Character(id="ada", name="Ada"), "realistic")}
+    assert set(rehearse(shot, bodies, [], None, {})) == {"rex", "ada"}
+
+
+@pytest.mark.parametrize("kind", ["dog"])
+def test_any_action_of_the_catalogue_can_be_asked_of_an_animal(kind):
+    verbs = catalogue.names("actions")
+    actions = [{"verb": verb, "start": 0.5 * number} for number, verb in enumerate(verbs)]
+    creature = acted(kind, *actions[:60], seconds=20.0)
+    assert np.isfinite(tracked(creature, "Hips", 0.0, 20.0, 4)).all()
+
+
+def test_what_a_species_can_do_is_known_without_trying():
+    assert species_can("dog", "bark")
+    assert species_can("horse", "gallop")
+    assert not species_can("cow", "bark")
+    assert not species_can("dog", "throw")
+
+
+def test_a_colour_is_of_the_coat():
+    plain, blue = (max(body.parts, key=lambda p: len(p.triangles)).colour for body in (body_of("pig"), body_of("pig", colour="#2040ff")))
+    assert plain != blue
+    assert blue[2] > blue[0]
+
+
+def test_a_size_is_of_the_whole_animal():
+    assert body_of("dog", size=2.0).height == pytest.approx(2 * body_of("dog").height, rel=0.02)
+
+
+def test_the_same_animal_has_the_same_body():
+    first, again = (build_creature.__wrapped__("tiger", 1.0, None, "anime").rest[0] for _ in range(2))
+    assert np.array_equal(first, again)
