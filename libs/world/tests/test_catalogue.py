@@ -50,7 +50,7 @@ def test_a_voice_that_is_not_there():
 @pytest.mark.parametrize(
     ("wrong", "problem"),
     [
-        ({"species": "unicorn"}, "characters[0].species: unknown species 'unicorn'"),
+        ({"species": "jabberwock"}, "characters[0].species: unknown species 'jabberwock'"),
         ({"clothes": Clothes(top=Garment(kind="shako", colour="#777777"))}, "characters[0].clothes.top.kind: unknown garment 'shako'"),
         (
             {"clothes": Clothes(hat=Garment(kind="sneakers", colour="#777777"))},
