@@ -99,6 +99,25 @@ def test_a_galloping_dog_leaves_the_ground():
     assert (heights.min(0) > heights.min() + 0.01).any()
 
 
+def test_a_bird_in_flight_beats_its_wings():
+    bird = acted("crow", {"verb": "fly", "to": (8.0, 0.0)}, seconds=4.0)
+    tips = tracked(bird, "LeftHandTip", 0.8, 1.8)[:, 2] - tracked(bird, "LeftArm", 0.8, 1.8)[:, 2]
+    assert (np.diff(np.sign(tips - tips.mean())) != 0).sum() >= 4
+    assert tracked(bird, "LeftToeBase", 1.0, 1.6)[:, 2].min() > 0.5
+
+
+def test_a_bird_folds_its_wings_on_the_ground():
+    bird = acted("crow", {"verb": "walk", "to": (1.0, 0.0)})
+    tip, shoulder = bird.joint("LeftHandTip", 1.0), bird.joint("LeftArm", 1.0)
+    assert abs(tip[1] - shoulder[1]) < 0.5 * abs(tip[0] - shoulder[0])
+
+
+def test_a_dinosaur_takes_one_step_after_the_other():
+    dinosaur = acted("dinosaur", {"verb": "walk", "to": (6.0, 0.0)}, seconds=4.0)
+    left, right = (tracked(dinosaur, f"{side}ToeBase", 1.0, 3.5)[:, 2] for side in ("Left", "Right"))
+    assert np.corrcoef(left, right)[0, 1] < 0
+
+
 def test_a_dog_sits_on_its_haunches_and_keeps_its_front_up():
     dog = acted("dog", {"verb": "sit", "start": 0.2})
     before, after = dog.joint("Hips", 0.0), dog.joint("Hips", 2.5)
@@ -146,13 +165,16 @@ def test_a_person_can_act_on_an_animal():
         duration=2.0,
         place="park",
         marks=(Mark(character="rex", position=(1.0, 0.0)), Mark(character="ada")),
-        actions=(Action(actor="ada", verb="look_at", target="rex"),),
+        actions=tuple(
+            Action(actor="ada", verb=verb, target="rex", start=0.2 * i)
+            for i, verb in enumerate(("look_at", "hug", "shake_hands", "follow"))
+        ),
     )
     bodies = {"rex": body_of("dog"), "ada": embody(Character(id="ada", name="Ada"), "realistic")}
     assert set(rehearse(shot, bodies, [], None, {})) == {"rex", "ada"}
 
 
-@pytest.mark.parametrize("kind", ["dog"])
+@pytest.mark.parametrize("kind", ["dog", "parrot"])
 def test_any_action_of_the_catalogue_can_be_asked_of_an_animal(kind):
     verbs = catalogue.names("actions")
     actions = [{"verb": verb, "start": 0.5 * number} for number, verb in enumerate(verbs)]

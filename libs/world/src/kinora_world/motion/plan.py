@@ -175,7 +175,9 @@ def _timelines(
     for _ in range(4 if pairs else 2):
         made: dict[str, Timeline] = {}
         for person in people:
-            spoken = [(line.start, whom) for line in lines if line.speaker == person and (whom := listener(line, lines, [*people, *others]))]
+            spoken = [
+                (line.start, whom) for line in lines if line.speaker == person and (whom := listener(line, lines, [*people, *others]))
+            ]
             company = Company(skeletons, _except(where, person, marks), bounds, furniture, tempos, known)
             made[person] = make_timeline(shot, person, company, spoken)
         known = made

@@ -3,10 +3,11 @@
 from functools import lru_cache
 
 from kinora_world.cast.colour import linear
+from kinora_world.cast.creatures.biped import build_biped
 from kinora_world.cast.creatures.creature import Creature
 from kinora_world.cast.creatures.look import drawn
 from kinora_world.cast.creatures.quadruped import build_quadruped
-from kinora_world.species import Quadruped, species
+from kinora_world.species import Biped, Quadruped, species
 
 
 @lru_cache(maxsize=64)
@@ -16,4 +17,6 @@ def build_creature(name: str, size: float, colour: str | None, style: str) -> Cr
     coat = linear(colour or entry.colour)
     if isinstance(entry.body, Quadruped):
         return build_quadruped(name, entry, entry.body, size, coat, drawn(style))
+    if isinstance(entry.body, Biped):
+        return build_biped(name, entry, entry.body, size, coat, drawn(style))
     raise ValueError(f"{name} is no creature")

@@ -61,6 +61,12 @@ def painted(coat: Coat, markings: Sequence[Marking], colour: Linear) -> list[tup
     return [*found, (colour, left)]
 
 
+def triangles(budget: int, markings: Sequence[Marking]) -> int:
+    """How many to build a coat of, so that it has about `budget` once borders have divided it."""
+    busy = {"stripes": 0.55, "cells": 0.55, "spots": 0.5}
+    return int(budget * min((busy.get(m.kind, 1.0) for m in markings), default=1.0))
+
+
 def _wobble(points: F8, scale: float, seed: int = 3) -> F8:
     """Smooth noise within about -1..1 that changes over `scale` metres: a sum of plane waves."""
     rng = np.random.default_rng(seed)

@@ -12,7 +12,7 @@ from kinora_world.cast.creatures.ears import add_ears
 from kinora_world.cast.creatures.faces import Eye, add_eye, eye_bones, jaw_hinge
 from kinora_world.cast.creatures.implicit import Blob, Detail, Solid
 from kinora_world.cast.creatures.look import Drawn
-from kinora_world.cast.creatures.paint import tint
+from kinora_world.cast.creatures.paint import tint, triangles
 from kinora_world.cast.creatures.pieces import ball, dome
 from kinora_world.cast.skeleton import SIDES, unit
 from kinora_world.scene import F8
@@ -76,7 +76,7 @@ def build_quadruped(name: str, entry: Species, q: Quadruped, size: float, coat: 
     assembly = Assembly(frame.bones)
     paint = Paint(coat, entry.finish, entry.roughness)
     details = [Detail(frame.muzzle[0], 2.2 * frame.skull, 0.5)]
-    budget = int(_TRIANGLES * (0.55 if any(m.kind in ("stripes", "cells") for m in entry.markings) else 1.0))  # borders add some
+    budget = triangles(_TRIANGLES, entry.markings)
     at = np.array([eye.centre for eye in eyes])
     assembly.coat(solid, budget, details, entry.markings, paint, at, h)
     hinges = _face(frame, assembly, solid, eyes, entry, coat)

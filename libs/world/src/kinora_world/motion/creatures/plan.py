@@ -7,11 +7,13 @@ import numpy as np
 
 from kinora_world.cast.creatures import Creature
 from kinora_world.motion import quaternion as qt
+from kinora_world.motion.creatures.biped import walk_on_two
 from kinora_world.motion.creatures.channels import Channels
 from kinora_world.motion.creatures.feet import Steps
 from kinora_world.motion.creatures.gaze import look
+from kinora_world.motion.creatures.moved import Moved
 from kinora_world.motion.creatures.performance import CreatureFace, CreaturePerformance, MouthPath
-from kinora_world.motion.creatures.quadruped import Moved, walk_on_four
+from kinora_world.motion.creatures.quadruped import walk_on_four
 from kinora_world.motion.creatures.rigs import rig
 from kinora_world.motion.creatures.route import Going, travelled
 from kinora_world.motion.creatures.score import Point, Score, Where
@@ -25,7 +27,7 @@ from kinora_world.species import species
 from kinora_world.storyboard import Shot
 
 _EVERYWHERE = (-40.0, -40.0, 40.0, 40.0)
-_MOVERS = {"quadruped": walk_on_four}
+_MOVERS = {"quadruped": walk_on_four, "biped": walk_on_two}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,36 +1,18 @@
 """Four-legged motion: the trunk rides on planted feet; neck, head, tail and ears follow."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from kinora_world.cast.skeleton import SIDES, Skeleton
 from kinora_world.motion.creatures.channels import Channels
 from kinora_world.motion.creatures.feet import Steps, step
 from kinora_world.motion.creatures.limbs import Limb, about, fore, hind, reach_ground, turn
-from kinora_world.motion.creatures.rigs import Gait
+from kinora_world.motion.creatures.moved import Moved, flight, per_sample, swayed_tail
 from kinora_world.motion.creatures.route import Going
 from kinora_world.motion.idle import wander
 from kinora_world.motion.track import smooth
 from kinora_world.scene import F8
 
 _LEGS = {f"{side}{bone}": limb for side, _ in SIDES for bone, limb in (("Arm", fore(side)), ("UpLeg", hind(side)))}
-_REST = Gait(speed=1, stride=1, duty=0.5, step=0, bounce=0, nod=0, crouch=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Local rotations (k, b, 3, 3) except the hips', which are the stage's; hips (k, 3); the feet's steps by first bone."""
-
-    local: F8
-    hips: F8
-    steps: dict[str, Steps]
-
-
-def per_sample(going: Going, name: str) -> F8:
-    """A number of the running gait at every sample, fading in and out with it."""
-    values = np.array([getattr(leg.gait, name) for leg in going.legs] + [getattr(_REST, name)], float)
-    return np.asarray(values[going.which.astype(int)] * going.share)
 
 
 def walk_on_four(who: str, skeleton: Skeleton, going: Going, c: Channels, size: float) -> Moved:
@@ -39,7 +21,7 @@ def walk_on_four(who: str, skeleton: Skeleton, going: Going, c: Channels, size: 
     local = np.broadcast_to(np.eye(3), (count, len(skeleton.bones), 3, 3)).copy()
     leg = float(skeleton.heads[skeleton.index("LeftUpLeg"), 2])
     facing = about("z", going.heading)
-    air = _air(going, size)
+    air = flight(going, size)
     c.add("chest", -np.clip(c["reach"], 0, 1) * _stoop(skeleton, leg))
     hips = _trunk(who, skeleton, going, c, local, facing, leg)
     hips[:, 2] += air
@@ -48,7 +30,7 @@ def walk_on_four(who: str, skeleton: Skeleton, going: Going, c: Channels, size: 
     turned, placed = skeleton.forward(local, hips)
     for name, limb in _LEGS.items():
         _leg(skeleton, local, turned, placed, limb, steps[name], going, c, facing, leg, air)
-    _tail(who, skeleton, going, c, local)
+    swayed_tail(who, skeleton, going, c, local)
     _wings(skeleton, c, local, air)
     return Moved(local, hips, steps)
 
@@ -62,17 +44,6 @@ def _stoop(skeleton: Skeleton, leg: float) -> float:
     """How far the chest must sink, in leg lengths, for the muzzle to reach the ground."""
     root = float(skeleton.heads[skeleton.index("Neck"), 2])
     return float(np.clip((root - 0.9 * neck_reach(skeleton)) / leg, 0.0, 0.55))
-
-
-def _air(going: Going, size: float) -> F8:
-    """Height of flight, metres: it climbs over the first part of the way and comes down over the last."""
-    total = np.zeros(len(going.heading))
-    for number, leg in enumerate(going.legs):
-        if leg.gait.height:
-            rows = going.which == number
-            share = np.clip(going.phase[rows] * leg.stride / max(leg.length, 1e-6), 0, 1)
-            total[rows] = leg.gait.height * size * smooth(share / 0.3) * smooth((1 - share) / 0.25)
-    return total
 
 
 def _trunk(who: str, skeleton: Skeleton, going: Going, c: Channels, local: F8, facing: F8, leg: float) -> F8:
@@ -187,17 +158,6 @@ def _neck(who: str, skeleton: Skeleton, going: Going, c: Channels, local: F8, hi
     for k in range(4):
         curl = 0.14 * wander(who, "trunk", c.times - 0.22 * k, 3.4) - 0.5 * np.radians(c["reach"] * 30) + np.radians(c["paw"] * -28)
         turn(local, skeleton, f"Trunk{k + 1}", about("x", curl), about("z", 0.12 * wander(who, "trunk side", c.times - 0.2 * k, 4.3)))
-
-
-def _tail(who: str, skeleton: Skeleton, going: Going, c: Channels, local: F8) -> None:
-    wag = np.clip(c["wag"], 0, 1.5)
-    for k in range(4):
-        beat = np.sin(2 * np.pi * 2.4 * c.times - 0.65 * k)
-        idle = 0.16 * wander(who, "tail", c.times - 0.18 * k, 2.9)
-        curve = np.clip(np.gradient(going.heading, c.times), -2.5, 2.5) * 0.08
-        sideways = 0.34 * wag * beat + idle * (1 - 0.6 * wag.clip(0, 1)) + curve
-        up = np.radians(c["tail"]) * (1.0 if k == 0 else 0.25) + 0.12 * going.share * np.cos(4 * np.pi * going.phase - 0.7 * k) * (k > 0)
-        turn(local, skeleton, f"Tail{k + 1}", about("z", sideways), about("x", up))
 
 
 def _wings(skeleton: Skeleton, c: Channels, local: F8, air: F8) -> None:

@@ -3,7 +3,8 @@
 An act is a course of channels. Lengths are in leg lengths, angles in degrees. Channels: `pelvis`, `chest` (sink of either end, negative
 down), `fore`, `hind` (feet moved forwards), `forward` (the body), `flat_fore`, `flat_hind` (lower legs laid on the ground), `rear`
 (front of the body up), `roll`, `spin`, `lift` (off the ground), `flex` (arched back), `neck`, `head` (down), `turn` (left), `tilt`,
-`jaw`, `blink`, `ears` (back), `tail` (up), `wag`, `reach` (muzzle to the ground), `paw` (one front foot raised), `spread`, `flap`.
+`jaw`, `blink`, `ears` (back), `tail` (up), `wag`, `reach` (muzzle to the ground), `paw` (one foot raised), `spread` and `flap`
+(wings), `hover` (metres above the ground at size 1).
 """
 
 from functools import cache
@@ -32,6 +33,7 @@ class Gait(_Data):
     pitch: float = Field(default=0.0, description="Rocking, degrees.")
     flex: float = Field(default=0.0, description="Bending and stretching of the back, degrees.")
     nod: float = Field(default=2.0, description="Of the head, degrees.")
+    roll: float = Field(default=0.0, description="Waddling, degrees.")
     crouch: float = 0.02
     height: float = Field(default=0.0, description="Above the ground, metres at size 1: flight.")
 

@@ -168,7 +168,7 @@ class Score:
         return self.rig.gaits[self._gait(gait)].speed * float(np.sqrt(_GRAVITY * self.leg))
 
     def _gait(self, name: str) -> str:
-        return species(self.species).runs if name == "run" else name
+        return name if name in self.rig.gaits else species(self.species).runs
 
     def _walk(self, start: float, gait: str, turn: float, path: Path | None, requested: float | None, pace: float) -> float:
         """Go, on from where it has come to; returns when it is there."""
