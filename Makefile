@@ -20,6 +20,9 @@ up: setup ## Run the platform until Ctrl-C (DETACH=1 returns when it is healthy)
 down: ## End the platform that `make up` started
 	@$(RUN)/kinora down
 
+gallery: setup ## Render the showcase into out/gallery, with a contact sheet (T=name selects)
+	@$(RUN)/python tools/gallery.py $(T)
+
 ##@ Work on it
 
 setup: .cache/setup.stamp ## Install everything the platform needs (idempotent)
@@ -65,4 +68,4 @@ clean: ## Remove everything built, downloaded or kept
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  \033[36mmake %-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: demo up down setup setup-tests protos fmt lint types unit integration test bench clean help
+.PHONY: demo gallery up down setup setup-tests protos fmt lint types unit integration test bench clean help
