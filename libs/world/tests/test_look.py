@@ -1,4 +1,5 @@
 import gc
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -214,3 +215,13 @@ def test_triangles_face_outwards(kind):
 
 def test_hidden_shapes_are_left_out():
     assert bake([Shape("box", (1, 1, 1), visible=False)]).finishes == {}
+
+
+def test_a_shallow_focus_softens_what_lies_behind_and_spares_the_subject(renderer):
+    stage, crate = build_stage("park"), prop_kind("crate")
+    near = View((0, -2.2, 0.8), (0, 0, 0.5), 40, focus=2.0)
+    sharp, soft = (renderer.frame(replace(near, blur=b), stage, [(crate, at(0, 0))], [], "realistic", 0.0).astype(int) for b in (0.0, 0.03))
+    behind, subject = (slice(0, 40), slice(0, 320)), (slice(95, 115), slice(150, 170))
+    detail = [np.abs(np.diff(frame[behind], axis=1)).mean() for frame in (sharp, soft)]
+    assert detail[1] < 0.7 * detail[0]
+    assert np.abs(soft - sharp)[subject].mean() < 1.5

@@ -77,7 +77,7 @@ class Frame:
         self._contacts()
         self._sky()
         self._seen_through()
-        return finished(self.gpu, self.targets, self.style, self.shared)
+        return finished(self.gpu, self.targets, self.view, self.style, self.shared)
 
     def _rests(self) -> bool:
         """Whether the backdrop shows this scene; the second frame that could use it makes it."""

@@ -92,6 +92,11 @@ class Programs:
         """The picture as its style hands it out, on paper or as pixels; None where it is handed out as drawn."""
         return self._program(("print", style), lambda: _print(style)) if own_or_like("prints", style) else None
 
+    def focus(self, name: str) -> Any:
+        head = "#version 400\n"
+        fragment = head + source("focus/circle.glsl") + source(f"focus/{name}.glsl")
+        return self._program(("focus", name), lambda: (head + source("screen.vert.glsl"), fragment))
+
     def antialias(self) -> Any:
         return self._program(
             ("antialias",), lambda: ("#version 400\n" + source("screen.vert.glsl"), "#version 400\n" + source("antialias.glsl"))

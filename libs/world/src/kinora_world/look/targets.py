@@ -23,9 +23,18 @@ class Targets:
         self.backdrop = context.framebuffer([self._kept[0]], self._kept[1])
         self.backdrop_of: object = None  # what the backdrop is a copy of
         self.last_drawn: object = None
+        self.halved, self.blurred = (_picture(context, self.size[0] // 2, self.size[1] // 2) for _ in range(2))
         self._final = context.renderbuffer(self.picture, 4)
         self.printed = context.framebuffer([self._final])
 
     def close(self) -> None:
         release(self.frame, self.smooth, self.backdrop, self.printed)
+        release(*reversed(self.halved), *reversed(self.blurred))
         release(self.colour, self.smoothed, self.depth, *self._kept, self._final)
+
+
+def _picture(context: Any, width: int, height: int) -> tuple[Any, Any]:
+    """A texture, and the framebuffer that draws into it."""
+    texture = context.texture((width, height), 4)
+    texture.repeat_x = texture.repeat_y = False
+    return texture, context.framebuffer([texture])
