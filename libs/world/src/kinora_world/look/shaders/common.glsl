@@ -34,6 +34,13 @@ struct Surface {
     vec3 size;
 };
 
+// At night the audience still sees whom it looks at: drawn styles keep people lighter than what is around them.
+#ifdef BODY
+const float seen_at_night = 1.45;
+#else
+const float seen_at_night = 1.0;
+#endif
+
 vec4 noise(vec2 at) { return texture(noises, at); }
 float luma(vec3 c) { return dot(c, vec3(0.2126, 0.7152, 0.0722)); }
 

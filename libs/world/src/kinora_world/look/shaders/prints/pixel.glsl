@@ -8,6 +8,6 @@ vec3 printed(vec2 at) {
     vec3 c = texelFetch(frame, own, 0).rgb;
     int x = own.x & 3, y = own.y & 3;
     int turn = ((x ^ y) & 1) * 8 + (y & 1) * 4 + (((x ^ y) >> 1) & 1) * 2 + ((y >> 1) & 1);
-    c += (float(turn) / 15.0 - 0.5) * 0.085;
+    c += (float(turn) / 15.0 - 0.5) * 0.07;
     return textureLod(palette, c, 0.0).rgb;
 }

@@ -11,8 +11,8 @@ vec3 shade(Surface s) {
     base = mix(base, vec3(luma(base)), -0.12);
     vec3 warm = key_light / max(max(key_light.r, key_light.g), key_light.b);
     vec3 air = sky_light / max(max(sky_light.r, sky_light.g), sky_light.b);
-    vec3 bright = mix(vec3(0.28, 0.35, 0.7), mix(vec3(1.06, 1.03, 0.98), warm * 1.12, 0.55), day);
-    vec3 shadow = mix(vec3(0.16, 0.2, 0.48), mix(vec3(0.72, 0.68, 0.9), air * warm * 0.95, 0.35), day);
+    vec3 bright = mix(vec3(0.26, 0.33, 0.7) * seen_at_night, mix(vec3(1.06, 1.03, 0.98), warm * 1.12, 0.55), day);
+    vec3 shadow = mix(vec3(0.15, 0.19, 0.48) * seen_at_night, mix(vec3(0.72, 0.68, 0.9), air * warm * 0.95, 0.35), day);
     vec3 c = base * mix(shadow, bright, light);
     c *= mix(vec3(1), vec3(0.84, 0.82, 0.95), deep);
     float edge = light * (1.0 - light) * 4.0;
@@ -32,5 +32,5 @@ vec3 shade(Surface s) {
     float away = length(s.world - eye);
     vec3 haze = mix(pow(fog_colour, vec3(1.0 / 2.2)), vec3(0.62, 0.78, 0.98), 0.35 * day);
     c = mix(haze, c, exp(-max(away - 12.0, 0.0) * fog_density * 1.6));
-    return clamp(mix(c, c * 0.9 + 0.07, 0.7), 0.0, 1.0);
+    return clamp(mix(c, c * 0.9 + 0.07, 0.7 * day), 0.0, 1.0);
 }

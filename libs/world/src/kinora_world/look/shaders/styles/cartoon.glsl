@@ -10,8 +10,8 @@ vec3 shade(Surface s) {
     vec3 flat_colour = pow(clamp(s.albedo, 0.0, 1.0), vec3(1.0 / 2.2));
     flat_colour = clamp(mix(vec3(luma(flat_colour)), flat_colour, 1.35) * 1.05, 0.0, 1.0);
     vec3 warm = key_light / max(max(key_light.r, key_light.g), key_light.b);
-    vec3 bright = mix(vec3(0.3, 0.36, 0.66), mix(vec3(1.04), warm * 1.1, 0.5), day);
-    vec3 shadow = mix(vec3(0.17, 0.2, 0.46), mix(vec3(0.66, 0.6, 0.8), warm * 0.62, 0.18), day);
+    vec3 bright = mix(vec3(0.3, 0.36, 0.66) * seen_at_night, mix(vec3(1.04), warm * 1.1, 0.5), day);
+    vec3 shadow = mix(vec3(0.17, 0.2, 0.46) * seen_at_night, mix(vec3(0.66, 0.6, 0.8), warm * 0.62, 0.18), day);
     vec3 c = flat_colour * mix(shadow, bright, band);
     vec3 between = normalize(key_direction + view);
     c += 0.3 * step(0.97 - 0.06 * s.roughness, dot(s.normal, between)) * step(s.roughness, 0.62) * band * day;

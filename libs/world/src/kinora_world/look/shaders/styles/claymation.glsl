@@ -18,7 +18,7 @@ vec3 kneaded(Surface s) {
     float turn = smooth_noise(q * 1.4).b * 62.0 + lump.r * 9.0;
     float ridges = sin(turn) * clamp(1.0 - fwidth(turn) * 0.6, 0.0, 1.0) * smoothstep(0.46, 0.6, lump.g) * (1.0 - here * 0.6);
     vec3 side = normalize(vec3(s.normal.y, -s.normal.x, 0.02)), up = cross(s.normal, side);
-    vec2 lean = slope * 0.9 + (lump.rg - 0.5) * 0.22 + ridges * vec2(0.05, 0.09);
+    vec2 lean = slope * 1.7 + (lump.rg - 0.5) * 0.22 + ridges * vec2(0.1, 0.17);
     return normalize(s.normal + (side * lean.x + up * lean.y) * near);
 }
 
@@ -33,9 +33,9 @@ vec3 shade(Surface s) {
     float open = in_light(s.world, s.normal);
     float nl = dot(n, key_direction);
     float wrapped = clamp((nl + 0.3) / 1.3, 0.0, 1.0) * mix(0.25, 1.0, open);
-    vec3 clay = mix(vec3(luma(s.albedo)), s.albedo, 1.08) * 0.9 + 0.018;
+    vec3 clay = max(mix(vec3(luma(s.albedo)), s.albedo, 1.32), 0.0) * 0.9 + 0.014;
     vec3 warm = key_light / max(max(key_light.r, key_light.g), key_light.b);
-    vec3 key = mix(vec3(0.13, 0.17, 0.36), vec3(1.42, 1.26, 1.06) * mix(vec3(1), warm, 0.6), daylight);
+    vec3 key = mix(vec3(0.13, 0.17, 0.36) * seen_at_night, vec3(1.5, 1.27, 0.98) * mix(vec3(1), warm, 0.6), daylight);
     vec3 fill = mix(vec3(0.05, 0.065, 0.16), vec3(0.4, 0.4, 0.5), daylight) * (0.65 + 0.35 * n.z) * s.occlusion;
     vec3 bleed = mix(vec3(1), vec3(1.18, 0.9, 0.8), smoothstep(0.5, 0.1, wrapped) * open);
     vec3 c = clay * (key * wrapped * bleed + fill);

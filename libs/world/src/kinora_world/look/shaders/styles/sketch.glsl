@@ -6,7 +6,7 @@ vec3 shade(Surface s) {
     float base = pow(clamp(luma(s.albedo), 0.0, 1.0), 1.0 / 2.2);
     float light = clamp(dot(s.normal, key_direction) * 0.55 + 0.45, 0.0, 1.0) * mix(0.4, 1.0, open);
     float c = mix(0.3, 1.0, base) * mix(0.34, 1.08, light) * mix(0.55, 1.0, s.occlusion);
-    c = mix(c * 0.42, c + 0.08, daylight);
+    c = mix(c * 0.52 * seen_at_night, c + 0.08, daylight);
 #if LAMPS > 0
     for (int i = 0; i < LAMPS; i++) {
         vec3 to = lamp_place[i].xyz - s.world;
@@ -16,6 +16,6 @@ vec3 shade(Surface s) {
 #endif
     c += luma(s.glow) * 0.9;
     // What is far is drawn with a lighter hand.
-    float far = exp(-max(length(s.world - eye) - 9.0, 0.0) * (0.018 + fog_density));
-    return vec3(clamp(mix(mix(0.3, 0.94, daylight), c, far), 0.0, 1.0));
+    float far = exp(-max(length(s.world - eye) - 9.0, 0.0) * (0.009 + fog_density));
+    return vec3(clamp(mix(mix(0.34, 0.94, daylight), c, far), 0.0, 1.0));
 }

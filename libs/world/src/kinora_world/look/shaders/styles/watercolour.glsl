@@ -15,8 +15,8 @@ vec3 shade(Surface s) {
     vec3 base = pow(clamp(s.albedo, 0.0, 1.0), vec3(1.0 / 2.2));
     base = clamp(mix(vec3(luma(base)), base, 1.2), 0.0, 1.0);
     vec3 warm = key_light / max(max(key_light.r, key_light.g), key_light.b);
-    vec3 glaze = mix(vec3(0.2, 0.24, 0.46), mix(vec3(0.6, 0.56, 0.78), warm * 0.7, 0.15), daylight);
-    vec3 wash = mix(vec3(0.36, 0.42, 0.68), mix(vec3(1.04), warm * 1.08, 0.5), daylight);
+    vec3 glaze = mix(vec3(0.2, 0.24, 0.46) * seen_at_night, mix(vec3(0.6, 0.56, 0.78), warm * 0.7, 0.15), daylight);
+    vec3 wash = mix(vec3(0.38, 0.44, 0.7) * seen_at_night, mix(vec3(1.04), warm * 1.08, 0.5), daylight);
     vec3 c = base * mix(glaze, wash, smoothstep(0.4, 0.58, light));
     c *= mix(vec3(0.84, 0.82, 0.95), vec3(1), smoothstep(0.12, 0.34, light));
     // A thin wash shows the paper: paint is a little lighter than the thing, and lightest in the sun.
