@@ -10,7 +10,7 @@ float tone(float n) { return n; }
 // Thin washes: a light one of the thing's colour, a cool glaze in the shade whose edge has bled, paper left bare where the sun strikes.
 vec3 shade(Surface s) {
     float open = in_light(s.world, s.normal);
-    vec4 wet = noise((s.local.xz + s.local.y * 0.7) * 0.33), grit = noise((s.local.xz + s.local.y) * 1.7);
+    vec4 wet = noise((s.local.xz + s.local.y * 0.7) * 0.33);
     float light = (dot(s.normal, key_direction) * 0.5 + 0.5) * mix(0.5, 1.0, open) + (wet.g - 0.5) * 0.4 * PIGMENT;
     vec3 base = pow(clamp(s.albedo, 0.0, 1.0), vec3(1.0 / 2.2));
     base = clamp(mix(vec3(luma(base)), base, 1.2), 0.0, 1.0);
@@ -21,7 +21,7 @@ vec3 shade(Surface s) {
     c *= mix(vec3(0.84, 0.82, 0.95), vec3(1), smoothstep(0.12, 0.34, light));
     // A thin wash shows the paper: paint is a little lighter than the thing, and lightest in the sun.
     c = mix(c, vec3(1), (0.1 + 0.3 * smoothstep(0.72, 1.02, light)) * daylight);
-    float density = 1.0 + (wet.r - 0.5) * PIGMENT + (grit.a - 0.5) * 0.14;
+    float density = 1.0 + (wet.r - 0.5) * PIGMENT + (wet.a - 0.5) * 0.14;
     c -= (c - c * c) * (density - 1.0);
 #if LAMPS > 0
     for (int i = 0; i < LAMPS; i++) {
