@@ -12,8 +12,45 @@ from kinora_world.scene import F4, I4, Shape
 FLOATS = 19
 FORMAT = "3f 3f 3f 3f 4f 3f"
 ATTRIBUTES = ("in_position", "in_normal", "in_local", "in_local_normal", "in_colour", "in_size")
-NO_SHADOW = {"wall", "ceiling", "glow", "daylight", "fence", "hill", "water", "tower", "rug"}
-NO_OUTLINE = {"leaf", "needle", "tuft", "frond", "glow", "daylight", "fence", "net", "hill", "water", "wall", "ceiling", "tower", "rug"}
+NO_SHADOW = {
+    "wall",
+    "ceiling",
+    "glow",
+    "daylight",
+    "fence",
+    "hill",
+    "water",
+    "tower",
+    "rug",
+    "haze",
+    "space",
+    "mountain",
+    "still_water",
+    "cloud",
+}
+NO_OUTLINE = {
+    "leaf",
+    "needle",
+    "tuft",
+    "frond",
+    "glow",
+    "daylight",
+    "fence",
+    "net",
+    "hill",
+    "water",
+    "wall",
+    "ceiling",
+    "tower",
+    "rug",
+    "haze",
+    "space",
+    "mountain",
+    "crag",
+    "still_water",
+    "cloud",
+    "stands",
+}
 
 
 @dataclass(frozen=True, slots=True)

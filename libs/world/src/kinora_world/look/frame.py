@@ -141,7 +141,7 @@ class Frame:
 
     def _sky(self) -> None:
         if not self.stage.indoor:
-            program = self.gpu.programs.sky(self.style, night=self.stage.sky == "night")
+            program = self.gpu.programs.sky(self.style, night=self.stage.sky in {"night", "space"})
             self.gpu.screen(self.brush.tell(program, sky_values(style_entry(self.style), self.stage))).render()
 
     def _seen_through(self) -> None:

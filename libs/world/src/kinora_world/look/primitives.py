@@ -8,15 +8,18 @@ import numpy as np
 from kinora_world.look.foliage import frond, leaves, needles, tuft
 from kinora_world.look.geometry import QUARTER_ROUND, box, capsule, cylinder, ellipsoid, plane, segments, sphere, torus
 from kinora_world.look.outlines import extrusion, lathe, tube
+from kinora_world.look.terrain import massif
 from kinora_world.look.triangles import Mesh
 from kinora_world.scene import Shape, ShapeKind
 from kinora_world.solids import course, profile, rotation
 
-_BY_FINISH: dict[str, Callable[[Shape], Mesh]] = {
-    "leaf": lambda shape: leaves(shape.size[0], rotation(shape).T @ shape.position, _seed(shape)),
-    "needle": lambda shape: needles(shape.size[0], shape.size[1], _seed(shape)),
-    "tuft": lambda shape: tuft(shape.size[0], shape.size[1], _seed(shape)),
-    "frond": lambda shape: frond(shape.size[0], shape.size[1]),
+_GROWN: dict[tuple[str, str], Callable[[Shape], Mesh]] = {  # by finish and kind
+    ("leaf", "sphere"): lambda shape: leaves(shape.size[0], rotation(shape).T @ shape.position, _seed(shape)),
+    ("needle", "cone"): lambda shape: needles(shape.size[0], shape.size[1], _seed(shape)),
+    ("tuft", "cylinder"): lambda shape: tuft(shape.size[0], shape.size[1], _seed(shape)),
+    ("mountain", "cone"): lambda shape: massif(shape.size[0], shape.size[1], _seed(shape)),
+    ("crag", "cone"): lambda shape: massif(shape.size[0], shape.size[1], _seed(shape), flat=0.62),
+    ("frond", "plane"): lambda shape: frond(shape.size[0], shape.size[1]),
 }
 _BY_KIND: dict[str, Callable[[Shape], Mesh]] = {
     "box": lambda shape: box(np.array(shape.size), min(0.012 if max(shape.size) < 2 else 0.03, min(shape.size) * 0.45)),
@@ -36,7 +39,8 @@ _BY_KIND: dict[str, Callable[[Shape], Mesh]] = {
 
 def primitive(shape: Shape) -> Mesh:
     """The shape's triangles in its own frame."""
-    return _BY_FINISH[shape.finish](shape) if shape.finish in _BY_FINISH else _plain(shape.kind, shape.size)
+    grown = _GROWN.get((shape.finish, shape.kind))
+    return _plain(shape.kind, shape.size) if grown is None else grown(shape)
 
 
 @lru_cache(2048)

@@ -7,7 +7,7 @@ from typing import Any
 from kinora_world.look.context import release
 from kinora_world.look.styles import MANNERS, style_entry
 
-TRANSPARENT = {"fence", "glass", "net", "water"}
+TRANSPARENT = {"fence", "glass", "net", "still_water", "water"}
 WOVEN = {
     "cloth", "cloth_striped", "cloth_checked", "cloth_dotted", "cloth_floral",
     "satin", "knit", "denim", "leather", "padded", "rubber", "steel",
@@ -30,10 +30,26 @@ TWO_SIDED = {
 } | WOVEN
 SWAYING = {"leaf", "needle", "tuft", "frond"}
 # Shaded without highlights and cast shadows: far or fuzzy things, where neither would be seen.
-MATTE = {"leaf", "needle", "tuft", "hill", "tower"}
+MATTE = {"leaf", "needle", "tuft", "hill", "tower", "mountain", "crag", "haze", "space", "stands"}
 HEADS = {"skin", "eye", "hair", "locks", "lash"}
 DRAWN = {"skin", "eye"}
-DRY = {"glow", "daylight", "water", "net", "fence", "eye", "mouth", "lash"}  # neither wet nor under snow
+DRY = {
+    "glow",
+    "daylight",
+    "haze",
+    "space",
+    "screen",
+    "lava",
+    "seabed",
+    "snowfield",
+    "still_water",
+    "water",
+    "net",
+    "fence",
+    "eye",
+    "mouth",
+    "lash",
+}  # neither wet nor under snow
 
 
 @cache

@@ -28,7 +28,7 @@ class Scenery:
         self.near = StaticMesh(context, bake([s for s in ordered if not _is_far(s, windy=windy)]))
         self.far = StaticMesh(context, bake([s for s in ordered if _is_far(s, windy=windy)], OUTLINED_WITHIN))
         self.casting = StaticMesh(context, bake([shape for shape in ordered if _shades_action(shape, stage)]))
-        half = 12.0 if stage.indoor else GROUND_HALF
+        half = 45.0 if stage.indoor else GROUND_HALF
         self.ground = StaticMesh(
             context, bake([Shape("plane", (half, half), colour=stage.ground_colour, finish=stage.ground_finish, roughness=0.9)])
         )

@@ -21,6 +21,9 @@ class SkyPalette(BaseModel):
     cover: float
 
 
+SPACE = SkyPalette(colours=((0.0, 0.0, 0.002), (0.0, 0.0, 0.002), (0.001, 0.001, 0.004), (0.0, 0.0, 0.002)), cover=0.0)  # in every style
+
+
 class StyleEntry(BaseModel):
     """How a style draws. What it has no shader of its own for, it takes from the manner it is `like`.
 

@@ -9,11 +9,11 @@ import numpy as np
 from kinora_world.look.faces import eye_opening, head_turn
 from kinora_world.look.matrices import column_major, look_at, orthographic, view_projection
 from kinora_world.look.meshes import BodyMesh
-from kinora_world.look.styles import StyleEntry
+from kinora_world.look.styles import SPACE, StyleEntry
 from kinora_world.scene import F4, F8, Air, Lamp, Light, StageSet, View
 
 Values = dict[str, bytes | float | int | tuple[float, ...]]
-DUSK = {"clear": 0.0, "dawn": 0.35, "sunset": 0.75, "night": 1.0}
+DUSK = {"clear": 0.0, "dawn": 0.35, "sunset": 0.75, "night": 1.0, "space": 1.0}
 LUMA = np.array([0.2126, 0.7152, 0.0722])
 ROOM_LIGHT = 0.55
 IRIS = (0.09, 0.12, 0.14)
@@ -105,7 +105,7 @@ def daylight(light: Light, *, indoor: bool) -> float:
 
 def sky_values(style: StyleEntry, stage: StageSet) -> Values:
     """The sky's palette; clouds that hide it are of the fog's colour."""
-    palette = style.skies[stage.sky]
+    palette = SPACE if stage.sky == "space" else style.skies[stage.sky]
     colours = np.array(palette.colours)
     grey = np.asarray(stage.light.fog) * np.array([[0.72], [0.86], [1.0], [0.82]])
     rows = np.column_stack([colours + (grey - colours) * stage.overcast, np.full(4, palette.cover + 0.5 * stage.overcast)])

@@ -147,8 +147,14 @@ def hill(_: np.random.Generator, radius: float = 220.0, rise: float = 16.0, colo
     return Part((Shape("sphere", (radius,), (0, 0, rise - radius), colour=linear(colour), finish="hill", collides=False),))
 
 
-def rock(rng: np.random.Generator, size: float = 0.5) -> Part:
-    grey = shade(linear("#8d8578"), float(rng.uniform(0.7, 1.1)))
+def peak(rng: np.random.Generator, radius: float = 60.0, rise: float = 40.0, colour: str = "#77706a", *, bare: bool = False) -> Part:
+    """A mountain; a bare one bears no snow."""
+    tint, finish = shade(linear(colour), float(rng.uniform(0.9, 1.1))), "crag" if bare else "mountain"
+    return Part((Shape("cone", (radius, rise / 2), (0, 0, rise / 2 - 0.03 * rise), colour=tint, finish=finish, collides=False),))
+
+
+def rock(rng: np.random.Generator, size: float = 0.5, colour: str = "#8d8578") -> Part:
+    grey = shade(linear(colour), float(rng.uniform(0.7, 1.1)))
     return Part(
         tuple(
             Shape(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from kinora_world.stage import furnishings, plants, streetscape
+from kinora_world.stage import furnishings, interiors, plants, streetscape
 from kinora_world.stage.part import Part
 
 PARTS: dict[str, Callable[..., Part]] = {
@@ -20,7 +20,12 @@ PARTS: dict[str, Callable[..., Part]] = {
     "facade": streetscape.facade,
     "skyline": streetscape.skyline,
     "treeline": plants.treeline,
-    "car": streetscape.car,
+    "cottage": streetscape.cottage,
+    "shell": interiors.shell,
+    "window": interiors.window,
+    "ceiling_light": interiors.ceiling_light,
+    "pendant": interiors.pendant,
+    "peak": plants.peak,
     "bookshelf": furnishings.bookshelf,
     "standing_lamp": furnishings.standing_lamp,
     "parasol": furnishings.parasol,

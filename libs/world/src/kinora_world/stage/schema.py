@@ -105,7 +105,7 @@ class LightEntry(Entry):
     ground: Linear
     fog: Linear
     fog_density: float = 0.007
-    background: Literal["clear", "dawn", "sunset", "night"]
+    background: Literal["clear", "dawn", "sunset", "night", "space"]
     lamps_on: bool = False
 
 

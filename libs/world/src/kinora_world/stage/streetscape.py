@@ -87,6 +87,43 @@ def facade(rng: np.random.Generator, width: float = 7.0, height: float = 11.0, *
     return Part(tuple(parts))
 
 
+def cottage(
+    rng: np.random.Generator, width: float = 5.0, depth: float = 4.5, wall: str = "#e8dcc2", roof: str = "", finish: str = "timber"
+) -> Part:
+    """A gabled house with a chimney and a door; its front wall is the plane y = 0."""
+    tall, half, deep = float(rng.uniform(2.7, 3.3)), width / 2, depth / 2
+    rise = width * 0.42
+    tiles = linear(roof or str(rng.choice(["#8a4a34", "#7a5240", "#6a5a50", "#96573a"])))
+    gable = (-half, 0.0, half, 0.0, 0.0, rise)
+    slope = float(np.degrees(np.arctan2(rise, half)))
+    long = float(np.hypot(rise, half)) / 2 + 0.25
+    stone: dict[str, Any] = {"colour": linear("#8d8578"), "finish": "stone_wall", "material": "stone"}
+    parts = [
+        Shape("box", (half, deep, tall / 2), (0, deep, tall / 2), colour=linear(wall), finish=finish, roughness=0.95, material="stone"),
+        Shape("box", (half + 0.04, deep + 0.04, 0.25), (0, deep, 0.25), **stone),
+        Shape(
+            "extrusion", (deep - 0.02, 0.01, *gable), (0, deep, tall), colour=linear(wall), finish=finish, roughness=0.95, material="stone"
+        ),
+        Shape("box", (0.28, 0.28, 0.7), (half * 0.5, depth * 0.7, tall + rise * 0.85), **stone),
+        Shape("box", (0.42, 0.05, 0.95), (-half * 0.35, -0.02, 0.95), colour=linear("#5a3520"), finish="planks"),
+        Shape("box", (0.5, 0.2, 0.06), (-half * 0.35, -0.2, 0.06), **stone),
+    ]
+    parts += [
+        Shape(
+            "box",
+            (long, deep + 0.35, 0.06),
+            (s * half * 0.53, deep, tall + rise * 0.47),
+            (0, s * slope, 0),
+            tiles,
+            "roof_tiles",
+            0.85,
+            "stone",
+        )
+        for s in (-1, 1)
+    ]
+    return Part(tuple(parts))
+
+
 def skyline(rng: np.random.Generator, width: float = 260.0, distance: float = 90.0, tallest: float = 48.0) -> Part:
     """Towers far behind, lower towards the sides."""
     towers = []
@@ -114,32 +151,3 @@ def skyline(rng: np.random.Generator, width: float = 260.0, distance: float = 90
             )
         x += half * 2 + float(rng.uniform(1, 9))
     return Part(tuple(towers))
-
-
-CARS = ["#9c2b2b", "#2b4d80", "#c9ccd0", "#2c2f33", "#4d6b57", "#d8b23a"]
-
-
-def car(rng: np.random.Generator, colour: str = "") -> Part:
-    """A parked saloon along X, 4.3 m long."""
-    paint: dict[str, Any] = {"colour": linear(colour or str(rng.choice(CARS))), "finish": "paint", "roughness": 0.25, "material": "metal"}
-    black: dict[str, Any] = {"colour": linear("#17181a"), "roughness": 0.85, "material": "rubber"}
-    pane: dict[str, Any] = {"colour": linear("#1d262c"), "finish": "paint", "roughness": 0.1, "material": "glass"}
-    chrome: dict[str, Any] = {"colour": linear("#c4c8cc"), "finish": "metal", "roughness": 0.2, "material": "metal"}
-    wheels = [(x, y) for x in (-1.32, 1.32) for y in (-0.78, 0.78)]
-    body = [
-        Shape("box", (2.15, 0.86, 0.26), (0, 0, 0.56), **paint),
-        Shape("box", (1.98, 0.84, 0.1), (-0.05, 0, 0.86), **paint),
-        Shape("box", (1.12, 0.72, 0.25), (-0.2, 0, 1.16), **pane),
-        Shape("box", (0.98, 0.73, 0.035), (-0.22, 0, 1.43), **paint),
-        Shape("box", (0.04, 0.735, 0.26), (-0.15, 0, 1.17), **paint),
-        Shape("box", (0.34, 0.72, 0.03), (0.98, 0, 1.12), (0, 38, 0), **pane),
-        Shape("box", (0.3, 0.72, 0.03), (-1.4, 0, 1.13), (0, -42, 0), **pane),
-        Shape("box", (2.19, 0.8, 0.09), (0, 0, 0.36), **black),
-        Shape("box", (0.03, 0.2, 0.07), (2.14, 0.58, 0.68), colour=linear("#f3efe0"), finish="plain", roughness=0.15, material="glass"),
-        Shape("box", (0.03, 0.2, 0.07), (2.14, -0.58, 0.68), colour=linear("#f3efe0"), finish="plain", roughness=0.15, material="glass"),
-        Shape("box", (0.03, 0.18, 0.07), (-2.14, 0.6, 0.72), colour=linear("#a01818"), roughness=0.2, material="glass"),
-        Shape("box", (0.03, 0.18, 0.07), (-2.14, -0.6, 0.72), colour=linear("#a01818"), roughness=0.2, material="glass"),
-    ]
-    body += [Shape("cylinder", (0.32, 0.11), (x, y, 0.32), (90, 0, 0), **black) for x, y in wheels]
-    body += [Shape("cylinder", (0.19, 0.12), (x, y, 0.32), (90, 0, 0), **chrome) for x, y in wheels]
-    return Part(tuple(body))

@@ -6,7 +6,7 @@ void finish(inout Surface s) {
     float gap = max(stripe(fract(at.y) - 0.5, 0.485) , 0.0);
     float joint = stripe(fract(at.x + 0.5) - 0.5, 0.002);
     vec4 n = noise(vec2(s.world.x * 0.3 + own * 7.0, s.world.y * 2.4));
-    s.albedo = mix(vec3(0.33, 0.175, 0.075), vec3(0.47, 0.27, 0.125), own) * (0.75 + 0.45 * tone(n.g));
+    s.albedo = mix(vec3(0.33, 0.175, 0.075), vec3(0.47, 0.27, 0.125), own) * (0.75 + 0.45 * tone(n.g)) * (s.albedo / 0.319);
     s.albedo *= mix(0.45, 1.0, gap) * mix(1.0, 0.5, joint);
     s.roughness = 0.42 + 0.2 * n.r;
     vec2 edge = vec2(4.8 - abs(s.world.x), min(3.8 - s.world.y, s.world.y + 7.3));
