@@ -11,7 +11,7 @@ from kinora_world.stage.shapes import RGB, linear
 COOL: RGB = (1.1, 1.1, 1.05)
 
 
-def shell(
+def walls(
     _: np.random.Generator,
     width: float = 9.6,
     back: float = 3.8,

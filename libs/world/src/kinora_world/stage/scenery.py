@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from kinora_world.stage import furnishings, interiors, plants, streetscape
+from kinora_world.stage import furnishings, interiors, landscape, plants, streetscape
 from kinora_world.stage.part import Part
 
 PARTS: dict[str, Callable[..., Part]] = {
@@ -21,14 +21,15 @@ PARTS: dict[str, Callable[..., Part]] = {
     "skyline": streetscape.skyline,
     "treeline": plants.treeline,
     "cottage": streetscape.cottage,
-    "shell": interiors.shell,
+    "walls": interiors.walls,
     "window": interiors.window,
     "ceiling_light": interiors.ceiling_light,
     "pendant": interiors.pendant,
-    "peak": plants.peak,
+    "peak": landscape.peak,
     "bookshelf": furnishings.bookshelf,
     "standing_lamp": furnishings.standing_lamp,
     "parasol": furnishings.parasol,
-    "hill": plants.hill,
-    "rock": plants.rock,
+    "hill": landscape.hill,
+    "cloud": landscape.cloud,
+    "rock": landscape.rock,
 }

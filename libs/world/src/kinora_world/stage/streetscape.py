@@ -84,7 +84,40 @@ def facade(rng: np.random.Generator, width: float = 7.0, height: float = 11.0, *
     ]
     if shop:
         parts.append(Shape("box", (half * 0.86, 0.65, 0.03), (0, -0.55, ground - 0.42), (22, 0, 0), cloth, "awning", 0.9, "cloth"))
+    columns = max(int(width / 2.1), 1)
+    for storey in range(storeys):
+        for column in range(columns):
+            x = ((column + 0.5) / columns - 0.5) * width
+            parts += _window_box(rng, x, ground + 2.9 * storey) if rng.random() < 0.28 else []
+    top = ground + upper + 0.18
+    slate: dict[str, Any] = {
+        "colour": linear(str(rng.choice(["#5a5c62", "#7a4a38", "#6a5f58"]))),
+        "finish": "roof_tiles",
+        "roughness": 0.85,
+    }
+    parts.append(
+        Shape("extrusion", (half, 0.02, -4.0, 0, 4.0, 0, 2.6, 1.5, -2.6, 1.5), (0, depth, top), (0, 0, 90), material="stone", **slate)
+    )
+    parts += [
+        Shape("box", (0.35, 0.5, 1.1), (float(x) * half, depth, top + 1.3), colour=wall, finish="brick") for x in rng.uniform(-0.8, 0.8, 2)
+    ]
     return Part(tuple(parts))
+
+
+def _window_box(rng: np.random.Generator, x: float, floor: float) -> list[Shape]:
+    """A balcony with a railing, or a box of flowers under a window whose storey begins at `floor`."""
+    iron: dict[str, Any] = {"colour": linear("#24282a"), "finish": "metal", "roughness": 0.5, "material": "metal", "collides": False}
+    if rng.random() < 0.4:
+        rails = [Shape("box", (0.8, 0.015, 0.02), (x, -0.55, floor + z), **iron) for z in (0.4, 0.75, 1.1)]
+        return [
+            *rails,
+            Shape("box", (0.82, 0.3, 0.06), (x, -0.28, floor + 0.28), colour=linear("#d9d2c3"), finish="concrete", collides=False),
+        ]
+    bloom = linear(str(rng.choice(["#d9473b", "#e0679a", "#4f8a34", "#8a5fb0"])))
+    plants = [
+        Shape("sphere", (0.2,), (x + dx, -0.18, floor + 0.66), colour=bloom, finish="leaf", collides=False) for dx in (-0.32, 0.0, 0.32)
+    ]
+    return [Shape("box", (0.55, 0.13, 0.1), (x, -0.15, floor + 0.5), colour=linear("#6b4a2f"), finish="wood", collides=False), *plants]
 
 
 def cottage(
@@ -92,7 +125,7 @@ def cottage(
 ) -> Part:
     """A gabled house with a chimney and a door; its front wall is the plane y = 0."""
     tall, half, deep = float(rng.uniform(2.7, 3.3)), width / 2, depth / 2
-    rise = width * 0.42
+    rise, upper = width * 0.42, "planks" if finish == "facade" else finish
     tiles = linear(roof or str(rng.choice(["#8a4a34", "#7a5240", "#6a5a50", "#96573a"])))
     gable = (-half, 0.0, half, 0.0, 0.0, rise)
     slope = float(np.degrees(np.arctan2(rise, half)))
@@ -102,7 +135,7 @@ def cottage(
         Shape("box", (half, deep, tall / 2), (0, deep, tall / 2), colour=linear(wall), finish=finish, roughness=0.95, material="stone"),
         Shape("box", (half + 0.04, deep + 0.04, 0.25), (0, deep, 0.25), **stone),
         Shape(
-            "extrusion", (deep - 0.02, 0.01, *gable), (0, deep, tall), colour=linear(wall), finish=finish, roughness=0.95, material="stone"
+            "extrusion", (deep - 0.02, 0.01, *gable), (0, deep, tall), colour=linear(wall), finish=upper, roughness=0.95, material="stone"
         ),
         Shape("box", (0.28, 0.28, 0.7), (half * 0.5, depth * 0.7, tall + rise * 0.85), **stone),
         Shape("box", (0.42, 0.05, 0.95), (-half * 0.35, -0.02, 0.95), colour=linear("#5a3520"), finish="planks"),
