@@ -22,7 +22,7 @@ def test_a_storyboard_of_known_things_has_no_problems():
 @pytest.mark.parametrize(
     ("parts", "problem"),
     [
-        ({"place": "spaceship"}, "shots[0].place: unknown place 'spaceship'; known: beach, court"),
+        ({"place": "narnia"}, "shots[0].place: unknown place 'narnia'; known: airplane_cabin, bathroom"),
         ({"props": (Prop(id="a", kind="dragon"),)}, "shots[0].props[0].kind: unknown prop 'dragon'"),
         ({"actions": (Action(actor="ada", verb="teleport"),)}, "shots[0].actions[0].verb: unknown action 'teleport'"),
         ({"sounds": (Sound(kind="kazoo"),)}, "shots[0].sounds[0].kind: unknown sound 'kazoo'"),
