@@ -7,6 +7,7 @@ that a long clip is never held in memory.
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from math import inf
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from kinora_world.camera import plan_camera
 from kinora_world.cast import Creature, Figure, embody
 from kinora_world.clock import clock_of, heard_on_film, on_film, on_stage
 from kinora_world.effects import plan_effects
+from kinora_world.joining import dissolved, faded
 from kinora_world.look import Renderer, style_entry
 from kinora_world.motion import rehearse
 from kinora_world.physics import let_fall, place, simulate
@@ -24,7 +26,6 @@ from kinora_world.sound import Cue, ShotSound
 from kinora_world.stage import build_stage, prop_kind
 from kinora_world.storyboard import Character, Shot, Storyboard
 
-DISSOLVE = 0.6  # s from the given first picture to the scene
 PREPARED = 0.15  # of the progress, when the first frame is due
 DRAWN = 0.97
 
@@ -71,25 +72,34 @@ class Clip:
         """Every frame, (height, width, 3). Call once; closing the iterator, or an error in it, frees the renderer."""
         done = 0
         with closing(Renderer(self.width, self.height)) as renderer:
+            before = self._first(renderer)
             for scene in self.scenes:
                 held = style_entry(scene.shot.style).held
                 for index in range(scene.n_frames):
                     if index % held == 0:
                         drawing = _draw(renderer, scene, index, self.fps)
-                    frame = self._opened(done, drawing)
+                    frame = self._joined(scene, index, before, drawing)
                     done += 1
                     told = f"shot {scene.number + 1} of {len(self.scenes)}, frame {index + 1} of {scene.n_frames}"
                     self.pulse.tell(PREPARED + (DRAWN - PREPARED) * done / self.n_frames, told, frame)
                     yield frame
+                before = frame
 
-    def _opened(self, index: int, frame: U1) -> U1:
-        """The clip opens exactly on the given picture, which then gives way to the scene."""
+    def _first(self, renderer: Renderer) -> U1 | None:
+        """What the clip opens on: the given picture, or in a loop its own last one."""
+        if self.first_frame is not None or not self.storyboard.loop:
+            return self.first_frame
+        last = self.scenes[-1]
+        return _draw(renderer, last, last.n_frames - 1, self.fps)
+
+    def _joined(self, scene: Scene, index: int, before: U1 | None, frame: U1) -> U1:
         time = index / self.fps
-        if self.first_frame is None or time >= DISSOLVE:
-            return frame
-        share = (time / DISSOLVE) ** 2 * (3 - 2 * time / DISSOLVE)
-        mixed: U1 = np.rint(self.first_frame * (1 - share) + frame * share).astype(np.uint8)
-        return mixed
+        if scene.number == 0 or scene.shot.transition == "dissolve":
+            frame = dissolved(before, frame, time)
+        following = self.scenes[scene.number + 1 : scene.number + 2]
+        fades_in = scene.number > 0 and scene.shot.transition == "fade"
+        fades_out = any(after.shot.transition == "fade" for after in following)
+        return faded(frame, time if fades_in else inf, (scene.n_frames - 1 - index) / self.fps if fades_out else inf)
 
 
 def prepare(
