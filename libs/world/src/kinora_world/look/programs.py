@@ -136,13 +136,21 @@ class Programs:
 
 
 def _head(style: str, **defines: object) -> str:
-    lines = ["#version 400", f"#define STYLE {MANNERS.index(style_entry(style).like)}", f"#define {style.upper()}"]
+    softness = {"claymation": 1.6}.get(style, 1.1 if style_entry(style).like == "realistic" else 0.0)
+    lines = [
+        "#version 400",
+        f"#define STYLE {MANNERS.index(style_entry(style).like)}",
+        f"#define {style.upper()}",
+        f"#define SOFTNESS {softness}",
+    ]
     return "\n".join(lines + [f"#define {name} {value}" for name, value in defines.items() if value is not None]) + "\n"
 
 
 def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> tuple[str, str]:
+    real = style_entry(style).like == "realistic"
     head = _head(
         style,
+        LIT_BY_VERTEX="" if body and real else None,
         LAMPS=lamps,
         TWO_SIDED="" if finish in TWO_SIDED else None,
         BODY="" if body else None,
@@ -161,6 +169,7 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> 
         face += source("weave.glsl")
     parts = [
         head,
+        source("shadow.glsl"),
         source("common.glsl"),
         own_or_like("styles", style),
         face,
@@ -168,7 +177,7 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> 
         source("weathering.glsl") if cover else "",
         source("surface.glsl"),
     ]
-    return head + source("vertex.glsl"), "\n".join(parts)
+    return head + (source("shadow.glsl") if body and real else "") + source("vertex.glsl"), "\n".join(parts)
 
 
 def _hull(style: str, *, body: bool) -> tuple[str, str]:
@@ -180,7 +189,9 @@ def _hull(style: str, *, body: bool) -> tuple[str, str]:
 
 def _sky(style: str, *, night: bool) -> tuple[str, str]:
     head = _head(style, LAMPS=0, NIGHT="" if night else None)
-    return head + source("screen.vert.glsl"), "\n".join([head, source("common.glsl"), source("sky/sky.glsl"), own_or_like("sky", style)])
+    return head + source("screen.vert.glsl"), "\n".join(
+        [head, source("shadow.glsl"), source("common.glsl"), source("sky/sky.glsl"), own_or_like("sky", style)]
+    )
 
 
 def _print(style: str) -> tuple[str, str]:
@@ -190,5 +201,5 @@ def _print(style: str) -> tuple[str, str]:
 
 def _sprite(drawing: str, style: str) -> tuple[str, str]:
     head = _head(style, LAMPS=0)
-    fragment = [head, source("common.glsl"), source("sprites/sprite.glsl"), source(f"sprites/{drawing}.glsl")]
+    fragment = [head, source("shadow.glsl"), source("common.glsl"), source("sprites/sprite.glsl"), source(f"sprites/{drawing}.glsl")]
     return head + source("sprites/sprite.vert.glsl"), "\n".join(fragment)

@@ -10,8 +10,6 @@ uniform float daylight;    // 1 in the sun, 0 at night
 uniform float overcast;    // how much of the sky clouds hide
 uniform float indoor;
 uniform float dusk;        // 0 by day, 1 by night: how brightly lit windows and lamps stand out
-uniform mat4 shadow_view;
-uniform sampler2DShadow shadow_map;
 uniform sampler2D noises;
 #if LAMPS > 0
 uniform vec4 lamp_place[LAMPS];   // w: reach
@@ -73,23 +71,22 @@ float through_blinds(vec3 world) {
 }
 #endif
 
+#ifdef LIT_BY_VERTEX
+in float open;             // see vertex.glsl
+#endif
+
 float in_light(vec3 world, vec3 normal) {
 #if defined(MATTE) || defined(UNSHADOWED)
     return 1.0;
 #else
-    vec3 at = (shadow_view * vec4(world + normal * 0.02, 1)).xyz * 0.5 + 0.5;
-    if (any(lessThan(at, vec3(0.002))) || any(greaterThan(at, vec3(0.998)))) return 1.0;
-    at.z -= 0.0006;
-#if STYLE == 0 || defined(CLAYMATION)
-    const float e = (STYLE == 0 ? 1.1 : 1.6) / 1024.0;
-    float seen = 0.25 * (texture(shadow_map, at + vec3(e, 0.4 * e, 0)) + texture(shadow_map, at + vec3(-0.4 * e, e, 0))
-        + texture(shadow_map, at + vec3(-e, -0.4 * e, 0)) + texture(shadow_map, at + vec3(0.4 * e, -e, 0)));
+#if defined(LIT_BY_VERTEX)
+    float seen = open;
+#else
+    float seen = reached(world, normal, SOFTNESS);
+#endif
 #ifdef NOIR
     seen *= through_blinds(world);
 #endif
     return mix(seen, 1.0, overcast * 0.7);   // clouds throw no edges
-#else
-    return mix(texture(shadow_map, at), 1.0, overcast * 0.7);
-#endif
 #endif
 }

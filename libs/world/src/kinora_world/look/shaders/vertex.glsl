@@ -19,6 +19,9 @@ out vec3 local;
 out vec3 local_normal;
 flat out vec4 colour;
 flat out vec3 size;
+#ifdef LIT_BY_VERTEX
+out float open;         // to the key light: bodies have small triangles, and a soft shadow is the same from vertex to vertex
+#endif
 
 void main() {
 #ifdef BODY
@@ -39,6 +42,9 @@ void main() {
     local = in_local;
     local_normal = in_local_normal;
     gl_Position = view_projection * at;
+#ifdef LIT_BY_VERTEX
+    open = reached(world, normal, 2.0);
+#endif
 #ifdef HULL
     vec2 away = (view_projection * vec4(normal, 0)).xy * vec2(aspect, 1);
     float width = HULL * clamp(4.5 / gl_Position.w, 0.3, 1.5);
