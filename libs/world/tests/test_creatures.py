@@ -14,7 +14,7 @@ from kinora_world.storyboard import Action, Character, Mark, Prop, Shot
 
 STILL = Pose({}, np.eye(4))
 OTHERS = [name for name in catalogue.names("species") if species(name).rig != "person"]
-FOUR_LEGGED = [name for name in OTHERS if species(name).rig == "quadruped"]
+AFLOAT = [name for name in OTHERS if species(name).rig == "swimmer" or name == "ghost"]
 PAWS = ("LeftHandTip", "RightHandTip", "LeftToeBase", "RightToeBase")
 PAIRS = (("LeftHandTip", "RightToeBase"), ("RightHandTip", "LeftToeBase"))
 
@@ -39,12 +39,13 @@ def tracked(performance, joint, start, end, rate=48):
 
 
 @pytest.mark.parametrize("kind", OTHERS)
-def test_every_species_is_whole_and_stands_on_the_floor(kind):
+def test_every_species_is_whole_and_stands_on_the_floor_or_floats(kind):
     body = body_of(kind)
     positions, normals = body.posed(STILL)
     assert np.isfinite(positions).all()
     assert np.isfinite(normals).all()
-    assert species(kind).rig == "swimmer" or abs(positions[:, 2].min()) < 0.05 * body.height
+    low = positions[:, 2].min() / body.height
+    assert low > 0 if kind in AFLOAT else abs(low) < 0.05
 
 
 @pytest.mark.parametrize("kind", OTHERS)
@@ -118,6 +119,33 @@ def test_a_dinosaur_takes_one_step_after_the_other():
     assert np.corrcoef(left, right)[0, 1] < 0
 
 
+def test_a_fish_beats_its_tail_sideways_and_a_whale_up_and_down():
+    fish, whale = (acted(kind, {"verb": "swim", "to": (4.0, 0.0)}) for kind in ("goldfish", "whale"))
+    moves = [np.ptp(tracked(b, "Tail4", 1.0, 2.5) - tracked(b, "Hips", 1.0, 2.5), axis=0) for b in (fish, whale)]
+    assert moves[0][1] > 3 * moves[0][2]
+    assert moves[1][2] > 3 * moves[1][1]
+
+
+def test_a_ghost_floats_and_a_snowman_hops():
+    ghost, snowman = (acted(kind, {"verb": "walk", "to": (2.0, 0.0)}, seconds=4.0) for kind in ("ghost", "snowman"))
+    assert np.ptp(tracked(ghost, "Hips", 0.5, 3.0)[:, 2]) < 0.1
+    assert np.ptp(tracked(snowman, "Hips", 0.5, 2.0)[:, 2]) > 0.08
+
+
+@pytest.mark.parametrize("kind", ["robot", "alien", "monster", "teddy_bear", "gingerbread_man"])
+def test_beings_on_a_persons_bones_do_what_people_do(kind):
+    being = acted(kind, {"verb": "wave", "start": 0.2}, {"verb": "walk", "start": 2.0, "to": (1.5, 0.0)}, seconds=4.0)
+    lowest = min(body_of(kind).posed(being.pose(t))[0][:, 2].min() for t in np.arange(0, 4, 0.25))
+    assert being.joint("RightHand", 1.2)[2] > being.joint("RightHand", 0.0)[2] + 0.1 * body_of(kind).height
+    assert -0.06 * body_of(kind).height < lowest < 0.06 * body_of(kind).height
+    assert species_can(kind, "dance")
+
+
+def test_a_robots_mouth_lights_up_on_its_words():
+    talking, silent = (body_of("robot").posed(Pose({}, np.eye(4), {"jawOpen": weight}))[0] for weight in (1.0, 0.0))
+    assert np.abs(talking - silent).max() > 0.01
+
+
 def test_a_dog_sits_on_its_haunches_and_keeps_its_front_up():
     dog = acted("dog", {"verb": "sit", "start": 0.2})
     before, after = dog.joint("Hips", 0.0), dog.joint("Hips", 2.5)
@@ -174,7 +202,7 @@ def test_a_person_can_act_on_an_animal():
     assert set(rehearse(shot, bodies, [], None, {})) == {"rex", "ada"}
 
 
-@pytest.mark.parametrize("kind", ["dog", "parrot"])
+@pytest.mark.parametrize("kind", ["dog", "parrot", "shark", "snowman"])
 def test_any_action_of_the_catalogue_can_be_asked_of_an_animal(kind):
     verbs = catalogue.names("actions")
     actions = [{"verb": verb, "start": 0.5 * number} for number, verb in enumerate(verbs)]

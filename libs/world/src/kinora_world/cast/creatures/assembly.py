@@ -11,7 +11,7 @@ from kinora_world.cast.creatures.creature import Creature, Hinge
 from kinora_world.cast.creatures.implicit import Blob, Detail, Mesh, Solid, polygonised
 from kinora_world.cast.creatures.paint import Coat, painted
 from kinora_world.cast.skeleton import Skeleton, unit
-from kinora_world.scene import F8, BodyPart
+from kinora_world.scene import F4, F8, I4, BodyPart
 from kinora_world.species import Marking
 
 
@@ -49,6 +49,7 @@ class _Piece:
     mesh: Mesh
     paint: Paint
     weights: F8  # (n, bones)
+    shapes: Mapping[str, F8]  # face weight to displacements (n, 3)
 
 
 class Assembly:
@@ -68,18 +69,20 @@ class Assembly:
         for number, (colour, part) in enumerate(painted(coat, markings, paint.colour)):
             normals = unit(np.asarray(part.mix @ mesh.normals))
             own = Paint(colour, paint.finish, paint.roughness)
-            self._pieces.append(_Piece(f"coat{number}", Mesh(part.positions, normals, part.triangles), own, np.asarray(part.mix @ shares)))
+            self._pieces.append(
+                _Piece(f"coat{number}", Mesh(part.positions, normals, part.triangles), own, np.asarray(part.mix @ shares), {})
+            )
 
     def blobs(self, name: str, solid: Solid, triangles: int, paint: Paint) -> None:
         """A further mesh, of about so many triangles, that moves with the bones of its blobs."""
         mesh = polygonised(solid, triangles)
-        self._pieces.append(_Piece(name, mesh, paint, self._shares(solid, mesh.positions)))
+        self._pieces.append(_Piece(name, mesh, paint, self._shares(solid, mesh.positions), {}))
 
-    def piece(self, name: str, bone: str, mesh: Mesh, paint: Paint) -> None:
-        """A rigid piece."""
+    def piece(self, name: str, bone: str, mesh: Mesh, paint: Paint, shapes: Mapping[str, F8] | None = None) -> None:
+        """A rigid piece, but for the displacements (n, 3) that face weights give it."""
         weights = np.zeros((len(mesh.positions), len(self._names)))
         weights[:, self._names.index(bone)] = 1.0
-        self._pieces.append(_Piece(name, mesh, paint, weights))
+        self._pieces.append(_Piece(name, mesh, paint, weights, shapes or {}))
 
     def chain(self, name: str, bones: Sequence[str], mesh: Mesh, paint: Paint) -> None:
         """A piece that bends along several bones, by nearness to their heads."""
@@ -89,7 +92,7 @@ class Assembly:
         near = np.exp(-((away / (0.6 * spacing)) ** 2)) + 1e-9
         weights = np.zeros((len(mesh.positions), len(self._names)))
         weights[:, [self._names.index(b) for b in bones]] = near / near.sum(1, keepdims=True)
-        self._pieces.append(_Piece(name, mesh, paint, weights))
+        self._pieces.append(_Piece(name, mesh, paint, weights, {}))
 
     def _shares(self, solid: Solid, points: F8) -> F8:
         """Each bone has a share of the skin near its blobs; close to a joint two bones share it."""
@@ -104,23 +107,54 @@ class Assembly:
         return np.asarray(shares / shares.sum(1, keepdims=True))
 
     def finished(self, species: str, height: float, landmarks: Mapping[str, F8], hinges: Mapping[str, Hinge]) -> Creature:
-        starts = np.cumsum([0] + [len(p.mesh.positions) for p in self._pieces])
-        grouped: dict[str, list[tuple[_Piece, int]]] = {}
-        for piece, start in zip(self._pieces, starts[:-1], strict=True):
-            grouped.setdefault(piece.name, []).append((piece, int(start)))
         return Creature(
             species=species,
-            parts=tuple(_part(name, pieces) for name, pieces in grouped.items()),
-            rest=(self._all("positions"), self._all("normals")),
-            landmarks={name: (float(at[0]), float(at[1]), float(at[2])) for name, at in landmarks.items()},
+            parts=self.parts,
+            rest=self.rest,
+            landmarks=points(landmarks),
             height=height,
             skeleton=self.bones.skeleton(),
-            weights=sp.csr_matrix(np.concatenate([p.weights for p in self._pieces]).astype(np.float32)),
+            weights=self.weights,
             hinges=hinges,
         )
 
-    def _all(self, what: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    @property
+    def parts(self) -> tuple[BodyPart, ...]:
+        grouped: dict[str, list[tuple[_Piece, int]]] = {}
+        for piece, start in zip(self._pieces, self._starts, strict=True):
+            grouped.setdefault(piece.name, []).append((piece, start))
+        return tuple(_part(name, pieces) for name, pieces in grouped.items())
+
+    @property
+    def rest(self) -> tuple[F4, F4]:
+        return self._all("positions"), self._all("normals")
+
+    @property
+    def weights(self) -> sp.csr_matrix:
+        """(n, bones)."""
+        return sp.csr_matrix(np.concatenate([p.weights for p in self._pieces]).astype(np.float32))
+
+    @property
+    def shapes(self) -> dict[str, tuple[I4, F4]]:
+        """Face weight to vertices and their displacements."""
+        found: dict[str, list[tuple[I4, F8]]] = {}
+        for piece, start in zip(self._pieces, self._starts, strict=True):
+            for name, delta in piece.shapes.items():
+                found.setdefault(name, []).append((np.arange(start, start + len(delta), dtype=np.int32), delta))
+        return {
+            n: (np.concatenate([i for i, _ in rows]), np.concatenate([d for _, d in rows]).astype(np.float32)) for n, rows in found.items()
+        }
+
+    @property
+    def _starts(self) -> list[int]:
+        return [int(n) for n in np.cumsum([0] + [len(p.mesh.positions) for p in self._pieces])[:-1]]
+
+    def _all(self, what: str) -> F4:
         return np.concatenate([getattr(p.mesh, what) for p in self._pieces]).astype(np.float32)
+
+
+def points(landmarks: Mapping[str, F8]) -> dict[str, tuple[float, float, float]]:
+    return {name: (float(at[0]), float(at[1]), float(at[2])) for name, at in landmarks.items()}
 
 
 def _part(name: str, pieces: list[tuple[_Piece, int]]) -> BodyPart:

@@ -7,6 +7,7 @@ import numpy as np
 
 from kinora_world.cast.creatures import Creature
 from kinora_world.motion import quaternion as qt
+from kinora_world.motion.creatures.afloat import go_without_legs
 from kinora_world.motion.creatures.biped import walk_on_two
 from kinora_world.motion.creatures.channels import Channels
 from kinora_world.motion.creatures.feet import Steps
@@ -27,7 +28,7 @@ from kinora_world.species import species
 from kinora_world.storyboard import Shot
 
 _EVERYWHERE = (-40.0, -40.0, 40.0, 40.0)
-_MOVERS = {"quadruped": walk_on_four, "biped": walk_on_two}
+_MOVERS = {"quadruped": walk_on_four, "biped": walk_on_two, "swimmer": go_without_legs, "floater": go_without_legs}
 
 
 @dataclass(frozen=True, slots=True)
