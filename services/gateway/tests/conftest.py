@@ -78,7 +78,10 @@ class StandInGeneration(generation_grpc.GenerationServiceServicer):
             raise QueueFull("too many of your videos wait")
         if any(r.request_id == request.request_id and r.prompt != request.prompt for r in self.asked):
             raise RequestIdReused("used before", param="request_id")
-        return pb.CreateVideoResponse(video=self._new(request.prompt, request.size or "720x1280", request.seconds or 4, request.seed))
+        made = [
+            self._new(request.prompt, request.size or "720x1280", request.seconds or 4, request.seed) for _ in range(request.variants or 1)
+        ]
+        return pb.CreateVideoResponse(video=made[0], others=made[1:])
 
     async def RemixVideo(self, request, context):
         self.asked.append(request)
@@ -88,6 +91,13 @@ class StandInGeneration(generation_grpc.GenerationServiceServicer):
         made = self._new(request.prompt, source.size, source.seconds, source.seed)
         made.remixed_from_video_id = source.id
         return pb.RemixVideoResponse(video=made)
+
+    async def ExtendVideo(self, request, context):
+        self.asked.append(request)
+        source = self._own(request.video_id)
+        made = self._new(request.prompt, source.size, source.seconds + (request.seconds or 4), source.seed)
+        made.remixed_from_video_id = source.id
+        return pb.ExtendVideoResponse(video=made)
 
     async def GetVideo(self, request, context):
         await self._break(context)

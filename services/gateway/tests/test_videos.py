@@ -1,5 +1,6 @@
 """The video resource, as the OpenAI SDK and plain HTTP see it."""
 
+import openai
 import pytest
 from kinora.generation.v1 import generation_service_pb2 as pb
 
@@ -92,6 +93,30 @@ async def test_a_failure_says_why(world, sdk, queued):
 async def test_a_remix_names_its_source(sdk, finished):
     remix = await sdk.videos.remix(finished, prompt="at night")
     assert (remix.remixed_from_video_id, remix.prompt, remix.status) == (finished, "at night", "queued")
+
+
+async def test_an_edit_is_a_remix_by_the_sdks_other_name(sdk, finished):
+    edit = await sdk.videos.edit(prompt="at night", video=openai.omit, extra_body={"video": {"id": finished}})
+    assert (edit.remixed_from_video_id, edit.prompt, edit.status) == (finished, "at night", "queued")
+
+
+async def test_an_extension_has_the_whole_length(sdk, finished):
+    longer = await sdk.videos.extend(prompt="and then", seconds="8", video=openai.omit, extra_body={"video": {"id": finished}})
+    source = await sdk.videos.retrieve(finished)
+    assert (longer.remixed_from_video_id, int(longer.seconds)) == (finished, int(source.seconds) + 8)
+
+
+async def test_an_uploaded_film_cannot_be_edited(sdk):
+    with pytest.raises(openai.BadRequestError, match="send the id of a finished video") as refused:
+        await sdk.videos.edit(prompt="at night", video=b"\0\0\0\x20ftypisom")
+    assert refused.value.param == "video"
+
+
+async def test_drafts_loops_and_variants_are_passed_on(world, sdk):
+    made = await sdk.videos.create(prompt="a park", extra_body={"draft": True, "loop": True, "variants": 3})
+    asked = world.generation.asked[-1]
+    assert (asked.draft, asked.loop, asked.variants) == (True, True, 3)
+    assert len(made.variants) == 2
 
 
 async def test_a_deleted_video_is_gone(sdk, http, finished):

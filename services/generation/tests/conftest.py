@@ -80,6 +80,10 @@ class User:
         request = pb.RemixVideoRequest(request_id=uuid.uuid4().hex, video_id=video_id, prompt=prompt)
         return (await self.ask("RemixVideo", request)).video
 
+    async def extend(self, video_id, prompt, seconds=4) -> pb.Video:
+        request = pb.ExtendVideoRequest(request_id=uuid.uuid4().hex, video_id=video_id, prompt=prompt, seconds=seconds)
+        return (await self.ask("ExtendVideo", request)).video
+
     async def content(self, video_id, variant=pb.VARIANT_VIDEO) -> pb.GetContentResponse:
         return await self.ask("GetContent", pb.GetContentRequest(video_id=video_id, variant=variant))
 

@@ -14,15 +14,16 @@ BAD = {
     "unknown size": ("size", "1280x720", {"size": "640x480"}),
     "odd size": ("size", "1280x720", {"size": "\0" * 1000}),
     "unknown seconds": ("seconds", "4, 8, 12, 16, 20", {"seconds": 7}),
+    "too many variants": ("variants", "1 to 4", {"variants": 5}),
     "large seed": ("seed", "9223372036854775807", {"seed": 2**63}),
     "unknown style": ("style", "realistic, cartoon, anime", {"style": "cubist"}),
     "no JSON": ("storyboard", "JSON", {"storyboard_json": "shots: []"}),
     "no shots": ("storyboard", "shots", {"storyboard_json": '{"shots": []}'}),
     "wrong type": ("storyboard", "shots[0].duration", {"storyboard_json": '{"shots": [{"duration": "long", "place": "park"}]}'}),
-    "unknown key": ("storyboard", "shots[0].mood", {"storyboard_json": '{"shots": [{"duration": 4, "place": "park", "mood": 1}]}'}),
+    "unknown key": ("storyboard", "shots[0].smell", {"storyboard_json": '{"shots": [{"duration": 4, "place": "park", "smell": 1}]}'}),
     "unknown place": ("storyboard", "park", {"storyboard_json": '{"shots": [{"duration": 4, "place": "atlantis"}]}'}),
     "nobody": ("storyboard", "ghost", {"storyboard_json": f'{{"shots": [{SHOT[:-1]}, "marks": [{{"character": "ghost"}}]}}]}}'}),
-    "too long": ("storyboard", "20 s", {"storyboard_json": f'{{"shots": [{", ".join([SHOT] * 6)}]}}'}),
+    "too long": ("storyboard", "60 s", {"storyboard_json": f'{{"shots": [{", ".join([SHOT] * 16)}]}}'}),
     "too large": ("storyboard", "1,000,000", {"storyboard_json": " " * 1_000_001}),
     "deep": ("storyboard", "", {"storyboard_json": "[" * 100_000}),
     "seconds disagree": ("seconds", "4 s", {"storyboard_json": f'{{"shots": [{SHOT}]}}', "seconds": 8}),
@@ -60,6 +61,7 @@ async def test_content_has_to_be_one_that_exists(ada):
     assert (await ada.refused(ada.content(video.id))).reason == "VideoNotCompleted"
 
 
-async def test_only_a_completed_video_can_be_remixed(ada):
+async def test_only_a_completed_video_can_be_changed(ada):
     video = await ada.create()
     assert (await ada.refused(ada.remix(video.id, "at night"))).code == grpc.StatusCode.FAILED_PRECONDITION
+    assert (await ada.refused(ada.extend(video.id, "night falls"))).code == grpc.StatusCode.FAILED_PRECONDITION

@@ -1,5 +1,7 @@
 """From a rendered video to a finished one, by events."""
 
+import json
+
 import pytest
 from kinora.generation.v1 import events_pb2
 from kinora.generation.v1 import generation_service_pb2 as pb
@@ -66,6 +68,24 @@ async def test_a_remix_keeps_the_size_the_seed_and_its_source(ada, platform, ren
     remix = await ada.remix(source.id, "at night")
     assert (remix.remixed_from_video_id, remix.size, remix.seed, remix.prompt) == (source.id, source.size, source.seed, "at night")
     assert remix.status == pb.VIDEO_STATUS_QUEUED
+
+
+async def test_an_extension_tells_the_old_story_and_goes_on(ada, platform, rendered, eventually):
+    await platform.seal(rendered.id)
+    source = await ada.becomes(rendered.id, pb.VIDEO_STATUS_COMPLETED)
+    longer = await ada.extend(source.id, "Then she waves", seconds=8)
+    assert (longer.remixed_from_video_id, longer.size, longer.seconds) == (source.id, source.size, source.seconds + 8)
+    before, after = (json.loads(video.storyboard_json) for video in (source, longer))
+    assert after["shots"][: len(before["shots"])] == before["shots"]
+    assert sum(shot["duration"] for shot in after["shots"]) == pytest.approx(source.seconds + 8)
+
+
+async def test_a_video_is_not_extended_beyond_two_minutes(ada, platform, rendered, eventually):
+    await platform.seal(rendered.id)
+    await ada.becomes(rendered.id, pb.VIDEO_STATUS_COMPLETED)
+    await platform.sql("UPDATE videos SET duration = 110")
+    refused = await ada.refused(ada.extend(rendered.id, "and on", seconds=20))
+    assert (refused.param, "at most 10 s" in refused.message) == ("seconds", True)
 
 
 async def test_a_deleted_video_takes_all_its_files_along(ada, platform, rendered, eventually):

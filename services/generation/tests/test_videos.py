@@ -1,6 +1,7 @@
 """What a maker does with videos, over gRPC."""
 
 import asyncio
+import json
 
 import grpc
 import pytest
@@ -176,4 +177,25 @@ async def test_a_draft_queues_nothing(ada):
 async def test_the_models_say_what_they_can(ada):
     [world] = (await ada.ask("ListModels", pb.ListModelsRequest())).models
     assert (world.id, world.trained, world.first_frame, list(world.aliases)) == ("world-1", False, True, ["sora-2", "sora-2-pro"])
-    assert (list(world.seconds), len(world.sizes)) == ([4, 8, 12, 16, 20], 6)
+    assert (list(world.seconds), len(world.sizes)) == ([4, 8, 12, 16, 20, 30, 40, 60], 6)
+
+
+@pytest.mark.parametrize(
+    ("size", "small"), [("1280x720", "640x360"), ("720x1280", "360x640"), ("1024x1792", "360x630"), ("1920x1080", "640x360")]
+)
+async def test_a_draft_is_the_same_shape_with_360_pixels_on_its_short_side(ada, size, small):
+    assert (await ada.create(size=size, draft=True)).size == small
+
+
+async def test_a_loop_is_told_to_the_engine(ada):
+    assert json.loads((await ada.create(loop=True)).storyboard_json)["loop"]
+
+
+async def test_variants_are_queued_together_each_by_its_own_seed(ada):
+    request = pb.CreateVideoRequest(request_id="four", prompt="A woman waves", seed=7, variants=4)
+    first = await ada.ask("CreateVideo", request)
+    videos = [first.video, *first.others]
+    assert [video.seed for video in videos] == [7, 8, 9, 10]
+    assert len({video.storyboard_json for video in videos}) == 4
+    assert await ada.ask("CreateVideo", request) == first
+    assert len((await ada.page()).videos) == 4

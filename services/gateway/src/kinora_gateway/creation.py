@@ -8,7 +8,6 @@ from kinora.generation.v1.generation_service_pb2 import (
     CreateVideoResponse,
     DraftStoryboardRequest,
 )
-from kinora.generation.v1.generation_service_pb2 import Video as VideoMessage
 from kinora_kit.errors import from_rpc_error
 
 from kinora_gateway import json_text, uploads
@@ -20,17 +19,17 @@ from kinora_gateway.session import Session
 _DEFAULT_SIZE = "720x1280"  # as documented of CreateVideoRequest.size
 
 
-async def create(session: Session, body: CreateVideo, repeat: Repeat) -> VideoMessage:
+async def create(session: Session, body: CreateVideo, repeat: Repeat) -> CreateVideoResponse:
     """Checks and stores the picture, if there is one, then asks generation; a refused request leaves no picture behind."""
     request = _request(body)
     if body.input_reference is None:
-        return (await _ask(session, request, repeat)).video
+        return await _ask(session, request, repeat)
     data = uploads.picture(body.input_reference)
     key = uploads.key(session.caller.account_id, request.SerializeToString(deterministic=True), data)
     await session.gateway.media.put(key, await uploads.checked(data, body.size or _DEFAULT_SIZE), content_type="image/png")
     request.first_frame_key = key
     try:
-        return (await _ask(session, request, repeat)).video
+        return await _ask(session, request, repeat)
     except grpc.aio.AioRpcError as error:
         # A reused Idempotency-Key says nothing about the request itself: an equal one may have been accepted.
         if error.code() is grpc.StatusCode.INVALID_ARGUMENT and from_rpc_error(error).reason != "RequestIdReused":
@@ -56,7 +55,7 @@ def _request(body: CreateVideo) -> CreateVideoRequest:
     return CreateVideoRequest(
         prompt=body.prompt, seconds=_seconds(body), size=body.size or "", seed=body.seed,
         negative_prompt=body.negative_prompt or "", style=body.style or "", model=body.model or "",
-        storyboard_json=_storyboard(body),
+        storyboard_json=_storyboard(body), draft=body.draft, loop=body.loop, variants=body.variants,
     )  # fmt: skip
 
 

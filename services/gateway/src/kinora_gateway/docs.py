@@ -7,11 +7,11 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from kinora_gateway.accounts import NewAccount, NewKey
-from kinora_gateway.requests import CreateVideo, DraftStoryboard, RemixVideo
+from kinora_gateway.requests import CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo
 from kinora_gateway.schemas import ErrorBody
 
 _REF = "#/components/schemas/{model}"
-_FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, RemixVideo)  # also as multipart
+_FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo)  # also as multipart
 _BODIES: tuple[type[BaseModel], ...] = (*_FORMS, NewAccount, NewKey)
 _ERRORS = {
     400: "The request is wrong; `param` says where.",

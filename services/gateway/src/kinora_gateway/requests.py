@@ -52,6 +52,12 @@ def _reference(value: object) -> object:
     raise ValueError("it must be a picture file, or an object with image_url")
 
 
+def _by_id(value: object) -> object:
+    if isinstance(value, bytes | str):
+        raise ValueError("uploaded films are not taken; send the id of a finished video of yours: video[id]")  # noqa: TRY004
+    return value
+
+
 def _not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError(f"it must have 1 to {MAX_PROMPT} characters, not only blanks")
@@ -101,9 +107,29 @@ class CreateVideo(Direction):
         default=None, description="A JPEG, PNG or WebP picture of exactly the video's size to open on."
     )
 
+    draft: bool = Field(default=False, description="Small and soon done: the size's shape with 360 pixels on its short side.")
+    loop: bool = Field(default=False, description="The end leads back into the beginning.")
+    variants: Annotated[int, Field(ge=1, le=4)] = Field(default=1, description="How many videos to make of it, each by the next seed.")
+
 
 class RemixVideo(_Body):
     prompt: Prompt
+
+
+class VideoReference(_Body):
+    id: Annotated[str, StringConstraints(pattern=r"^video_[0-9a-f]{32}$")] = Field(description="A finished video of the account.")
+
+
+class EditVideo(RemixVideo):
+    """What changes; what the prompt does not name stays."""
+
+    video: Annotated[VideoReference, BeforeValidator(_by_id)]
+
+
+class ExtendVideo(EditVideo):
+    """How it goes on."""
+
+    seconds: SecondsText | None = Field(default=None, description='Length of what is added; "4" when absent.', examples=["4"])
 
 
 class Listing(_Body):

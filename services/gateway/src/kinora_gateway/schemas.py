@@ -41,6 +41,7 @@ class Video(Answer):
     queue_position: int = Field(description="Jobs ahead; 0 once it runs.")
     eta_seconds: int = Field(description="Estimated seconds until it is finished; 0 when it has ended.")
     attempts: int = Field(description="How often an engine was asked.")
+    variants: list[str] = Field(description="Ids of the other variants; only in the answer to the request that asked for them.")
 
 
 class VideoList(Answer):

@@ -1,6 +1,7 @@
 """Protobuf in, answers out."""
 
 import base64
+from collections.abc import Iterable
 from typing import Literal
 
 from kinora.generation.v1.generation_service_pb2 import Model as ModelMessage
@@ -21,7 +22,7 @@ _STATUS: dict[int, Status] = {
 _PENDING = {VideoStatus.VIDEO_STATUS_QUEUED, VideoStatus.VIDEO_STATUS_IN_PROGRESS}
 
 
-def video(message: VideoMessage) -> Video:
+def video(message: VideoMessage, others: Iterable[VideoMessage] = ()) -> Video:
     return Video(
         id=message.id, model=message.model, status=_STATUS[message.status], progress=min(message.progress, 100),
         created_at=message.created_at, completed_at=message.completed_at or None, expires_at=message.expires_at or None,
@@ -29,6 +30,7 @@ def video(message: VideoMessage) -> Video:
         remixed_from_video_id=message.remixed_from_video_id or None, error=_error(message),
         stage=message.stage, notes=list(message.notes), seed=message.seed, negative_prompt=message.negative_prompt or None,
         queue_position=message.queue_position, eta_seconds=message.eta_seconds, attempts=message.attempts,
+        variants=[other.id for other in others],
     )  # fmt: skip
 
 

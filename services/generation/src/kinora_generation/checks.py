@@ -11,7 +11,10 @@ MAX_PROMPT = 32_000
 MAX_NEGATIVE_PROMPT = 2_000
 MAX_STORYBOARD_BYTES = 1_000_000
 MAX_SEED = 2**63 - 1
-_SHORTEST_S, _LONGEST_S = 0.5, 20.0
+_SHORTEST_S, _LONGEST_S = 0.5, 60.0
+LONGEST_EXTENDED_S = 120.0
+_DRAFT_SIDE = 360
+_MOST_VARIANTS = 4
 _UPLOAD = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 
@@ -51,6 +54,26 @@ def size(name: str, engine: Engine) -> tuple[int, int]:
         return known[name or DEFAULT_SIZE]
     except KeyError:
         raise BadField("size", f"{engine.id} makes no {_short(name)}; it makes {', '.join(known)}") from None
+
+
+def drafted(size: tuple[int, int]) -> tuple[int, int]:
+    """The same shape with 360 pixels on its short side, both sides even."""
+    scale = _DRAFT_SIDE / min(size)
+    width, height = (round(side * scale / 2) * 2 for side in size)
+    return width, height
+
+
+def variants(wanted: int) -> int:
+    if wanted > _MOST_VARIANTS:
+        raise BadField("variants", f"{wanted} variants are too many; 1 to {_MOST_VARIANTS} are made at once")
+    return wanted or 1
+
+
+def extended_seconds(so_far: float, added: int) -> None:
+    """Both together must not be too long."""
+    if so_far + added > LONGEST_EXTENDED_S:
+        left = f"at most {int(LONGEST_EXTENDED_S - so_far)} s can be added" if LONGEST_EXTENDED_S - so_far >= 1 else "nothing can be added"
+        raise BadField("seconds", f"The video lasts {so_far:g} s; {left}, for {LONGEST_EXTENDED_S:g} s in all")
 
 
 def seconds(wanted: int, engine: Engine) -> int:

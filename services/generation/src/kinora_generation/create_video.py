@@ -1,6 +1,7 @@
 """A prompt or a storyboard becomes a queued video."""
 
 import math
+from dataclasses import replace
 
 from kinora.generation.v1 import generation_service_pb2 as pb
 from kinora_kit.db import Database
@@ -23,23 +24,26 @@ async def create_video(
 ) -> pb.CreateVideoResponse:  # fmt: skip
     """Raises BadField (nothing is queued), QueueFull."""
     engine = checks.model(request.model, settings.engines)
-    new = await _new(request, engine, caller.account_id)
-    await _check_stored(media, new.first_frame_key)
+    seed = checks.seed(request.seed if request.HasField("seed") else None)
+    new = [await _new(request, engine, caller.account_id, seed + number) for number in range(checks.variants(request.variants))]
+    await _check_stored(media, new[0].first_frame_key)
     async with db.begin() as tx:
 
         async def do() -> pb.CreateVideoResponse:
-            return pb.CreateVideoResponse(video=await enqueue(tx, new, engine, settings))
+            videos = [await enqueue(tx, one, engine, settings) for one in new]
+            return pb.CreateVideoResponse(video=videos[0], others=videos[1:])
 
         return await once(
             tx, caller=caller.account_id, rpc="CreateVideo", request=request, reply=pb.CreateVideoResponse, do=do, retry=request.is_retry,
         )  # fmt: skip
 
 
-async def _new(request: pb.CreateVideoRequest, engine: Engine, account_id: str) -> NewVideo:
+async def _new(request: pb.CreateVideoRequest, engine: Engine, account_id: str, seed: int) -> NewVideo:
     prompt = checks.prompt(request.prompt, optional=bool(request.storyboard_json))
-    width, height = checks.size(request.size, engine)
+    size = checks.size(request.size, engine)
+    width, height = checks.drafted(size) if request.draft else size
     first_frame_key = checks.first_frame(request.first_frame_key, account_id, engine)
-    directed = await _directed(request, engine)
+    directed = await _directed(request, engine, seed)
     duration = directed.storyboard.duration
     return NewVideo(
         id=new_video_id(),
@@ -60,20 +64,26 @@ async def _new(request: pb.CreateVideoRequest, engine: Engine, account_id: str) 
     )
 
 
-async def _directed(request: pb.CreateVideoRequest, engine: Engine) -> Directed:
+async def _directed(request: pb.CreateVideoRequest, engine: Engine, seed: int) -> Directed:
+    directed = await _staged(request, engine, seed)
+    if not request.loop:
+        return directed
+    return replace(directed, storyboard=directed.storyboard.model_copy(update={"loop": True}))
+
+
+async def _staged(request: pb.CreateVideoRequest, engine: Engine, seed: int) -> Directed:
     style = checks.style(request.style, engine)
     negative_prompt = checks.negative_prompt(request.negative_prompt)
-    given_seed = request.seed if request.HasField("seed") else None
     if request.storyboard_json:
-        seed = None if given_seed is None else checks.seed(given_seed)
-        directed = await direct.by_storyboard(request.storyboard_json, seed=seed, style=style)
+        own = not request.HasField("seed") and request.variants < 2  # the storyboard's own seed counts
+        directed = await direct.by_storyboard(request.storyboard_json, seed=None if own else seed, style=style)
         checks.storyboard_seconds(request.seconds, directed.storyboard.duration, engine.fps)
         return directed
     return await direct.by_prompt(
         request.prompt,
         seconds=checks.seconds(request.seconds, engine),
         size=checks.size(request.size, engine),
-        seed=checks.seed(given_seed),
+        seed=seed,
         style=style,
         negative_prompt=negative_prompt,
     )

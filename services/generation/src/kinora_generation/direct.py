@@ -29,6 +29,15 @@ async def by_remix(storyboard: str, prompt: str, *, seed: int) -> director.Direc
     return await asyncio.to_thread(director.remix, Storyboard.model_validate_json(storyboard), prompt, seed=seed)
 
 
+async def by_extension(storyboard: str, prompt: str, *, seconds: int) -> director.Directed:
+    """Directs how a stored storyboard goes on: all of it, and the new shots behind. Raises BadField when it has no room for more."""
+    told = Storyboard.model_validate_json(storyboard)
+    try:
+        return await asyncio.to_thread(director.extend, told, prompt, seconds=seconds, seed=told.seed)
+    except ValueError as error:
+        raise BadField("video", str(error)) from error
+
+
 async def by_storyboard(given: str, *, seed: int | None, style: str | None) -> director.Directed:
     """Takes the caller's own storyboard, a given seed and style laid over it. Raises BadField(param="storyboard")."""
     storyboard = await asyncio.to_thread(_parsed, given)

@@ -1,6 +1,9 @@
 """The engines that can be asked and what each can do."""
 
 from dataclasses import dataclass
+from typing import get_args
+
+from kinora_world.storyboard import Style
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ def registry(*, world_aliases: tuple[str, ...], world_rate: float) -> tuple[Engi
         description="Kinora's simulated world: people, things and places under physics, with speech and sound; runs on a CPU.",
         created_at=1_767_225_600,
         sizes=((1280, 720), (720, 1280), (1024, 1792), (1792, 1024), (1920, 1080), (1080, 1920)),
-        seconds=(4, 8, 12, 16, 20),
-        styles=("realistic", "cartoon", "anime"),
+        seconds=(4, 8, 12, 16, 20, 30, 40, 60),
+        styles=get_args(Style),
         fps=24,
         rate=world_rate,
         aliases=world_aliases,

@@ -12,6 +12,7 @@ from kinora_kit import identity
 from kinora_kit.db import Database
 from kinora_media.store import MediaStore
 
+from .change_video import extend_video, remix_video
 from .create_video import create_video
 from .draft_storyboard import draft_storyboard
 from .end_video import cancel_video, delete_video
@@ -19,7 +20,6 @@ from .get_content import get_content
 from .get_video import get_video
 from .list_models import list_models
 from .list_videos import list_videos
-from .remix_video import remix_video
 from .settings import Settings
 from .watch_video import watch_video
 
@@ -46,6 +46,9 @@ class GenerationServicer(GenerationServiceServicer):
 
     async def RemixVideo(self, request: pb.RemixVideoRequest, context: Context) -> pb.RemixVideoResponse:
         return await remix_video(self._db, self._settings, request, identity.current())
+
+    async def ExtendVideo(self, request: pb.ExtendVideoRequest, context: Context) -> pb.ExtendVideoResponse:
+        return await extend_video(self._db, self._settings, request, identity.current())
 
     async def CancelVideo(self, request: pb.CancelVideoRequest, context: Context) -> pb.CancelVideoResponse:
         return await cancel_video(self._db, self._settings, request, identity.current())

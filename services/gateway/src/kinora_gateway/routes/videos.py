@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from kinora.generation.v1.generation_service_pb2 import (
     CancelVideoRequest,
     DeleteVideoRequest,
+    ExtendVideoRequest,
     GetVideoRequest,
     ListVideosRequest,
     RemixVideoRequest,
@@ -13,7 +14,7 @@ from kinora.generation.v1.generation_service_pb2 import (
 
 from kinora_gateway import body, creation, docs, views
 from kinora_gateway.repeats import repeat
-from kinora_gateway.requests import CreateVideo, Listing, RemixVideo
+from kinora_gateway.requests import CreateVideo, EditVideo, ExtendVideo, Listing, RemixVideo
 from kinora_gateway.routes.paths import VideoId
 from kinora_gateway.schemas import Video, VideoDeleted, VideoList
 from kinora_gateway.session import Creator, Reader, Writer
@@ -27,6 +28,30 @@ async def create_video(request: Request, session: Creator, response: Response) -
     """Queues a video."""
     wanted = await body.read(request, CreateVideo, timeout_s=session.gateway.settings.body_timeout_s)
     made = await creation.create(session, wanted, repeat(request))
+    response.headers.update(views.poll_hint(made.video))
+    return views.video(made.video, made.others)
+
+
+@router.post("/edits", responses=docs.errors(404, 408, 409, 413, 415), openapi_extra={**docs.body(EditVideo), **_repeatable})
+async def edit_video(request: Request, session: Creator, response: Response) -> Video:
+    """Queues a new video made from a finished one; what the prompt does not name stays. The same as a remix."""
+    wanted = await body.read(request, EditVideo, timeout_s=session.gateway.settings.body_timeout_s)
+    return await _remix(session, request, response, wanted.video.id, wanted.prompt)
+
+
+@router.post("/extensions", responses=docs.errors(404, 408, 409, 413, 415), openapi_extra={**docs.body(ExtendVideo), **_repeatable})
+async def extend_video(request: Request, session: Creator, response: Response) -> Video:
+    """Queues a new, longer video: a finished one whose story goes on. `seconds` of the answer is the whole length."""
+    wanted = await body.read(request, ExtendVideo, timeout_s=session.gateway.settings.body_timeout_s)
+    again = repeat(request)
+    message = ExtendVideoRequest(
+        request_id=again.request_id,
+        is_retry=again.is_retry,
+        video_id=wanted.video.id,
+        prompt=wanted.prompt,
+        seconds=int(wanted.seconds or 0),
+    )
+    made = (await session.call(session.gateway.generation.ExtendVideo, message)).video
     response.headers.update(views.poll_hint(made))
     return views.video(made)
 
@@ -62,8 +87,12 @@ async def delete_video(video_id: VideoId, session: Writer) -> VideoDeleted:
 async def remix_video(video_id: VideoId, request: Request, session: Creator, response: Response) -> Video:
     """Queues a new video made from a finished one; what the prompt does not name stays."""
     wanted = await body.read(request, RemixVideo, timeout_s=session.gateway.settings.body_timeout_s)
+    return await _remix(session, request, response, video_id, wanted.prompt)
+
+
+async def _remix(session: Creator, request: Request, response: Response, video_id: str, prompt: str) -> Video:
     again = repeat(request)
-    message = RemixVideoRequest(request_id=again.request_id, is_retry=again.is_retry, video_id=video_id, prompt=wanted.prompt)
+    message = RemixVideoRequest(request_id=again.request_id, is_retry=again.is_retry, video_id=video_id, prompt=prompt)
     made = (await session.call(session.gateway.generation.RemixVideo, message)).video
     response.headers.update(views.poll_hint(made))
     return views.video(made)

@@ -274,6 +274,9 @@ class CreateVideoRequest(_message.Message):
     STORYBOARD_JSON_FIELD_NUMBER: _builtins.int
     STYLE_FIELD_NUMBER: _builtins.int
     FIRST_FRAME_KEY_FIELD_NUMBER: _builtins.int
+    DRAFT_FIELD_NUMBER: _builtins.int
+    LOOP_FIELD_NUMBER: _builtins.int
+    VARIANTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Repeats with the same id return the stored reply; a changed body is an error."""
     is_retry: _builtins.bool
@@ -296,6 +299,12 @@ class CreateVideoRequest(_message.Message):
     """Overrides the prompt's style, e.g. "cartoon"."""
     first_frame_key: _builtins.str
     """Media key of a checked picture to open on."""
+    draft: _builtins.bool
+    """Small and soon done: the size's shape with 360 pixels on its short side."""
+    loop: _builtins.bool
+    """The end leads back into the beginning."""
+    variants: _builtins.int
+    """How many videos to make of it, each by the next seed; 1 to 4, 1 when 0."""
     def __init__(
         self,
         *,
@@ -310,10 +319,13 @@ class CreateVideoRequest(_message.Message):
         storyboard_json: _builtins.str = ...,
         style: _builtins.str = ...,
         first_frame_key: _builtins.str = ...,
+        draft: _builtins.bool = ...,
+        loop: _builtins.bool = ...,
+        variants: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "seed", b"seed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "first_frame_key", b"first_frame_key", "is_retry", b"is_retry", "model", b"model", "negative_prompt", b"negative_prompt", "prompt", b"prompt", "request_id", b"request_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "storyboard_json", b"storyboard_json", "style", b"style"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "draft", b"draft", "first_frame_key", b"first_frame_key", "is_retry", b"is_retry", "loop", b"loop", "model", b"model", "negative_prompt", b"negative_prompt", "prompt", b"prompt", "request_id", b"request_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "storyboard_json", b"storyboard_json", "style", b"style", "variants", b"variants"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
     _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015
@@ -328,18 +340,24 @@ class CreateVideoResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     VIDEO_FIELD_NUMBER: _builtins.int
+    OTHERS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def video(self) -> Global___Video:
         """Queued."""
+
+    @_builtins.property
+    def others(self) -> _containers.RepeatedCompositeFieldContainer[Global___Video]:
+        """The other variants, when more than one was asked for."""
 
     def __init__(
         self,
         *,
         video: Global___Video | None = ...,
+        others: _abc.Iterable[Global___Video] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["video", b"video"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["video", b"video"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["others", b"others", "video", b"video"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -506,6 +524,68 @@ class RemixVideoResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RemixVideoResponse: _TypeAlias = RemixVideoResponse  # noqa: Y015
+
+@_typing.final
+class ExtendVideoRequest(_message.Message):
+    """See ExtendVideo."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    IS_RETRY_FIELD_NUMBER: _builtins.int
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    PROMPT_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """See CreateVideoRequest.request_id."""
+    is_retry: _builtins.bool
+    """See CreateVideoRequest.is_retry."""
+    video_id: _builtins.str
+    """A completed video of the caller's."""
+    prompt: _builtins.str
+    """How it goes on; 1 to 32,000 characters."""
+    seconds: _builtins.int
+    """Length of what is added; 4 when 0. Both together last 120 at most."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        is_retry: _builtins.bool = ...,
+        video_id: _builtins.str = ...,
+        prompt: _builtins.str = ...,
+        seconds: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_retry", b"is_retry", "prompt", b"prompt", "request_id", b"request_id", "seconds", b"seconds", "video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExtendVideoRequest: _TypeAlias = ExtendVideoRequest  # noqa: Y015
+
+@_typing.final
+class ExtendVideoResponse(_message.Message):
+    """See ExtendVideo."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEO_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def video(self) -> Global___Video:
+        """Queued."""
+
+    def __init__(
+        self,
+        *,
+        video: Global___Video | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["video", b"video"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["video", b"video"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExtendVideoResponse: _TypeAlias = ExtendVideoResponse  # noqa: Y015
 
 @_typing.final
 class CancelVideoRequest(_message.Message):

@@ -55,6 +55,11 @@ class GenerationServiceStub(object):
                 request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.RemixVideoRequest.SerializeToString,
                 response_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.RemixVideoResponse.FromString,
                 _registered_method=True)
+        self.ExtendVideo = channel.unary_unary(
+                '/kinora.generation.v1.GenerationService/ExtendVideo',
+                request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ExtendVideoRequest.SerializeToString,
+                response_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ExtendVideoResponse.FromString,
+                _registered_method=True)
         self.CancelVideo = channel.unary_unary(
                 '/kinora.generation.v1.GenerationService/CancelVideo',
                 request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.CancelVideoRequest.SerializeToString,
@@ -114,6 +119,13 @@ class GenerationServiceServicer(object):
 
     def RemixVideo(self, request, context):
         """Makes a new video from a finished one and a changed prompt; what the prompt does not name stays.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExtendVideo(self, request, context):
+        """Makes a new, longer video: a finished one whose story goes on as the prompt says.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -183,6 +195,11 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     servicer.RemixVideo,
                     request_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.RemixVideoRequest.FromString,
                     response_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.RemixVideoResponse.SerializeToString,
+            ),
+            'ExtendVideo': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExtendVideo,
+                    request_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ExtendVideoRequest.FromString,
+                    response_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ExtendVideoResponse.SerializeToString,
             ),
             'CancelVideo': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelVideo,
@@ -324,6 +341,33 @@ class GenerationService(object):
             '/kinora.generation.v1.GenerationService/RemixVideo',
             kinora_dot_generation_dot_v1_dot_generation__service__pb2.RemixVideoRequest.SerializeToString,
             kinora_dot_generation_dot_v1_dot_generation__service__pb2.RemixVideoResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExtendVideo(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.generation.v1.GenerationService/ExtendVideo',
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.ExtendVideoRequest.SerializeToString,
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.ExtendVideoResponse.FromString,
             options,
             channel_credentials,
             insecure,

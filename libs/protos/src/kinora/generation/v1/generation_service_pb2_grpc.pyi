@@ -41,6 +41,8 @@ class GenerationServiceStub:
     """Pages through the caller's videos."""
     RemixVideo: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.RemixVideoRequest, _generation_service_pb2.RemixVideoResponse]
     """Makes a new video from a finished one and a changed prompt; what the prompt does not name stays."""
+    ExtendVideo: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.ExtendVideoRequest, _generation_service_pb2.ExtendVideoResponse]
+    """Makes a new, longer video: a finished one whose story goes on as the prompt says."""
     CancelVideo: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.CancelVideoRequest, _generation_service_pb2.CancelVideoResponse]
     """Ends a queued or running video; a finished one is left as it is."""
     DeleteVideo: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.DeleteVideoRequest, _generation_service_pb2.DeleteVideoResponse]
@@ -67,6 +69,8 @@ class GenerationServiceAsyncStub(GenerationServiceStub):
     """Pages through the caller's videos."""
     RemixVideo: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.RemixVideoRequest, _generation_service_pb2.RemixVideoResponse]  # type: ignore[assignment]
     """Makes a new video from a finished one and a changed prompt; what the prompt does not name stays."""
+    ExtendVideo: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ExtendVideoRequest, _generation_service_pb2.ExtendVideoResponse]  # type: ignore[assignment]
+    """Makes a new, longer video: a finished one whose story goes on as the prompt says."""
     CancelVideo: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CancelVideoRequest, _generation_service_pb2.CancelVideoResponse]  # type: ignore[assignment]
     """Ends a queued or running video; a finished one is left as it is."""
     DeleteVideo: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.DeleteVideoRequest, _generation_service_pb2.DeleteVideoResponse]  # type: ignore[assignment]
@@ -114,6 +118,14 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_generation_service_pb2.RemixVideoResponse, _abc.Awaitable[_generation_service_pb2.RemixVideoResponse]]:
         """Makes a new video from a finished one and a changed prompt; what the prompt does not name stays."""
+
+    @_abc_1.abstractmethod
+    def ExtendVideo(
+        self,
+        request: _generation_service_pb2.ExtendVideoRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_generation_service_pb2.ExtendVideoResponse, _abc.Awaitable[_generation_service_pb2.ExtendVideoResponse]]:
+        """Makes a new, longer video: a finished one whose story goes on as the prompt says."""
 
     @_abc_1.abstractmethod
     def CancelVideo(
