@@ -1,7 +1,7 @@
 """A shot's actions laid out in time: who goes where first, sits down for it, turns to whom, and when each begins."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from kinora_world.motion.segments import Spot, heading_to, playing, riding, stan
 from kinora_world.motion.spots import size_of
 from kinora_world.motion.timeline import Doing, Timeline, Where
 from kinora_world.motion.timing import length_of
+from kinora_world.solids import bounds
 from kinora_world.storyboard import Action, Shot
 
 _SEATS = ("chair", "armchair", "sofa", "bench", "stool", "log", "bed", "couch", "office_chair", "throne", "rock")
@@ -91,7 +92,8 @@ def _act(line: Timeline, action: Action, shot: Shot, company: Company) -> None:
         _ride(line, action, kind, start, requested, shot.duration)
     elif kind.kind == "posture":
         ready = _settled(line, action, kind, start, shot)
-        line.doings.append(_doing(line, action, kind, ready, max(requested or 0.0, kind.duration)))
+        lasting = requested if requested is not None else _until(action, shot) - ready
+        line.doings.append(_doing(line, action, kind, ready, max(lasting, kind.duration)))
     else:
         _perform(line, action, kind, start, requested, shot, company)
 
@@ -208,7 +210,8 @@ def _ride(line: Timeline, action: Action, kind: ActionKind, start: float, reques
     speed = (kind.speed or 0.01) * action.pace
     path = make_path(spot.place, _ahead(line, spot, action, speed, length), [])
     line.doings.append(_doing(line, action, kind, start, length))
-    line.add(riding(kind, line.skeleton, line.person, spot, path, start, length, height))
+    rise = min(kind.climb * length, _top(line, thing) - spot.height) if kind.climb else height - spot.height
+    line.add(riding(kind, line.skeleton, line.person, spot, path, start, length, rise))
 
 
 def _saddle(line: Timeline, thing: str | None, kind: ActionKind) -> float:
@@ -216,6 +219,11 @@ def _saddle(line: Timeline, thing: str | None, kind: ActionKind) -> float:
     if thing is None or kind.thing is None:
         return kind.altitude
     return line.furniture[thing].kind.anchors.get(kind.thing.anchor, (0.0, 0.0, kind.altitude))[2]
+
+
+def _top(line: Timeline, thing: str | None) -> float:
+    """How high above the ground one can climb on a thing, metres: until the hands are at its end."""
+    return float(bounds(line.furniture[thing].kind.shapes)[1][2]) - 1.55 * size_of(line.skeleton) if thing else 20.0
 
 
 def _ahead(line: Timeline, spot: Spot, action: Action, speed: float, length: float) -> tuple[float, float]:
@@ -249,7 +257,7 @@ def _settled(line: Timeline, action: Action, kind: ActionKind, start: float, sho
     if name == "stand" or (kind.kind == "gesture" and name == "sit_floor" and item is None):
         return line.settle("stand", start) if kind.kind == "posture" else _prepared(line, action, kind, start)
     spot = _spot_on(line, item, name, _seat_share(shot, action, item)) if item else line.spot(start)
-    height = item.top if item else 0.0
+    height = spot.height if item else 0.0
     if line.untouched and start < 0.5 and kind.already:
         line.begin_at(Spot(spot.place, spot.heading, height, name))
         return 0.0
@@ -257,10 +265,21 @@ def _settled(line: Timeline, action: Action, kind: ActionKind, start: float, sho
         return start
     if item is None:
         return line.settle(name, start)
+    if postures()[name].needs == "bed" and "seat" in item.kind.anchors and line.spot(start).posture == "stand":
+        return _go_to_bed(line, item, name, start)
     here = line.spot(start)
     if here.posture != "stand" or np.hypot(spot.place[0] - here.place[0], spot.place[1] - here.place[1]) > 0.45:
         start = line.travel(action_kinds()["walk"], spot.place, start, None)
-    return line.settle(name, line.step_to(spot, start), height)
+    return line.settle(name, line.step_to(replace(spot, height=0.0), start), height)
+
+
+def _go_to_bed(line: Timeline, item: Furniture, name: str, start: float) -> float:
+    """Sit down on the edge first, and lie down from there."""
+    edge = _spot_on(line, item, "sit", 0.0)
+    start = line.travel(action_kinds()["walk"], edge.place, start, None)
+    start = line.settle("sit", line.step_to(replace(edge, height=0.0), start), edge.height)
+    line.edge = line.spot(start)
+    return line.turn_in(replace(_spot_on(line, item, name, 0.0), posture=name), start)
 
 
 def _seat(line: Timeline, action: Action, kind: ActionKind, start: float) -> tuple[str, Furniture | None]:
@@ -288,16 +307,20 @@ def _seat_share(shot: Shot, action: Action, item: Furniture | None) -> float:
 
 
 def _spot_on(line: Timeline, item: Furniture, posture: str, aside: float) -> Spot:
-    """Where to stand so that the hips come down on the middle of the seat."""
-    heading = item.seat_facing
-    anchor = item.kind.anchors.get("seat", (0.0, 0.0, 0.0))
+    """Where to stand so that the hips come down on the middle of the seat, or the head on the pillow."""
+    anchors, lying = item.kind.anchors, postures()[posture].needs == "bed"
+    x, y, z = anchors.get("seat", (0.0, 0.0, item.top - item.base))
+    heading, back = item.seat_facing, -postures()[posture].hips[1] * line.leg - 0.04
+    if lying:
+        heading, back = item.facing, -postures()[posture].hips[1] * line.leg
+        x, y, z = anchors.get("lie", (0.0, 0.0, z))
+        y = anchors["head"][1] - 0.6 * size_of(line.skeleton) if "head" in anchors else y
+        if "head" not in anchors and item.size[0] > item.size[1]:
+            heading += np.pi / 2  # it is longer across
+    x += aside
     cos, sin = np.cos(item.facing), np.sin(item.facing)
-    x, y = anchor[0] + aside, anchor[1]
-    if postures()[posture].needs == "bed" and item.size[0] > item.size[1]:
-        heading += np.pi / 2  # it is longer across
-    back = -postures()[posture].hips[1] * line.leg - (0.0 if postures()[posture].needs == "bed" else 0.04)
     place = np.array(item.place) + [cos * x - sin * y, sin * x + cos * y] + back * np.array([np.sin(heading), -np.cos(heading)])
-    return Spot((float(place[0]), float(place[1])), float(heading))
+    return Spot((float(place[0]), float(place[1])), float(heading), item.base + z - (0.09 if lying else 0.0))  # mattresses give way
 
 
 # --- two of them

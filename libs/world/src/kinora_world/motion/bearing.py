@@ -48,5 +48,5 @@ def bear(track: Track, skeleton: Skeleton, times: F8, moods: list[tuple[str, flo
 
 def tempo_of(age_years: float, height: float) -> float:
     """How fast somebody moves beside a grown-up: children quicker, old people slower."""
-    young = float(np.clip((1.5 - height) / 0.5, 0, 1)) * 0.22
+    young = float(np.clip((1.5 - height) / 0.5, 0, 1)) * 0.4
     return 1.0 + young - 0.25 * float(np.clip((age_years - _OLD) / (_VERY_OLD - _OLD), 0, 1))

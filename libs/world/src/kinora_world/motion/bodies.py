@@ -9,7 +9,7 @@ from kinora_world.motion.idle import hang, stand
 from kinora_world.motion.track import Track
 from kinora_world.scene import F8
 
-_DANGLE = 0.06  # metres by which a seat may be too high for the feet
+_DANGLE = 0.14  # metres by which a seat may be too high before the feet dangle
 
 
 def posed(skeleton: Skeleton, person: str, posture: Posture, times: F8, place: F8, heading: F8, surface: F8) -> Track:

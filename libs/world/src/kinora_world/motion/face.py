@@ -49,13 +49,16 @@ class Mood:
     weight: float = 1.0
 
 
-def moods_of(shot: Shot, person: str, doings: Sequence[Doing], lines: Sequence[SpokenLine]) -> tuple[Mood, ...]:
-    """What a face shows when: the shot's mood a little, an action's or line's own fully."""
+def moods_of(
+    shot: Shot, person: str, doings: Sequence[Doing], lines: Sequence[SpokenLine], asleep: Sequence[tuple[float, float]]
+) -> tuple[Mood, ...]:
+    """What a face shows when: the shot's mood a little, an action's or line's own fully; the eyes of sleepers (start, end) are closed."""
     told = [(action.mood, doing.start, doing.end + 0.6) for doing in doings if (action := doing.action).mood != "neutral"]
     spoken = [line for line in lines if line.speaker == person]
     written = [line.mood for line in shot.dialogue if line.speaker == person]
     told += [(mood, said.start - 0.2, said.end + 0.5) for mood, said in zip(written, spoken, strict=False) if mood != "neutral"]
     own = [(d.kind.mood, d.start, d.end + 0.6) for d in doings if d.kind.mood != "neutral" and d.action.mood == "neutral"]
+    own += [("asleep", start, end) for start, end in asleep]
     found = [Mood(name, start if start > 0 else -1.0, end) for name, start, end in [*told, *own]]
     if shot.mood != "neutral":
         found.append(Mood(shot.mood, -1.0, shot.duration + 2.0, 0.25 if found else 0.65))

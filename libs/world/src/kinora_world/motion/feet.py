@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, maximum_filter1d, uniform_filter1d
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d, minimum_filter1d, uniform_filter1d
 
 from kinora_world.cast.skeleton import SIDES, Skeleton, unit
 from kinora_world.motion import quaternion as qt
@@ -12,6 +12,8 @@ from kinora_world.motion.track import RATE, Track, smooth
 from kinora_world.scene import F8
 
 _STEP = 0.30  # seconds
+_EARLY = 2  # samples: a foot that comes down stops before it touches
+_FAR = 0.27  # metres of a grown-up: how far behind a standing foot may stay
 _FADE = 0.09  # seconds: how fast a lifted foot forgets where it stood
 
 
@@ -50,7 +52,10 @@ class _Foot:
         far = float(np.linalg.norm(self.offset)) / self.reach
         if self.free[k] > 0.5:
             self.anchor_yaw = self.toe[k]  # a clip may pivot on the ball of the foot
-            if far > 0.20:
+            if far > _FAR and may_step:
+                self.stepping = k
+                return self._step(k)
+            if far > _FAR:
                 self.anchor = None
                 return self._swing(k)
             return self.anchor, 0.0, 0.0, True
@@ -90,10 +95,12 @@ def plant(skeleton: Skeleton, track: Track) -> Planted:
     count = len(track)
     result = Planted(np.zeros((count, 2, 2)), np.zeros((count, 2)), np.zeros((count, 2)), np.zeros((count, 2)))
     feet = []
+    soon = np.concatenate([track.grounded[_EARLY:], track.grounded[-_EARLY:]])
+    early = np.maximum(track.grounded, soon * track.free[:, None])
     for f, (side, _) in enumerate(SIDES):
         forward = -turned[:, skeleton.index(f"{side}Foot"), :, 1]
         ball = placed[:, skeleton.index(f"{side}ToeBase"), :2]
-        feet.append(_Foot(ball, np.arctan2(forward[:, 0], -forward[:, 1]), track.grounded[:, f], track.free, reach))
+        feet.append(_Foot(ball, np.arctan2(forward[:, 0], -forward[:, 1]), early[:, f], track.free, reach))
     for k in range(count):
         for f in (0, 1) if k % 2 else (1, 0):
             other = feet[1 - f]
@@ -111,10 +118,11 @@ def set_feet(skeleton: Skeleton, track: Track, planted: Planted) -> None:
     for f, (side, _) in enumerate(SIDES):
         foot, toe = skeleton.index(f"{side}Foot"), skeleton.index(f"{side}ToeBase")
         sole = qt.matrix(qt.about("z", planted.yaw[:, f])) @ turned[:, foot]
-        weight = uniform_filter1d(planted.standing[:, f], 5)
-        bent = _toe_bend(sole, placed[:, toe, 2])
+        weight = uniform_filter1d(minimum_filter1d(planted.standing[:, f], 5), 5)  # it comes down where it is going to stand
+        swung = placed[:, toe, 2] - track.shift[:, 2]  # a crouch lowers the hips, not the foot that swings past
+        bent = _toe_bend(sole, swung)
         low = _lowest(skeleton, side, sole, bent)  # of the foot, from the ball's joint
-        height = np.maximum(placed[:, toe, 2] * (1 - weight) - low * weight, -low) + planted.lift[:, f]
+        height = np.maximum(swung * (1 - weight) - low * weight, -low) + planted.lift[:, f]
         ball = np.column_stack([planted.balls[:, f], height])
         goals.append(ball - np.einsum("kij,j->ki", sole, skeleton.offsets[toe]))
         soles.append((sole, bent))

@@ -40,7 +40,8 @@ class Furniture:
             return self.facing + np.pi / 2
         if "keys" in anchors and anchors.get("seat", (0.0, 0.0, 0.0))[1] < 0:
             return self.facing + np.pi
-        return self.facing
+        aside = anchors.get("seat", (0.0, 0.0, 0.0))[0]
+        return self.facing + (np.copysign(np.pi / 2, aside) if "lie" in anchors else 0.0)
 
     @property
     def reach(self) -> float:

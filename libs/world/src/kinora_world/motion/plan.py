@@ -76,7 +76,7 @@ class _Rehearsal:
     ) -> None:
         self.shot, self.bodies, self.timelines, self.lines, self.times = shot, bodies, timelines, lines, times
         self.holds, self.kinds = holds, kinds
-        self.moods = {p: moods_of(shot, p, line.doings, lines) for p, line in timelines.items()}
+        self.moods = {p: moods_of(shot, p, line.doings, lines, line.asleep(shot.duration)) for p, line in timelines.items()}
         self.tracks = {
             p: acted(line, times, [(m.name, m.start, m.end) for m in self.moods[p]], bodies[p].age_years) for p, line in timelines.items()
         }

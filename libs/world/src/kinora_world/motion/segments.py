@@ -110,14 +110,11 @@ def stepping(skeleton: Skeleton, person: str, spot: Spot, into: Spot, start: flo
     return Segment(start, start + length, sample, spot, into, 0.1, "step")
 
 
-def riding(
-    kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, path: Path, start: float, length: float, height: float
-) -> Segment:
-    """Along a path in a posture, on wheels, on water, in the air or up a wall; `height` is that of saddle or board."""
+def riding(kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, path: Path, start: float, length: float, rise: float) -> Segment:
+    """Along a path in a posture, on wheels, on water, in the air or up a wall; `rise` is in metres."""
     posture = postures()[str(kind.posture)]
     turn = turn_between(spot.heading, float(path.headings[0]))
     ramp = min(0.9, length / 3) if start > 0 else 0.02  # found on the way, one has no need to start
-    rise = kind.climb * length if kind.climb else height - spot.height
 
     def sample(times: F8) -> Track:
         since = times - start

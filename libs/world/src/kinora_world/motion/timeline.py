@@ -70,6 +70,7 @@ class Timeline:
     furniture: Mapping[str, Furniture] = field(default_factory=dict)
     tempo: float = 1.0
     doings: list[Doing] = field(default_factory=list)
+    edge: Spot | None = None  # of the bed one lies in: where one gets out
 
     def spot(self, time: float) -> Spot:
         current = [s for s in self.segments if s.start <= time]
@@ -88,6 +89,13 @@ class Timeline:
     def leg(self) -> float:
         return self.skeleton.length("LeftUpLeg", "LeftFoot")
 
+    def asleep(self, duration: float) -> list[tuple[float, float]]:
+        """From when to when somebody sleeps or has fainted."""
+        known = postures()
+        ends = [*(segment.start for segment in self.segments[1:]), duration + 1.0]
+        places = [(s.end if s.verb == "settle" else s.start, end, s.last.posture) for s, end in zip(self.segments, ends, strict=True)]
+        return [(start, end) for start, end, posture in places if posture in known and known[posture].asleep and end > start]
+
     def add(self, segment: Segment) -> None:
         """Append, and stay where it ends."""
         self.segments.append(segment)
@@ -103,12 +111,19 @@ class Timeline:
         if spot.posture == into and abs(spot.height - height) < 1e-6:
             return time
         ready = max(time, self.busy_until)
+        if self.edge is not None and postures().get(spot.posture, postures()["sit"]).needs == "bed":
+            ready, spot, self.edge = self.turn_in(self.edge, ready), self.edge, None
         for posture, seconds in _way(spot.posture, into):
             aim = replace(spot, posture=posture, height=height if posture == into else min(spot.height, height))
             length = seconds / self.tempo
             self.add(settling(self.skeleton, self.person, spot, aim, ready, length))
             ready, spot = ready + length, aim
         return ready
+
+    def turn_in(self, into: Spot, time: float) -> float:
+        """From the edge of a bed into it, or back; returns when that is done."""
+        self.add(settling(self.skeleton, self.person, self.spot(time), into, time, 1.5 / self.tempo))
+        return self.busy_until
 
     def face(self, point: tuple[float, float], limit: float, time: float) -> float:
         """Turn towards a point that lies more than `limit` degrees aside, if possible by `time`; returns when that is done."""
