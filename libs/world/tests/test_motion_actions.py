@@ -111,7 +111,7 @@ def test_a_bicycle_goes_where_its_rider_goes():
     ("ride_bike", "bicycle", "handlebar_left", "LeftHand"),
     ("play_guitar", "guitar", "grip_left", "LeftHand"),
     ("sweep", "broom", "grip_right", "RightHand"),
-    ("dig", "shovel", "grip_right", "LeftHand"),
+    ("dig", "shovel", "grip_left", "RightHand"),
 ])  # fmt: skip
 def test_hands_hold_what_they_use(verb, kind, anchor, hand):
     both, bodies = perform(verb, props=(Prop(id="it", kind=kind, position=(0.3, 0.0, 0.0)),), prop="it", start=0.0)
