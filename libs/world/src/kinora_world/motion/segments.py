@@ -215,6 +215,7 @@ def playing(kind: ActionKind, skeleton: Skeleton, spot: Spot, start: float, leng
     def sample(times: F8) -> Track:
         turns, hips, grounded = clip.at(natural_times(natural, times - start, length))
         count = len(times)
+        grounded = grounded * (kind.posture is None)  # who is down on the floor does not stand
         return _placed(skeleton, turns, hips, grounded, np.tile(spot.place, (count, 1)), np.full(count, spot.heading))
 
     return Segment(
