@@ -37,7 +37,7 @@ class Reader(NounReader):
                 return length
         length, senses = look_up([t.word for t in self._words_from(index)])
         sense = self._choose(index, length, senses)
-        if length > 1 and sense is not None and sense.kind == "action" and (single := self._single_word(index)):
+        if length > 1 and sense is not None and sense.kind in {"action", "sound", "music"} and (single := self._single_word(index)):
             length, sense, senses = 1, *single
         if sense is not None:
             self._take(index, length, sense, senses)
@@ -46,7 +46,7 @@ class Reader(NounReader):
         return 1
 
     def _single_word(self, index: int) -> tuple[Sense, Senses] | None:
-        """Where a phrase that names an action begins with somebody ("a zombie walks"), or brings a line ("whispers to Leo: …")."""
+        """Where a phrase begins with somebody ("a zombie walks", "wolf howls"), or brings a line ("whispers to Leo: …")."""
         _, senses = look_up([self._word(index)])
         person = next((sense for sense in senses if sense.kind == "person"), None)
         if person is not None and self._noun_place(index):

@@ -1,6 +1,5 @@
 """Every word of the catalogues as a vector, and the one nearest to what was said."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -62,19 +61,25 @@ def _telling(kind: str) -> Iterator[str]:
 
 
 def index(encoder: Encoder, phrases: Mapping[str, Sequence[str]]) -> dict[str, F4]:
-    """(n, 384) by catalogue, from the file of the last time if nothing changed since."""
-    digest = hashlib.sha256(repr(phrases).encode()).hexdigest()
+    """(n, 384) by catalogue. Vectors are kept in a file beside the model; only phrases it lacks are encoded."""
     path = MODEL.with_name("minilm_index.npz")
-    if path.exists():
-        with np.load(path) as file:
-            if str(file["digest"]) == digest:
-                return {kind: file[kind].astype(np.float32) for kind in phrases}
-    vectors = {kind: _encoded(encoder, listed) for kind, listed in phrases.items()}
-    partial = path.with_suffix(".partial.npz")
-    stored = {kind: array.astype(np.float16) for kind, array in vectors.items()}
-    np.savez(partial, digest=np.array(digest), **stored)  # type: ignore[arg-type]  # savez takes arrays by keyword
-    partial.replace(path)
-    return vectors
+    known = _stored(path)
+    wanted = sorted({phrase for listed in phrases.values() for phrase in listed})
+    if missing := [phrase for phrase in wanted if phrase not in known]:
+        known.update(zip(missing, _encoded(encoder, missing), strict=True))
+        partial = path.with_suffix(".partial.npz")
+        np.savez(partial, phrases=np.array(wanted), vectors=np.array([known[phrase] for phrase in wanted], np.float16))
+        partial.replace(path)
+    return {kind: np.array([known[phrase] for phrase in listed], np.float32) for kind, listed in phrases.items()}
+
+
+def _stored(path: Path) -> dict[str, F4]:
+    if not path.exists():
+        return {}
+    with np.load(path) as file:
+        if "phrases" not in file:
+            return {}
+        return {str(phrase): vector for phrase, vector in zip(file["phrases"], file["vectors"].astype(np.float32), strict=True)}
 
 
 def _encoded(encoder: Encoder, phrases: Sequence[str]) -> F4:
