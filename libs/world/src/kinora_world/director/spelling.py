@@ -39,11 +39,11 @@ def _nearest(word: str) -> str | None:
         if slip in known and (len(slip) > _SURE or sorted(slip) == sorted(word) or _is_person(slip)):
             return slip
     left_out = known_without().get(word)
-    return left_out if len(word) > _SHORTEST else None
+    return left_out if left_out is not None and (len(word) > _SURE or (len(word) == _SURE and _is_person(left_out))) else None
 
 
 def _is_person(word: str) -> bool:
-    return any(sense.kind == "person" for sense in lexicon().get(word, ()))
+    return any(sense.kind == "person" and "species" not in sense.value for sense in lexicon().get(word, ()))
 
 
 def _slips(word: str) -> Iterator[str]:
