@@ -44,6 +44,11 @@ class Adjectives:
         return int(next((value for _, _, value in self._taken({"number"})), 0))
 
     @property
+    def kin(self) -> list[str]:
+        """Nouns before the noun: "yoga" of a yoga teacher."""
+        return [token.word for tokens, key, _ in self._waiting if key == "kin" for token in tokens]
+
+    @property
     def stacked(self) -> bool:
         return any(token.word in {"stack", "pile", "tower"} for tokens, _, _ in self._waiting for token in tokens)
 
@@ -175,7 +180,8 @@ def _title(person: Person, spare_name: str) -> str:
     """`Woman` for one, a name for each of "two friends", "Dog" for all dogs."""
     if person.title is None or (person.of_group and person.species == "person" and not person.costume):
         return spare_name
-    return (lemmas(person.title)[-1] if person.of_group else person.title).capitalize()
+    before, _, noun = person.title.rpartition(" ")
+    return f"{before} {lemmas(noun)[-1] if person.of_group else noun}".strip().capitalize()
 
 
 def _slug(person: Person, spare_name: str) -> str:

@@ -92,8 +92,9 @@ class NounReader(Scanner):
         if "species" in facts and count == 1 and self._is_plural(tokens):
             count = 3
         plural = count > 1
+        kin = [word for word in self._adjectives.kin if not word.endswith("'s")]
         who = self._known(tokens, facts, plural=plural) or self._company.meet(
-            min(count, 99), of_group=plural, title=" ".join(token.word for token in tokens).removesuffix("'s"), **facts
+            min(count, 99), of_group=plural, title=" ".join([*kin, *(token.word for token in tokens)]).removesuffix("'s"), **facts
         )
         self._adjectives.dress([self._company.people[n] for n in who], skin=True)
         if not sense.exact:

@@ -288,10 +288,19 @@ class Reader(NounReader):
         if kind in {"while", "then", "cut", "mutual"}:
             self._mark(tokens)
             self._on_camera = False
+        if kind == "place":
+            self._within_place(tokens)
         if kind == "sound" and self._noun_place(tokens[0].index):  # "a lion roars", where nothing looks like a lion
             self._draft.approximated.setdefault(" ".join(token.text for token in tokens), "its sound")
         self._adjectives.drop()
         self._add(kind, tokens, sense.value, exact=sense.exact)
+
+    def _within_place(self, tokens: list[Token]) -> None:
+        """`a snowy forest`, "a haunted house": a place whose name says the weather or the mood too."""
+        for token in tokens[:-1]:
+            told = next((sense for sense in look_up([token.word])[1] if sense.kind in {"weather", "mood"}), None)
+            if told is not None:
+                self._add(told.kind, [token], told.value)
 
     def _deny(self, tokens: list[Token], kind: str) -> None:
         """`no music`, "without rain": silence is staged, the rest is simply not there."""
