@@ -36,7 +36,7 @@ def test_what_cannot_be_staged_is_named(prompt, missed):
 @pytest.mark.parametrize(
     ("prompt", "stand_in"),
     [
-        ("A man waves in the vineyard", "“vineyard” by a garden"),
+        ("A man waves in the chapel", "“chapel” by a castle"),
         ("A knight waves", "“knight” by a person in armour"),
         ("A woman in a green nightgown waves", "“nightgown” by a dress"),
         ("Impressionist style. A man waves", "“Impressionist” by the watercolour style"),
