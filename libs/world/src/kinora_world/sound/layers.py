@@ -9,10 +9,9 @@ from scipy.signal import butter, sosfilt
 from kinora_world.scene import F8, SAMPLE_RATE
 from kinora_world.sound import air, library
 from kinora_world.sound.formants import HOP, n_frames, pulses, resonances, shaped
-from kinora_world.sound.noises import sweep, swell, wander, wide_noise
+from kinora_world.sound.noises import TILE, sweep, wander, wide_noise
 from kinora_world.sound.space import gains
 
-_TALKERS = (2.9, 3.5)  # seconds of babble that all voices of a crowd are made from
 _VOWELS = np.array([[730, 1090, 2440], [500, 900, 2400], [320, 800, 2250], [280, 2250, 2900], [530, 1840, 2480], [500, 1500, 2500]])
 
 
@@ -77,11 +76,12 @@ def _crickets(layer: air.Crickets, rng: np.random.Generator, count: int) -> F8:
 def _passes(layer: air.Passes, rng: np.random.Generator, count: int) -> F8:
     total = np.zeros((count, 2))
     noise = wide_noise(rng, count, *layer.band)[:, 0]
-    clock = _clock(count)
+    reach = int(layer.lasts * SAMPLE_RATE)
     for time in _times(rng, count, layer.every):
-        way = float(rng.choice((-1.0, 1.0)))
-        pan = way * np.clip((clock - time) / layer.lasts * 1.6, -0.9, 0.9)
-        total += gains(pan, noise * swell(count, time, layer.lasts))
+        way, middle = float(rng.choice((-1.0, 1.0))), int(time * SAMPLE_RATE)
+        first, last = max(0, middle - reach), min(count, middle + reach)
+        off = (np.arange(first, last) - middle) / SAMPLE_RATE / layer.lasts
+        total[first:last] += gains(way * np.clip(1.6 * off, -0.9, 0.9), noise[first:last] * np.exp(-8 * off**2))
     return total
 
 
@@ -95,22 +95,23 @@ def _waves(layer: air.Waves, rng: np.random.Generator, count: int) -> F8:
 
 
 def _babble(layer: air.Babble, rng: np.random.Generator, count: int) -> F8:
-    """Two people's nonsense, many times over from another moment, backwards half of the time."""
-    total = np.zeros((count, 2))
+    """Two people's nonsense, many times over from another moment, backwards half of the time; a tile of it is repeated."""
+    tile = np.zeros((TILE, 2))
     for _ in range(layer.voices):
-        talk = _talk(int(rng.integers(2)), excited=layer.excited)
-        talk = np.roll(talk[:: int(rng.choice((-1, 1)))], int(rng.integers(len(talk))))
-        total += np.resize(talk, count)[:, None] * gains(np.array(rng.uniform(-1, 1)), np.array(rng.uniform(0.5, 1)))
+        talk = np.resize(_talk(int(rng.integers(2)), excited=layer.excited), TILE)
+        talk = np.roll(talk[:: int(rng.choice((-1, 1)))], int(rng.integers(TILE)))
+        tile += talk[:, None] * gains(np.array(rng.uniform(-1, 1)), np.array(rng.uniform(0.5, 1)))
     band = butter(1, layer.band, "bandpass", fs=SAMPLE_RATE, output="sos")
-    return np.asarray(sosfilt(band, total, axis=0) / np.sqrt(layer.voices))
+    murmur = sosfilt(band, np.concatenate([tile[-SAMPLE_RATE:], tile]), axis=0)[SAMPLE_RATE:] / np.sqrt(layer.voices)
+    return np.resize(murmur, (count, 2))
 
 
 @lru_cache(maxsize=8)
 def _talk(who: int, *, excited: float) -> F8:
-    """(n,) of unit RMS: syllables without sense, in a man's or a woman's voice; the end leads into the beginning."""
+    """(n,) of unit RMS: syllables without sense, in a man's or a woman's voice; fits into TILE a whole number of times."""
     rng = np.random.default_rng(90 + who)
-    count = int(_TALKERS[who] * SAMPLE_RATE)
-    n_syllables = int(_TALKERS[who] * (4.6 + excited))
+    count = TILE // (2, 1)[who]
+    n_syllables = int(count / SAMPLE_RATE * (4.6 + excited))
     place = np.linspace(0, n_syllables, n_frames(count))
     vowels = _VOWELS[rng.integers(len(_VOWELS), size=n_syllables + 2)] * (1 + 0.15 * who)
     tracks = np.stack([np.interp(place, np.arange(n_syllables + 2), vowels[:, k]) for k in range(3)], axis=1)

@@ -12,6 +12,7 @@ _HEARD_LUFS = -48.0
 _AIR_GAIN_MOST = 2.0  # a place is not made louder than this for a faint foreground's sake
 _LOOKAHEAD = int(0.004 * SAMPLE_RATE)
 _ROUNDS = 4
+_PIECE, _EDGE = 1 << 18, 64  # samples of a piece, and of what it needs of its neighbours
 # The weighting of ITU-R BS.1770-5, annex 1: a shelf for the head, then a high-pass; coefficients for 48 kHz.
 _K_WEIGHTING = np.array(
     [
@@ -44,8 +45,14 @@ def _gated(hops: F8) -> float:
 
 
 def peaks(sound: F8) -> F8:
-    """(n,) the greatest magnitude around each sample of (n, 2), between samples too (4x oversampled)."""
-    fine = np.maximum.reduce([np.abs(resample_poly(sound[:, ear], 4, 1)) for ear in (0, 1)])
+    """(n,) the greatest magnitude around each sample of (n, 2), between samples too (4x oversampled); piece by piece, to spare memory."""
+    found = [_peaks(sound[max(0, begin - _EDGE) : begin + _PIECE + _EDGE]) for begin in range(0, len(sound), _PIECE)]
+    kept = [piece[_EDGE if number else 0 :][:_PIECE] for number, piece in enumerate(found)]
+    return np.concatenate(kept) if kept else np.zeros(0)
+
+
+def _peaks(piece: F8) -> F8:
+    fine = np.maximum(*(np.abs(resample_poly(piece[:, ear], 4, 1)) for ear in (0, 1)))
     return np.asarray(fine.reshape(-1, 4).max(axis=1))
 
 

@@ -71,7 +71,7 @@ def _near(distance: float) -> float:
 
 
 def _far(distance: float) -> float:
-    return float(np.clip((5 / max(distance, 0.5)) ** 0.55, 0.25, 1.5))
+    return float(np.clip((5 / max(distance, 0.5)) ** 0.7, 0.18, 1.6))
 
 
 def _voice(line: SpokenLine, shot: ShotSound) -> F8:
@@ -128,8 +128,8 @@ def _going_on(once: F8, seconds: float) -> F8:
 def _add_room(track: F8, dry: F8, shot: ShotSound, seed: int) -> None:
     """The place's reflections of what sounds during the shot; they ring on after it."""
     room = ambience.entry_of(shot.stage.ambience).room
-    first, last = _edges(shot, len(dry))
-    inside = dry[first:last] * _window(shot, len(dry))[first:last, None]
+    first, window = _window(shot, len(dry))
+    inside = dry[first : first + len(window)] * window
     if not inside.any():
         return
     reflected = reverb(inside, room.size, room.seconds, room.wet, seed)[: len(track) - first]
@@ -139,28 +139,26 @@ def _add_room(track: F8, dry: F8, shot: ShotSound, seed: int) -> None:
 def _beds(storyboard: Storyboard, shots: Sequence[ShotSound], count: int) -> F8:
     """The air of each place; a bed goes on when the film comes back to it."""
     total = np.zeros((count, 2))
-    beds: dict[ambience.Air, F8] = {}
-    for shot, sound in zip(storyboard.shots, shots, strict=True):
-        air = ambience.Air(sound.stage.ambience, shot.time_of_day, shot.weather, shot.crowd, sound.stage.indoor)
-        if air not in beds:
-            beds[air] = ambience.bed(air, (storyboard.seed + crc32(air.place.encode())) % 2**63, count)
-        total += beds[air] * _window(sound, count, ends=sound is not shots[-1])[:, None]
+    airs = [
+        ambience.Air(sound.stage.ambience, shot.time_of_day, shot.weather, shot.crowd, sound.stage.indoor)
+        for shot, sound in zip(storyboard.shots, shots, strict=True)
+    ]
+    for air in dict.fromkeys(airs):
+        bed = ambience.bed(air, (storyboard.seed + crc32(air.place.encode())) % 2**63, count)
+        for sound in (sound for sound, own in zip(shots, airs, strict=True) if own == air):
+            first, window = _window(sound, count, ends=sound is not shots[-1])
+            total[first : first + len(window)] += bed[first : first + len(window)] * window
     return total
 
 
-def _edges(shot: ShotSound, count: int) -> tuple[int, int]:
-    """Samples at which the shot's window opens and has closed."""
-    begin, end = int(shot.start * SAMPLE_RATE), int((shot.start + shot.duration) * SAMPLE_RATE)
-    return max(0, begin - _CROSSFADE), min(count, end + _CROSSFADE)
-
-
-def _window(shot: ShotSound, count: int, *, ends: bool = True) -> F8:
-    """(count,) 1 during the shot, crossing over linearly in 50 ms around its cuts, so that neighbours sum to 1."""
-    clock = np.arange(count)
+def _window(shot: ShotSound, count: int, *, ends: bool = True) -> tuple[int, F8]:
+    """The first sample and (n, 1) gains: 1 during the shot, crossing over in 50 ms around its cuts so that neighbours sum to 1."""
     begin, end = shot.start * SAMPLE_RATE, (shot.start + shot.duration) * SAMPLE_RATE
-    rise = np.clip((clock - begin) / _CROSSFADE + 0.5, 0, 1) if begin > 0 else np.ones(count)
-    fall = np.clip((end - clock) / _CROSSFADE + 0.5, 0, 1) if ends else np.ones(count)
-    return np.asarray(np.minimum(rise, fall))
+    first, last = max(0, int(begin) - _CROSSFADE), min(count, int(end) + _CROSSFADE) if ends else count
+    clock = np.arange(first, last)
+    rise = np.clip((clock - begin) / _CROSSFADE + 0.5, 0, 1) if begin > 0 else np.ones(len(clock))
+    fall = np.clip((end - clock) / _CROSSFADE + 0.5, 0, 1) if ends else np.ones(len(clock))
+    return first, np.asarray(np.minimum(rise, fall)[:, None])
 
 
 def _presence(speech: F8) -> F8:

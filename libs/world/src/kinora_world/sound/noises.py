@@ -6,6 +6,7 @@ import numpy as np
 
 from kinora_world.scene import F8, SAMPLE_RATE
 
+_COARSE = 48  # samples between which slow curves are straight
 TILE = 1 << 18  # samples of a noise that can be repeated without a seam: 5.5 s
 
 
@@ -31,11 +32,6 @@ def decay(count: int, seconds: float) -> F8:
     return np.asarray(np.exp(-np.arange(count) / SAMPLE_RATE / seconds))
 
 
-def swell(count: int, peak_at: float, lasts: float) -> F8:
-    """(count,) bell around `peak_at` seconds, about `lasts` seconds long."""
-    return np.asarray(np.exp(-0.5 * ((np.arange(count) / SAMPLE_RATE - peak_at) / (lasts / 4)) ** 2))
-
-
 def sweep(hertz: F8) -> F8:
     """(n,) sine whose frequency follows `hertz` (n,)."""
     return np.asarray(np.sin(2 * np.pi * np.cumsum(hertz) / SAMPLE_RATE))
@@ -52,7 +48,9 @@ def curve(points: float | Sequence[Sequence[float]], count: int, rate: float = S
 def wander(rng: np.random.Generator, count: int, every: float) -> F8:
     """(count,) a smooth random curve of about -1 to 1 with a new direction `every` seconds."""
     knots = rng.uniform(-1, 1, int(count / SAMPLE_RATE / every) + 4)
-    place = np.arange(count) / SAMPLE_RATE / every
+    place = np.arange(count // _COARSE + 2) * _COARSE / SAMPLE_RATE / every
     index = place.astype(int)
     share = (place - index) ** 2 * (3 - 2 * (place - index))
-    return np.asarray(knots[index] * (1 - share) + knots[index + 1] * share)
+    coarse = knots[index] * (1 - share) + knots[index + 1] * share
+    steps = np.arange(_COARSE) / _COARSE
+    return np.asarray((coarse[:-1, None] + np.diff(coarse)[:, None] * steps).ravel()[:count])

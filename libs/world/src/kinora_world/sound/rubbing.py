@@ -66,7 +66,7 @@ def _stretch_level(speeds: F8, fps: int) -> F8:
     """(n,) at the sample rate: louder the faster, fading in and out."""
     count = int(len(speeds) / fps * SAMPLE_RATE)
     level = np.interp(np.arange(count) / SAMPLE_RATE * fps, np.arange(len(speeds)), np.minimum(1.5, speeds**0.8))
-    edge = min(count // 2, int(0.03 * SAMPLE_RATE))
+    edge = min(count // 2, int(0.08 * SAMPLE_RATE))
     level[:edge] *= np.linspace(0, 1, edge)
     level[count - edge :] *= np.linspace(1, 0, edge)
     return level
@@ -110,5 +110,5 @@ def _moves(performance: Performance, duration: float, rng: np.random.Generator) 
 def _rustle(speeds: F8, performance: Performance, rng: np.random.Generator) -> Iterator[tuple[float, F8, F8]]:
     """Cloth on cloth while a body moves a lot."""
     for first, last in _stretches(speeds > 3.0):
-        level = 0.0035 * _stretch_level(np.maximum(0, speeds[first:last] - 2.5) / 2, _RATE)
+        level = 0.002 * _stretch_level(np.maximum(0, speeds[first:last] - 2.5) / 2, _RATE)
         yield first / _RATE, level * band_noise(rng, len(level), 1800, 6500), performance.joint("Hips", (first + last) / 2 / _RATE)

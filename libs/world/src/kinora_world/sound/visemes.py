@@ -55,6 +55,9 @@ VISEMES: Mapping[str, Weights] = {
 }
 
 
+_LEAD_S = 0.02  # by which a mouth is ahead of its sound
+_BURST_S = 0.04  # the lips close before a p is heard: its event is the burst
+_BURSTS = "pbɓ"
 _VOWELS = frozenset("ijɪᵻɨeɛəɜɘɞɤɯᵊaɑʌɐæɔɒɶœoøɵuyʉʊʏᵿɚɝ")  # noqa: RUF001 - IPA
 
 
@@ -79,7 +82,8 @@ def timeline(utterance: Utterance) -> tuple[tuple[float, Weights], ...]:
     keys: list[tuple[float, Weights]] = [(0.0, NEUTRAL)]
     for (time, ipa), until in zip(utterance.phonemes, _ends(utterance.phonemes, end), strict=True):
         parts = shapes(ipa) or (NEUTRAL,)
-        keys.extend((time + index * 0.55 * (until - time), weights) for index, weights in enumerate(parts))
+        early = _BURST_S if any(symbol in _BURSTS for symbol in ipa) else _LEAD_S
+        keys.extend((max(0.0, time - early + index * 0.55 * (until - time)), weights) for index, weights in enumerate(parts))
     keys.append((end, NEUTRAL))
     return tuple(_ascending(keys))
 

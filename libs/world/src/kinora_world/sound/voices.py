@@ -69,8 +69,8 @@ class _Change(NamedTuple):
 
 _MANNERS = {
     "say": _Change(),
-    "whisper": _Change(rate=0.92, loudness=0.45),
-    "shout": _Change(rate=0.98, hertz=1.42, lively=1.35, loudness=1.5, rough=0.06, bright=2.5),
+    "whisper": _Change(rate=0.92, loudness=0.6),
+    "shout": _Change(rate=0.98, hertz=1.42, lively=1.35, loudness=1.35, rough=0.06, bright=2.5),
     "sing": _Change(rate=0.6, hertz=1.12, loudness=1.1, breath=0.05),
 }
 _MOODS = {
