@@ -13,9 +13,9 @@ from kinora_world.scene import F8, I4
 
 GOLDEN = 2.39996  # rad: a spiral that fills a sphere evenly
 FLAT = np.array([1.0, 1.0, 0.84])  # clumps are a little flatter than balls
-FINEST = 0.018  # a leaf's length as a share of its distance: some ten pixels at 720p
+FINEST = 0.02  # a leaf's length as a share of its distance: some ten pixels at 720p
 UNSEEN_BEYOND = 12.0  # metres: no camera gets behind what is so far out
-COVER = 0.5  # of the clump's surface; its dark inside shows between
+COVER = 0.45  # of the clump's surface; its dark inside shows between
 _KITE = np.array([[-1.0, 0.0], [-0.1, -0.42], [1.0, 0.0], [-0.1, 0.42]])
 _UP = np.array([0.0, 0.0, 1.0])
 
@@ -28,7 +28,7 @@ def leaves(radius: float, at: F8, seed: int) -> Mesh:
     rng = np.random.default_rng(seed)
     away = float(np.hypot(at[0], at[1]))
     length = max(FINEST * (away + 4), 0.24 * radius)
-    count = int(np.clip(4 * pi * radius**2 * COVER / (0.35 * length**2), 40, 260))
+    count = int(np.clip(4 * pi * radius**2 * COVER / (0.35 * length**2), 30, 200))
     turn, z = np.arange(count) * GOLDEN, 1 - 2 * (np.arange(count) + 0.5) / count
     out = unit(np.stack([np.sqrt(1 - z * z) * np.cos(turn), np.sqrt(1 - z * z) * np.sin(turn), z], -1) + rng.normal(0, 0.1, (count, 3)))
     if away > UNSEEN_BEYOND:

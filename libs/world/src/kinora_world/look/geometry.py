@@ -39,24 +39,26 @@ def _lattice(half: float, bevel: float, rounding: tuple[float, ...]) -> F8:
     return np.array([*rim, *(-x for x in reversed(rim))])
 
 
-def segments(radius: float) -> int:
-    return int(np.clip(16 + radius * 60, 18, 40))
+def segments(radius: float, detail: float = 1.0) -> int:
+    """How many sides a round thing has; `detail` is 1 near by and less far away."""
+    return max(int(min(14 + radius * 60, 40) * detail), 9)
 
 
-def sphere(radius: float) -> Mesh:
-    rows = max(segments(radius) // 2 + 2, 10)
+def sphere(radius: float, detail: float = 1.0) -> Mesh:
+    sides = segments(radius, detail)
+    rows = max(sides // 2 + 2, 7)
     angle = np.linspace(-pi / 2, pi / 2, rows)
     ring = np.stack([np.cos(angle), np.sin(angle)], -1)
-    return revolve(ring * radius, ring, segments(radius) + 4)
+    return revolve(ring * radius, ring, sides + 4)
 
 
-def ellipsoid(half: F8) -> Mesh:
-    ball = sphere(float(half.max()))
+def ellipsoid(half: F8, detail: float = 1.0) -> Mesh:
+    ball = sphere(float(half.max()), detail)
     normal = ball.normal / half
     return Mesh(ball.normal * half, normal / np.linalg.norm(normal, axis=1, keepdims=True), ball.triangles)
 
 
-def cylinder(radius: float, half: float, top: float = 1.0) -> Mesh:
+def cylinder(radius: float, half: float, detail: float = 1.0, *, top: float = 1.0) -> Mesh:
     """`top` scales the upper radius: 0 makes a cone."""
     bevel = min(0.012, radius * 0.3, half * 0.5)
     up = radius * top
@@ -70,20 +72,20 @@ def cylinder(radius: float, half: float, top: float = 1.0) -> Mesh:
     else:
         profile += [(radius * 0.5, 0), (radius * 0.03, half)]
         normals += [tuple(slope), tuple(slope)]
-    return revolve(np.array(profile, np.float64), np.array(normals, np.float64), segments(radius))
+    return revolve(np.array(profile, np.float64), np.array(normals, np.float64), segments(radius, detail))
 
 
-def capsule(radius: float, half: float) -> Mesh:
-    angle = np.linspace(-pi / 2, pi / 2, 8)
+def capsule(radius: float, half: float, detail: float = 1.0) -> Mesh:
+    angle = np.linspace(-pi / 2, pi / 2, 8 if detail == 1 else 5)
     ring = np.stack([np.cos(angle), np.sin(angle)], -1)
     shift = np.where(angle[:, None] < 0, -half, half) * (0, 1)
-    return revolve(ring * radius + shift, ring, segments(radius) - 2)
+    return revolve(ring * radius + shift, ring, segments(radius, detail) - 1)
 
 
-def torus(ring: float, tube: float) -> Mesh:
+def torus(ring: float, tube: float, detail: float = 1.0) -> Mesh:
     angle = np.linspace(-pi, pi, 10)
     circle = np.stack([np.cos(angle), np.sin(angle)], -1)
-    return revolve(circle * tube + (ring, 0), circle, 40)
+    return revolve(circle * tube + (ring, 0), circle, int(40 * detail))
 
 
 def plane(half: F8, cells: int = 1) -> Mesh:

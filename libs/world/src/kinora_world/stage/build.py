@@ -15,6 +15,8 @@ from kinora_world.stage.shapes import expand, linear, placed
 from kinora_world.stage.weather import weathered
 from kinora_world.storyboard import Weather
 
+LAMPLIGHT = {"flame": (4.2, 2.0, 0.7), "light": (3.4, 2.3, 1.2)}  # by anchor: linear RGB of what shines there
+
 
 @cache
 def prop_kind(name: str, colour: str | None = None, scale: float = 1.0) -> PropKind:
@@ -94,7 +96,8 @@ def _make(name: str, rng: np.random.Generator, options: dict[str, float | str | 
         return PARTS[name](rng, **options)
     if name in prop_entries():
         colour = options.get("colour")
-        return Part(prop_kind(name, str(colour) if colour else None).shapes)
+        kind = prop_kind(name, str(colour) if colour else None)
+        return Part(kind.shapes, tuple(Lamp(kind.anchors[spot], LAMPLIGHT[spot], 6.0) for spot in LAMPLIGHT if spot in kind.anchors))
     raise CatalogueError(f"no scenery part {name!r}; there are {', '.join(sorted([*PARTS, *prop_entries()]))}")
 
 

@@ -105,7 +105,7 @@ def flowers(rng: np.random.Generator) -> Part:
     for _ in range(7):
         x, y = (float(v) for v in rng.normal(0, 0.22, 2))
         z = float(rng.uniform(0.14, 0.24))
-        heads.append(Shape("sphere", (0.028,), (x, y, z), colour=petal, finish="plain", collides=False))
+        heads.append(Shape("lathe", (0.004, -0.02, 0.03, 0.004, 0.012, 0.016), (x, y, z), colour=petal, collides=False))
     return Part((*tuft(rng, 0.2).shapes, *heads))
 
 

@@ -79,7 +79,8 @@ class PropEntry(Entry):
     `breakable` things shatter when they fall hard. Anchors are spots in the prop's own frame, the centre of its base being the origin:
     `seat` where hips rest, `saddle`, `pedal_left`, `handlebar_left` … of what is ridden, `grip`, `grip_left`, `grip_right` where hands
     close, `mouth` what lips touch, `strings` what is plucked, `keys` what is typed on, `top` what things stand on, `goal` a hoop's centre,
-    `flame` where it burns, `lie` where a back rests, `stand` where feet stand. The left is that of somebody who uses it.
+    `flame` where it burns, `light` where it shines, `lie` where a back rests, `stand` where feet stand. The left is its user's.
+    What is ridden or driven points along +X; everything else faces -Y.
     """
 
     description: str
