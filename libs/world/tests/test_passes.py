@@ -1,75 +1,59 @@
-"""Depth, segmentation and motion beside the picture."""
+"""Depth, segmentation, motion and pose as files."""
 
+import json
+
+import av
 import numpy as np
 import pytest
-from kinora_world.look import Moment, Renderer
-from kinora_world.scene import PropKind, Shape, View
-from kinora_world.stage import build_stage
+from kinora_world import output
+from kinora_world.render import prepare
+from kinora_world.storyboard import Storyboard
 
-BOX = PropKind("box", (Shape("box", (0.5, 0.5, 0.5), (0, 0, 0.5)),))
-AHEAD = View((0, -4, 0.5), (0, 0, 0.5), 40)
-
-
-def at(x, y, z=0.0):
-    pose = np.eye(4)
-    pose[:3, 3] = x, y, z
-    return pose
+pytestmark = pytest.mark.slow
+W, H = 192, 108
 
 
 @pytest.fixture(scope="module")
-def renderer():
-    with Renderer(320, 180) as made:
-        yield made
+def made(tmp_path_factory):
+    shot = {"duration": 0.5, "place": "park", "camera": {"subject": "ada"}, "marks": [{"character": "ada"}]}
+    shot["actions"] = [{"actor": "ada", "verb": "wave"}]
+    board = Storyboard.model_validate({"characters": [{"id": "ada", "name": "Ada"}], "shots": [shot]})
+    return output.write_passes(prepare(board, width=W, height=H), tmp_path_factory.mktemp("passes"), output.KINDS)
 
 
-@pytest.fixture(scope="module")
-def beach():
-    return build_stage("beach")
+def film(path):
+    with av.open(str(path)) as opened:
+        return np.stack([frame.to_ndarray() for frame in opened.decode(video=0)])
 
 
-def test_depth_is_metres_along_the_axis_of_the_camera(renderer, beach):
-    passes = renderer.passes(beach, Moment(AHEAD, {"box": (BOX, at(0, 0))}))
-    assert passes.depth.shape == (180, 320)
-    assert passes.depth[80:100, 150:170] == pytest.approx(3.5, abs=0.002)
+def test_there_is_a_frame_of_each_for_every_frame_of_the_film(made):
+    assert [film(made[kind]).shape[:3] for kind in ("depth", "segmentation", "motion")] == [(12, H, W)] * 3
+    assert len(json.loads(made["pose"].read_text())) == 12
 
 
-def test_depth_of_the_ground_follows_from_the_height_of_the_eye(renderer, beach):
-    depth = renderer.passes(beach, Moment(AHEAD)).depth[:, 160]
-    rows = np.arange(150, 180)
-    below = (rows + 0.5 - 90) / 90 * np.tan(np.radians(20))
-    assert depth[rows] == pytest.approx(0.5 / below, rel=0.002)
+def test_the_person_is_found_and_nearer_than_what_is_behind(made):
+    legend = json.loads(made["passes"].read_text())["shots"][0]["legend"]
+    ada = int(next(number for number, name in legend.items() if name == "ada"))
+    depth, person = film(made["depth"])[6], film(made["segmentation"])[6] == ada
+    assert 0.02 < person.mean() < 0.5
+    assert np.median(depth[person]) < np.median(depth[~person])
 
 
-def test_depth_has_no_end_in_the_sky(renderer, beach):
-    up = View((0, -4, 0.5), (0, 0, 8), 40)
-    assert np.isinf(renderer.passes(beach, Moment(up)).depth[:20]).all()
+def test_the_joints_lie_on_the_person(made):
+    legend = json.loads(made["passes"].read_text())["shots"][0]["legend"]
+    ada = int(next(number for number, name in legend.items() if name == "ada"))
+    person, joints = film(made["segmentation"])[6] == ada, json.loads(made["pose"].read_text())[6]["ada"]
+    on = [person[min(int(y), H - 1), min(int(x), W - 1)] for x, y, *_ in joints.values()]
+    assert np.mean(on) > 0.8
 
 
-def test_segmentation_tells_a_box_from_its_place(renderer, beach):
-    passes = renderer.passes(beach, Moment(AHEAD, {"crate": (BOX, at(0, 0))}))
-    shown = {passes.legend[int(number)] for number in np.unique(passes.segmentation)}
-    side = 1 / (2 * 3.5 * np.tan(np.radians(20))) * 180
-    crate = next(number for number, name in passes.legend.items() if name == "crate")
-    assert {"crate", "ground"} <= shown
-    assert (passes.segmentation == crate).sum() == pytest.approx(side * side, rel=0.05)
+def test_what_stands_still_has_not_moved(made):
+    motion = (film(made["motion"])[6].astype(float) - 32768) / 64
+    assert np.abs(motion[..., :2]).max() < 30
+    assert np.median(np.abs(motion[..., :2])) == 0
 
 
-def test_motion_leads_back_to_where_a_moved_thing_was(renderer, beach):
-    before, now = (Moment(AHEAD, {"box": (BOX, at(x, 0))}) for x in (0.0, 0.1))
-    passes = renderer.passes(beach, now, before)
-    pixels = 0.1 / (2 * 3.5 * np.tan(np.radians(20))) * 180
-    assert passes.motion[90, 160] == pytest.approx((-pixels, 0), abs=0.02)
-    assert np.abs(passes.motion[175, 20]).max() < 0.001
-
-
-def test_a_turning_camera_moves_the_sky(renderer, beach):
-    views = [View((0, -4, 0.5), (0, 0, z), 40) for z in (6.0, 6.05)]
-    passes = renderer.passes(beach, Moment(views[1]), Moment(views[0]))
-    turn = np.arctan(5.55 / 4) - np.arctan(5.5 / 4)
-    assert passes.motion[90, 160, 1] == pytest.approx(-turn / np.tan(np.radians(20)) * 90, rel=0.02)
-
-
-def test_passes_leave_the_picture_as_it_is(renderer, beach):
-    first = renderer.frame(AHEAD, beach, [(BOX, at(0, 0))], [], "realistic", 0.0)
-    renderer.passes(beach, Moment(AHEAD, {"box": (BOX, at(0.5, 0))}))
-    assert np.array_equal(first, renderer.frame(AHEAD, beach, [(BOX, at(0, 0))], [], "realistic", 0.0))
+def test_an_unknown_pass_is_refused_by_name(tmp_path):
+    board = Storyboard.model_validate({"shots": [{"duration": 0.5, "place": "park"}]})
+    with pytest.raises(ValueError, match="'albedo'; known: depth, segmentation, motion, pose"):
+        output.write_passes(prepare(board, width=W, height=H), tmp_path, ["albedo"])

@@ -24,11 +24,13 @@ PREVIEW_SIDE = 320
 REPORT_S = 0.5
 SMALLEST, LARGEST = 32, 2048  # pixels a side
 LONGEST_S = 120.0
+SHAPE = 0.01  # by how much a picture's shape may differ from the clip's
 _STORED = {
     "video": "video/mp4",
     "thumbnail": "image/webp",
     "spritesheet": "image/jpeg",
     "captions": "text/vtt",
+    "descriptions": "text/vtt",
     "events": "application/json",
 }
 
@@ -66,6 +68,7 @@ class Job:
         began = _cpu_seconds()
         self._check_cancelled()
         storyboard = self._storyboard()
+        self._check_passes()
         first_frame = self._first_frame()
         try:
             clip = prepare(
@@ -79,9 +82,13 @@ class Job:
         except StoryboardError as error:
             raise Refused("invalid_storyboard", str(error)) from error
         with tempfile.TemporaryDirectory(prefix="kinora-") as folder:
-            keys = self._store(output.write(clip, Path(folder)))
+            files = output.write(clip, Path(folder))
+            keys = self._store(files)
+            passes = self._store_passes(output.write_passes(clip, Path(folder), self._asked.passes)) if self._asked.passes else {}
         return RenderResult(
             **keys,
+            pass_keys=passes,
+            notes=files.notes,
             engine=ENGINE,
             engine_version=version("kinora-world"),
             trained=False,
@@ -102,6 +109,19 @@ class Job:
             raise Refused("too_long", f"{storyboard.duration:.1f} s; at most {LONGEST_S:.0f} s are made in one go")
         return storyboard
 
+    def _check_passes(self) -> None:
+        if unknown := set(self._asked.passes) - set(output.KINDS):
+            raise Refused("invalid_passes", f"there is no pass {min(unknown)!r}; there are {', '.join(output.KINDS)}")
+
+    def _store_passes(self, made: dict[str, Path]) -> dict[str, str]:
+        keys = {}
+        for name, path in made.items():
+            self._check_cancelled()
+            keys[name] = f"{self._asked.output_prefix}/passes/{path.name}"
+            kind = "application/json" if path.suffix == ".json" else "video/x-matroska"
+            self._media.put_now(keys[name], path, content_type=kind)
+        return keys
+
     def _first_frame(self) -> U1 | None:
         if not self._asked.first_frame_key:
             return None
@@ -111,9 +131,13 @@ class Job:
             raise Refused("first_frame_missing", "the picture to open on is not in the media store") from error
         except OSError as error:
             raise Refused("first_frame_broken", "the picture to open on cannot be read; store a PNG, JPEG or WebP") from error
-        if picture.size != (self._asked.width, self._asked.height):  # known before any pixel is decoded
-            raise Refused("first_frame_size", f"the picture has {picture.size} pixels, the clip {self._asked.width}x{self._asked.height}")
-        return np.asarray(picture.convert("RGB"))
+        size = self._asked.width, self._asked.height
+        if abs(picture.width * size[1] - picture.height * size[0]) > picture.width * size[1] * SHAPE:  # known before any pixel is decoded
+            raise Refused("first_frame_size", f"the picture has {picture.size} pixels, which is not the shape of {size[0]}x{size[1]}")
+        if max(picture.size) > LARGEST:
+            raise Refused("first_frame_size", f"the picture has {picture.size} pixels; at most {LARGEST} a side are read")
+        drawn = picture.convert("RGB")
+        return np.asarray(drawn if drawn.size == size else drawn.resize(size, Image.Resampling.LANCZOS))  # a draft is smaller
 
     def _progress(self, fraction: float, stage: str, frame: U1 | None) -> None:
         self._check_cancelled()

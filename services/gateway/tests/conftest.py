@@ -134,6 +134,8 @@ class StandInGeneration(generation_grpc.GenerationServiceServicer):
             pb.VARIANT_THUMBNAIL: ("thumbnail.webp", "image/webp"),
             pb.VARIANT_SPRITESHEET: ("spritesheet.jpg", "image/jpeg"),
             pb.VARIANT_CAPTIONS: ("captions.vtt", "text/vtt"),
+            pb.VARIANT_DESCRIPTIONS: ("descriptions.vtt", "text/vtt"),
+            pb.VARIANT_EVENTS: ("events.json", "application/json"),
         }[request.variant]
         return pb.GetContentResponse(key=f"videos/v/a/{name}", content_type=content_type, filename=f"{request.video_id} ä.mp4")
 

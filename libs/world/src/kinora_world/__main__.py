@@ -6,12 +6,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import get_args
 
 from kinora_world import meaning, output
 from kinora_world.director import direct
 from kinora_world.render import prepare
 from kinora_world.scene import U1
-from kinora_world.storyboard import Storyboard
+from kinora_world.storyboard import Storyboard, Style
 
 
 def main() -> None:
@@ -33,9 +34,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kinora-") as folder:
         clip = prepare(storyboard, width=options.size[0], height=options.size[1], on_progress=_told)
         files = output.write(clip, Path(folder))
-        for made in (files.video, files.thumbnail, files.spritesheet, files.captions, files.events):
-            suffix = made.suffix if made.name != files.spritesheet.name else ".sheet.jpg"
-            shutil.copyfile(made, options.output.with_suffix(suffix))
+        suffixes = {files.spritesheet: ".sheet.jpg", files.descriptions: ".descriptions.vtt"}
+        for made in (files.video, files.thumbnail, files.spritesheet, files.captions, files.descriptions, files.events):
+            shutil.copyfile(made, options.output.with_suffix(suffixes.get(made, made.suffix)))
+        for made in (output.write_passes(clip, Path(folder), options.passes) if options.passes else {}).values():
+            shutil.copyfile(made, options.output.with_suffix(f".{made.name}"))
+    sys.stderr.write("".join(f"\nnote: {note}" for note in files.notes))
     sys.stderr.write(f"\n{options.output}: {clip.n_frames} frames in {time.monotonic() - began:.1f} s\n")
 
 
@@ -58,7 +62,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--size", type=_size, default=(1280, 720), metavar="WxH")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--style", choices=["realistic", "cartoon", "anime"])
+    parser.add_argument("--style", choices=get_args(Style))
+    parser.add_argument("--passes", nargs="+", default=(), choices=output.KINDS, help="what to write beside the film")
     parser.add_argument("--meaning", action="store_true", help="find stand-ins by meaning, where the model is built")
     parser.add_argument("--show", action="store_true", help="print the storyboard and stop")
     return parser.parse_args()

@@ -17,7 +17,7 @@ from kinora_world.cast import Creature, Figure, embody
 from kinora_world.clock import clock_of, heard_on_film, on_film, on_stage
 from kinora_world.effects import plan_effects
 from kinora_world.joining import dissolved, faded
-from kinora_world.look import Renderer, style_entry
+from kinora_world.look import Moment, Renderer, style_entry
 from kinora_world.motion import rehearse
 from kinora_world.physics import let_fall, place, simulate
 from kinora_world.pulse import OnProgress, Pulse
@@ -253,6 +253,14 @@ def _sound(scene: Scene, people: Mapping[str, Character], fps: int) -> ShotSound
         bursts=scene.bursts,
         fps=fps,
     )
+
+
+def moment(scene: Scene, index: int, fps: int) -> Moment:
+    """What stands where in one frame of a scene."""
+    time = index / fps
+    props = {name: (scene.kinds[name], poses[index]) for name, poses in scene.motion.props.items()}
+    bodies = {name: (body, body.posed(scene.performances[name].pose(time))[0]) for name, body in scene.bodies.items()}
+    return Moment(scene.view(time), props, bodies)
 
 
 def _draw(renderer: Renderer, scene: Scene, index: int, fps: int) -> U1:

@@ -143,7 +143,7 @@ class Listing(_Body):
 class Download(_Body):
     """The query of a download."""
 
-    variant: Literal["video", "thumbnail", "spritesheet", "captions"] = "video"
+    variant: Literal["video", "thumbnail", "spritesheet", "captions", "descriptions", "events"] = "video"
 
 
 class ProvenanceQuery(_Body):

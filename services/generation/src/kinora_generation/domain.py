@@ -98,6 +98,8 @@ class Video:
     thumbnail_key: str
     spritesheet_key: str
     captions_key: str
+    descriptions_key: str
+    events_key: str
 
     @property
     def size(self) -> str:

@@ -19,13 +19,15 @@ _TYPES = {
     pb.VARIANT_THUMBNAIL: ("image/webp", "webp"),
     pb.VARIANT_SPRITESHEET: ("image/jpeg", "jpg"),
     pb.VARIANT_CAPTIONS: ("text/vtt", "vtt"),
+    pb.VARIANT_DESCRIPTIONS: ("text/vtt", "descriptions.vtt"),
+    pb.VARIANT_EVENTS: ("application/json", "json"),
 }
 
 
 async def get_content(db: Database, request: pb.GetContentRequest, caller: Identity) -> pb.GetContentResponse:
     """Raises NoSuchVideo, VideoNotCompleted, BadField, NoSuchVariant."""
     if request.variant not in _TYPES:
-        raise BadField("variant", "There is no such variant; there are video, thumbnail, spritesheet, captions")
+        raise BadField("variant", "There is no such variant; there are video, thumbnail, spritesheet, captions, descriptions, events")
     async with db.begin() as tx:
         video = await store.own(tx, ids.checked(request.video_id), caller.account_id)
     if video.state is not State.COMPLETED:
@@ -42,4 +44,6 @@ def _key(video: Video, variant: pb.Variant.ValueType) -> str:
         pb.VARIANT_THUMBNAIL: video.thumbnail_key,
         pb.VARIANT_SPRITESHEET: video.spritesheet_key,
         pb.VARIANT_CAPTIONS: video.captions_key,
+        pb.VARIANT_DESCRIPTIONS: video.descriptions_key,
+        pb.VARIANT_EVENTS: video.events_key,
     }[variant]

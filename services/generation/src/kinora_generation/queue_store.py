@@ -130,12 +130,12 @@ async def requeue(tx: AsyncConnection, before: Video, *, losses: int, delay_s: f
 
 
 async def rendered(tx: AsyncConnection, before: Video, files: dict[str, str], *, cpu_seconds: float, notes: Sequence[str]) -> Video:
-    """Moves a locked, running job to sealing. `files` has raw_key, thumbnail_key, spritesheet_key, captions_key."""
+    """Moves a locked, running job to sealing. `files` has every key that it is given by its column."""
+    keys = ", ".join(f"{column} = :{column}" for column in files)
     statement = text(
-        "UPDATE videos SET state = 'sealing', raw_key = :raw_key, thumbnail_key = :thumbnail_key, spritesheet_key = :spritesheet_key, "  # noqa: S608
-        "captions_key = :captions_key, cpu_seconds = :cpu_seconds, engine_seconds = extract(epoch FROM now() - leased_at), "
-        "notes = notes || CAST(:notes AS text[]), lease_until = NULL, fraction = 1, stage = 'signing', revision = revision + 1 "
-        f"WHERE id = :id RETURNING {COLUMNS}",
+        f"UPDATE videos SET state = 'sealing', {keys}, cpu_seconds = :cpu_seconds, "  # noqa: S608 - our own column names
+        "engine_seconds = extract(epoch FROM now() - leased_at), notes = notes || CAST(:notes AS text[]), lease_until = NULL, "
+        f"fraction = 1, stage = 'signing', revision = revision + 1 WHERE id = :id RETURNING {COLUMNS}",
     )
     return video((await tx.execute(statement, {**files, "id": before.id, "cpu_seconds": cpu_seconds, "notes": list(notes)})).one())
 

@@ -57,6 +57,8 @@ async def rendered(db: Database, lease: Lease, result: engine_pb2.RenderResult) 
             "thumbnail_key": result.thumbnail_key,
             "spritesheet_key": result.spritesheet_key,
             "captions_key": result.captions_key,
+            "descriptions_key": result.descriptions_key,
+            "events_key": result.events_key,
         }
         await queue_store.rendered(tx, video, files, cpu_seconds=result.cpu_seconds, notes=result.notes)
         await _settle(tx, video)

@@ -2,5 +2,6 @@
 
 from kinora_world.output.events import events
 from kinora_world.output.files import Files, write
+from kinora_world.output.passes import KINDS, write_passes
 
-__all__ = ["Files", "events", "write"]
+__all__ = ["KINDS", "Files", "events", "write", "write_passes"]

@@ -34,6 +34,7 @@ class RenderRequest(_message.Message):
     OUTPUT_PREFIX_FIELD_NUMBER: _builtins.int
     FIRST_FRAME_KEY_FIELD_NUMBER: _builtins.int
     TRACEPARENT_FIELD_NUMBER: _builtins.int
+    PASSES_FIELD_NUMBER: _builtins.int
     attempt_id: _builtins.str
     """The attempt's own id: unique per try, part of every storage key the engine writes."""
     storyboard_json: _builtins.str
@@ -50,6 +51,10 @@ class RenderRequest(_message.Message):
     """Media key of a picture to open on, exactly width x height; empty when there is none."""
     traceparent: _builtins.str
     """W3C traceparent of the span that asks; empty when nothing is traced."""
+    @_builtins.property
+    def passes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What to make beside the picture: "depth", "segmentation", "motion", "pose". They steer other engines."""
+
     def __init__(
         self,
         *,
@@ -61,10 +66,11 @@ class RenderRequest(_message.Message):
         output_prefix: _builtins.str = ...,
         first_frame_key: _builtins.str = ...,
         traceparent: _builtins.str = ...,
+        passes: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_id", b"attempt_id", "first_frame_key", b"first_frame_key", "fps", b"fps", "height", b"height", "output_prefix", b"output_prefix", "storyboard_json", b"storyboard_json", "traceparent", b"traceparent", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_id", b"attempt_id", "first_frame_key", b"first_frame_key", "fps", b"fps", "height", b"height", "output_prefix", b"output_prefix", "passes", b"passes", "storyboard_json", b"storyboard_json", "traceparent", b"traceparent", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -144,6 +150,26 @@ class RenderResult(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class PassKeysEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     VIDEO_KEY_FIELD_NUMBER: _builtins.int
     THUMBNAIL_KEY_FIELD_NUMBER: _builtins.int
     SPRITESHEET_KEY_FIELD_NUMBER: _builtins.int
@@ -154,6 +180,8 @@ class RenderResult(_message.Message):
     TRAINED_FIELD_NUMBER: _builtins.int
     NOTES_FIELD_NUMBER: _builtins.int
     CPU_SECONDS_FIELD_NUMBER: _builtins.int
+    DESCRIPTIONS_KEY_FIELD_NUMBER: _builtins.int
+    PASS_KEYS_FIELD_NUMBER: _builtins.int
     video_key: _builtins.str
     """MP4, H.264 and AAC, faststart, not yet signed."""
     thumbnail_key: _builtins.str
@@ -172,9 +200,15 @@ class RenderResult(_message.Message):
     """True when a trained model made the pixels; false for the simulator (C2PA digitalSourceType)."""
     cpu_seconds: _builtins.float
     """CPU seconds spent."""
+    descriptions_key: _builtins.str
+    """WebVTT of kind "descriptions": who is where and does what, in the gaps of the dialogue."""
     @_builtins.property
     def notes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What the engine could not do as asked, for people."""
+
+    @_builtins.property
+    def pass_keys(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """Media keys of the passes asked for: lossless FFV1 in Matroska, pose as JSON; beside them "passes.json" says how to read them."""
 
     def __init__(
         self,
@@ -189,10 +223,12 @@ class RenderResult(_message.Message):
         trained: _builtins.bool = ...,
         notes: _abc.Iterable[_builtins.str] | None = ...,
         cpu_seconds: _builtins.float = ...,
+        descriptions_key: _builtins.str = ...,
+        pass_keys: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions_key", b"captions_key", "cpu_seconds", b"cpu_seconds", "engine", b"engine", "engine_version", b"engine_version", "events_key", b"events_key", "notes", b"notes", "spritesheet_key", b"spritesheet_key", "thumbnail_key", b"thumbnail_key", "trained", b"trained", "video_key", b"video_key"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions_key", b"captions_key", "cpu_seconds", b"cpu_seconds", "descriptions_key", b"descriptions_key", "engine", b"engine", "engine_version", b"engine_version", "events_key", b"events_key", "notes", b"notes", "pass_keys", b"pass_keys", "spritesheet_key", b"spritesheet_key", "thumbnail_key", b"thumbnail_key", "trained", b"trained", "video_key", b"video_key"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -71,6 +71,10 @@ class _VariantEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Variant.Value
     """JPEG."""
     VARIANT_CAPTIONS: _Variant.ValueType  # 4
     """WebVTT."""
+    VARIANT_DESCRIPTIONS: _Variant.ValueType  # 5
+    """WebVTT of kind "descriptions": an audio description as text."""
+    VARIANT_EVENTS: _Variant.ValueType  # 6
+    """JSON of what happens: words, contacts, cuts."""
 
 class Variant(_Variant, metaclass=_VariantEnumTypeWrapper):
     """One of the files a finished video has."""
@@ -85,6 +89,10 @@ VARIANT_SPRITESHEET: Variant.ValueType  # 3
 """JPEG."""
 VARIANT_CAPTIONS: Variant.ValueType  # 4
 """WebVTT."""
+VARIANT_DESCRIPTIONS: Variant.ValueType  # 5
+"""WebVTT of kind "descriptions": an audio description as text."""
+VARIANT_EVENTS: Variant.ValueType  # 6
+"""JSON of what happens: words, contacts, cuts."""
 Global___Variant: _TypeAlias = Variant  # noqa: Y015
 
 @_typing.final
