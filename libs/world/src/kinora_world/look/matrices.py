@@ -1,5 +1,6 @@
 """Camera and light matrices, acting on column vectors, for OpenGL's clip space."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ def orthographic(half: float, near: float, far: float) -> F8:
     return matrix
 
 
+@lru_cache(8)
 def view_projection(view: View, aspect: float) -> F8:
     """Stage to clip space."""
     return (

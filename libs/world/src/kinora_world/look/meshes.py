@@ -11,7 +11,7 @@ from kinora_world.look.faces import Face, study
 from kinora_world.scene import F4, I4, Body
 
 CASTING_CELL = 0.022  # metres, about two texels of the shadow map
-CELLS = (0.004, 0.007, 0.012, 0.02)  # metres; a body is drawn with the coarsest that are no wider than a pixel
+CELLS = (0.0025, 0.004, 0.007, 0.012, 0.02)  # metres; a body is drawn with the coarsest that are about as wide as a pixel
 FINE = 400  # triangles; parts of fewer stay as they are
 
 
@@ -91,7 +91,7 @@ class BodyMesh(Drawn):
 
     def pose(self, positions: F4, normals: F4, pixel: float) -> None:
         """`pixel`: the metres that one measures there."""
-        self._cell = max((cell for cell in CELLS if cell <= pixel), default=0.0)
+        self._cell = max((cell for cell in CELLS if cell <= 1.4 * pixel), default=0.0)
         self._scratch[:, :3] = positions
         self._scratch[:, 3:] = normals
         self._posed.write(self._scratch)
@@ -114,13 +114,15 @@ class BodyMesh(Drawn):
             self._array(program, f"{part} {self._cell}", [posed, rest], index).render()
 
     def _coarse(self, name: str) -> Any:
-        """A part's triangles, fewer where it has many."""
+        """A part's triangles, fewer where it has many; a face keeps more than hands."""
         part = next((p for p in self.body.parts if p.name == name), None)
         if part is None or len(part.triangles) < FINE:
             return self._index.get(name)
         key = f"{name} {self._cell}"
         if key not in self._index:
-            self._index[key] = self._keep(coarser(self.body.rest[0], part.triangles, self._cell))
+            positions = self.body.rest[0]
+            head = positions[:, 2] > self.body.landmarks.get("neck", (0.0, 0.0, np.inf))[2]
+            self._index[key] = self._keep(coarser(positions, part.triangles, np.where(head, self._cell, 2 * self._cell)))
         return self._index[key]
 
 

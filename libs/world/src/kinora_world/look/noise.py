@@ -1,5 +1,7 @@
 """One tiling texture of noises, baked once: cheaper than noise in a shader, and its mipmaps keep distant ground calm."""
 
+from functools import cache
+
 import numpy as np
 from scipy.spatial import cKDTree
 from scipy.special import ndtr
@@ -25,6 +27,7 @@ def _cells(rng: np.random.Generator, count: int) -> F8:
     return np.asarray(distance / distance.max(), np.float64).reshape(SIDE, SIDE)
 
 
+@cache
 def noise_image() -> U1:
     """(SIDE, SIDE, 4): clouds, finer clouds, cells, grain."""
     rng = np.random.default_rng(20)

@@ -131,7 +131,9 @@ class Programs:
     def _program(self, key: tuple[Any, ...], sources: Any) -> Any:
         if key not in self._made:
             vertex, fragment = sources()
-            self._made[key] = self._context.program(vertex_shader=vertex, fragment_shader=fragment)
+            program = self._context.program(vertex_shader=vertex, fragment_shader=fragment)
+            program.extra = {name: program[name] for name in program}  # asking the program itself is slow
+            self._made[key] = program
         return self._made[key]
 
 

@@ -34,7 +34,7 @@ class Shadows:
     def draw(self, program: Any, scenery: Scenery, bodies: Sequence[BodyMesh], props: Sequence[tuple[StaticMesh, Values]]) -> None:
         self._context.disable(moderngl.CULL_FACE)
         self._context.polygon_offset = 1.0, 3.0
-        put(program, {"view_projection": column_major(shadow_view(scenery.stage.light)), **HERE})
+        put(program, {"view_projection": column_major(shadow_view(scenery.stage.light.direction)), **HERE})
         if self._still_of is not scenery:
             self._scenery.use()
             self._scenery.clear(depth=1.0)
@@ -58,7 +58,7 @@ def moving_shade(light: Light, bodies: Sequence[tuple[BodyMesh, F4]], props: Seq
 
     `props` are reaches in metres with poses (4, 4).
     """
-    view = shadow_view(light)
+    view = shadow_view(light.direction)
     low, high = np.full(3, np.inf), np.full(3, -np.inf)
     for mesh, positions in bodies:
         at = positions[mesh.casting] @ view[:3, :3].T.astype(np.float32) + view[:3, 3].astype(np.float32)

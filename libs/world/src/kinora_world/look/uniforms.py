@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,11 +29,12 @@ LIGHTNING = np.array([2.2, 2.5, 3.2])
 def put(program: Any, values: Values) -> None:
     """Sets the uniforms that the program has."""
     for name, value in values.items():
-        if name in program:
+        uniform = program.extra.get(name)
+        if uniform is not None:
             if isinstance(value, bytes):
-                program[name].write(value)
+                uniform.write(value)
             else:
-                program[name].value = value
+                uniform.value = value
 
 
 def placed(pose: F8) -> Values:
@@ -47,9 +49,10 @@ def near_lamps(light: Light) -> tuple[Lamp, ...]:
     return (*near, *[dark] * MAX_LAMPS)[:MAX_LAMPS]
 
 
-def shadow_view(light: Light) -> F8:
+@lru_cache(8)
+def shadow_view(direction: tuple[float, float, float]) -> F8:
     """Stage to the shadow map's clip space."""
-    return orthographic(REACH, 1.0, 80.0) @ look_at(ACTION + 40 * np.asarray(light.direction, np.float64), ACTION)
+    return orthographic(REACH, 1.0, 80.0) @ look_at(ACTION + 40 * np.asarray(direction, np.float64), ACTION)
 
 
 def _times(colour: tuple[float, float, float], factor: float, flash: float) -> tuple[float, float, float]:
@@ -74,7 +77,7 @@ def frame_values(view: View, stage: StageSet, aspect: float, time: float, style:
     return {
         "view_projection": column_major(view_projection(view, aspect)),
         "unproject": column_major(np.linalg.inv(view_projection(view, aspect))),
-        "shadow_view": column_major(shadow_view(light)),
+        "shadow_view": column_major(shadow_view(light.direction)),
         "aspect": aspect,
         "time": time,
         "eye": view.eye,
