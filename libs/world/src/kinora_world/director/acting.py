@@ -280,9 +280,12 @@ class Action(Speaking):
 
     def _as_player(self, deed: Deed, item: Item, sense: Sense) -> Sense:
         """`the violinist plays`, or "plays" by somebody at a piano."""
-        if "play" not in lemmas(item.tokens[0].word):
-            return sense
+        said = set(lemmas(item.tokens[0].word))
         title = self._draft.people[deed.actors[0]].title or ""
+        if "fight" in said and title in lists("people")["fighters"]:
+            return look_up(lists("people")["fighters"][title].split())[1][0]
+        if "play" not in said:
+            return sense
         things = [self._draft.things[number].kind.replace("_", " ") for number in self._shot.things]
         phrases = [lists("people")["players"].get(title, ""), *(f"play {kind}" for kind in things)]
         found = (other for phrase in phrases if phrase for other in look_up(phrase.split())[1] if other.kind == "action")

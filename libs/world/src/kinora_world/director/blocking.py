@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from random import Random
 
+from kinora_world.catalogue import entries
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech
 from kinora_world.director.equipping import entry
 from kinora_world.director.geometry import THROW_DISTANCE, XY, ahead, bounds, free, short, spot, towards, within
@@ -15,6 +16,7 @@ _WIDE_APART = 1.7  # when they dance or tumble
 _BODY_LENGTH = 1.5  # metres between big animals
 _ROOMY = frozenset({"dance", "backflip", "cartwheel", "jump", "spin", "kick", "punch", "ballet", "butterfly", "jumping_jacks", "box"})
 _SHOT_DISTANCE, _KICK_DISTANCE = 3.8, 3.4
+_SIDE_BY_SIDE = 0.75  # metres between those who walk together
 _WALK, _RUN = 1.25, 3.2  # metres a second
 _HANDLES = frozenset({"push", "pick_up", "kick", "punch", "throw", "shoot", "catch"})
 _AFTER = frozenset({"chase", "follow"})  # the one they go for goes on
@@ -114,7 +116,9 @@ def _line_up(
 
 def _length(people: Sequence[int], draft: Draft) -> float:
     """Animals are long; giants more so."""
-    return max((_BODY_LENGTH * max(1.0, draft.people[n].size or 1.0) for n in people if draft.people[n].species != "person"), default=0.0)
+    beasts = [draft.people[number] for number in people if draft.people[number].species != "person"]
+    heights = [float(entries("species").get(beast.species, {}).get("height", 1.0)) * (beast.size or 1.0) for beast in beasts]
+    return max((max(_BODY_LENGTH, 1.7 * height) for height in heights), default=0.0)
 
 
 def _aim(timed: Sequence[Timed], ids: Mapping[int, Sequence[str]], stand: Stand, chance: Random) -> None:
@@ -160,6 +164,13 @@ def _spot_of(ref: Ref | None, ids: Mapping[int, Sequence[str]], stand: Stand) ->
     return None if found is None else found[:2]
 
 
+def _abreast(here: XY, who: int, shot: ShotDraft, stand: Stand) -> XY:
+    """Those who go together go side by side, the later ones nearer to the audience."""
+    while any(other != who and math.dist(here, stand.people[other]) < _SIDE_BY_SIDE for other in stand.ends):
+        here = (here[0] + 0.25, here[1] - _SIDE_BY_SIDE)
+    return within(here, shot.place)
+
+
 def _speed(verb: str) -> float:
     """Metres a second."""
     kind = entry(verb)
@@ -185,6 +196,6 @@ def _walk(timed: Timed, deed: Deed, shot: ShotDraft, ids: Mapping[int, Sequence[
             room = min(distance, x1 - x0)
             start = min(here[0], -room / 2) if order == 0 or room > 2 else here[0]
             if deed.verb not in _AFTER and who not in stand.ends:
-                here = stand.people[who] = within((start, here[1]), shot.place)
+                here = stand.people[who] = _abreast(within((start, here[1]), shot.place), who, shot, stand)
         stand.facing[who] = facing
         stand.ends[who] = within(ahead(here, facing, distance), shot.place)

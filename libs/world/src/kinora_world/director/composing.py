@@ -224,7 +224,12 @@ def _shot(
             "transition": shot.transition or "cut",
             "crowd": shot.crowd or 0,
             "style": style,
-            "camera": framing.camera(shot, timed, lambda ref: _present(ref, props, who, on_stage, things)),
+            "camera": framing.camera(
+                shot,
+                timed,
+                lambda ref: _present(ref, props, who, on_stage, things),
+                beasts=any(draft.people[number].species != "person" for number in on_stage),
+            ),
             "marks": [_mark(number, stand, who) for number in sorted(on_stage)],
             "props": [_prop(name, draft.things[n], stand) for n in shot.things for name in props[n]][:40],
             "actions": [a for entry in timed for a in _actions(entry, draft, shot, stand, props, who, things)][:60],

@@ -21,6 +21,7 @@ _ONLY_WITHOUT_TARGET = {
     "push": (("crate", "cardboard_box"), "cardboard_box"),
     "pick_up": (("crate", "cardboard_box"), "cardboard_box"),
 }
+_FIGHTS = frozenset({"box", "box_shadow", "sword_fight"})
 _HOOPED = frozenset({"shoot", "dunk"})
 _SEATS = ("bench", "chair", "sofa", "armchair", "stool", "throne", "rocking_chair", "swing", "wheelchair", "log")
 _BEDS = ("bed", "sofa", "bench")
@@ -52,14 +53,25 @@ def _bring(ref: Ref | None, shot: ShotDraft) -> None:
 
 def _pair(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
     """`Two friends hug`: one does it with the other, who does the same by himself. A hug needs somebody."""
-    if "partner" not in entry(deed.verb):
-        return
-    if deed.target is None or deed.target[0] == "thing":
-        if len(deed.actors) > 1:
-            deed.target, deed.actors, deed.mutual = ("person", deed.actors[1]), deed.actors[:1], False
-        else:
-            others = [number for number in shot.people if number not in deed.actors and draft.people[number].species == "person"]
-            deed.target = ("person", others[0]) if others else None
+    alone = deed.target is None or deed.target[0] == "thing"
+    if deed.verb in _FIGHTS:
+        _oppose(deed, shot, draft)
+    elif "partner" in entry(deed.verb) and alone and len(deed.actors) > 1:
+        deed.target, deed.actors, deed.mutual = ("person", deed.actors[1]), deed.actors[:1], False
+    elif "partner" in entry(deed.verb) and alone:
+        others = [number for number in shot.people if number not in deed.actors and draft.people[number].species == "person"]
+        deed.target = ("person", others[0]) if others else None
+
+
+def _oppose(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
+    """Whoever is fought fights back, if nothing else was said of them."""
+    busy = {actor for what in shot.happenings if isinstance(what, Deed) and what is not deed for actor in what.actors}
+    if deed.target is not None and deed.target[0] == "person" and deed.target[1] not in busy:
+        opponent = deed.target[1]
+        if draft.people[opponent].species == "person":
+            deed.actors, deed.target = [*deed.actors, opponent], None
+            _bring(("person", opponent), shot)
+    deed.mutual = deed.mutual or len(deed.actors) > 1
 
 
 def _heel(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
@@ -85,6 +97,8 @@ def _hand(deed: Deed, draft: Draft) -> None:
         deed.outcome = deed.outcome or "hit"
         if deed.target is None or deed.target[0] == "person":
             deed.target = ("thing", find(draft, ("hoop",), "hoop"))
+    if deed.target is not None and deed.target[0] == "thing" and draft.things[deed.target[1]].kind in kinds:
+        deed.prop, deed.target = deed.target[1], None
     if deed.prop is not None:
         return
     if tool is not None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kinora_world.director.draft import Deed, Ref, ShotDraft, Speech
+from kinora_world.director.equipping import entry
 from kinora_world.director.timing import LAUNCHES, Timed, travels
 from kinora_world.storyboard import Camera
 
@@ -12,10 +13,12 @@ _ALONG = 2  # people whom a following camera keeps together
 _NEAR_GROUP = 3  # people who still fit a view from the waist up
 
 
-def camera(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None], str | None]) -> Camera:
-    """`named` gives the id of whom or what is in the shot."""
+def camera(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None], str | None], *, beasts: bool = False) -> Camera:
+    """`named` gives the id of whom or what is in the shot. Where there are `beasts`, all of everybody is seen."""
     view = shot.camera
     usual = _usual(shot, timed, named) | ({"move": "static"} if view.framing else {})  # a framing that is asked for stands still
+    if beasts and usual.get("framing") == "medium":
+        usual["framing"] = "full"
     if view.move and view.move not in {"follow", "static"}:
         usual.pop("subject", None)
     asked: dict[str, Any] = {
@@ -33,14 +36,17 @@ def _usual(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None]
     deeds = [entry.what for entry in timed if isinstance(entry.what, Deed)]
     speakers = {entry.what.speaker for entry in timed if isinstance(entry.what, Speech)}
     actors = {actor for deed in deeds for actor in deed.actors}
+    actors |= {deed.target[1] for deed in deeds if deed.target is not None and deed.target[0] == "person"}
     verbs = {deed.verb for deed in deeds}
     if not shot.people:
         return {"move": "dolly_in" if shot.things else "pan", "framing": "wide"}
     if verbs & LAUNCHES:
         return {"move": "static", "framing": "full"}
     if verbs & travels() and len(actors) <= _ALONG:
-        return {"move": "follow", "framing": "full", "subject": named(("person", min(actors)))}
-    if verbs & _WHOLE_BODY or any(deed.target is not None and deed.target[0] == "thing" for deed in deeds):
+        return {"move": "follow", "framing": "full", "subject": named(("person", min(deeds[0].actors)))}
+    if verbs & _WHOLE_BODY or any(
+        deed.target is not None and deed.target[0] == "thing" and not entry(deed.verb).get("posture") for deed in deeds
+    ):
         return {"move": "static" if len(actors) > 1 else "dolly_in", "framing": "full"}
     return _by_company(shot, speakers, actors, named)
 

@@ -65,13 +65,14 @@ class Adjectives:
                 _unuse(tokens)
         self.drop()
 
-    def clothe(self, people: Sequence[Person], garment: str) -> None:
+    def clothe(self, people: Sequence[Person], garment: str, also: str | None = None) -> None:
         """A garment with the colours and the pattern before it; the second colour is the pattern's."""
         colours = [colour for _, _, colour in self._taken({"colour"})]
         patterns = [pattern for _, _, pattern in self._taken({"pattern"})]
         wear = Wear(None, *colours[:1] or [None], *patterns[:1] or [None], *colours[1:2] or [None])
         for person in people:
-            put_on(person, garment, wear)
+            for kind in (garment, also) if also else (garment,):
+                put_on(person, kind, wear)
         self.drop()
 
     def paint(self, thing: Thing) -> None:

@@ -102,12 +102,12 @@ def _third_person(verb: str) -> str:
     first, *rest = verb.split("_")
     if first.endswith("y") and first[-2] not in "aeiou":
         first = first[:-1] + "ie"
-    return " ".join([first + ("es" if first.endswith(("ch", "sh", "ss")) else "s"), *rest])
+    return " ".join([first + ("es" if first.endswith(("ch", "sh", "ss", "x")) else "s"), *rest])
 
 
 def _deed(action: Action, things: Mapping[str, str]) -> str:
     parts = [things[action.actor], _third_person(action.verb)]
-    if action.prop:
+    if action.prop and things[action.prop].removeprefix("the ") not in action.verb.replace("_", " "):
         parts.append(things[action.prop])
     if action.target and action.target != action.prop:
         to_person = action.verb == "throw" and not things[action.target].startswith("the ")

@@ -208,6 +208,8 @@ class NounReader(Scanner):
         self._mark(tokens)
         self._drop_preposition()
         self._latest = partial(self._adjectives.clothe, people, str(sense.value))
+        if tokens[-1].word in lists("traits")["suits"]:  # trousers of the same cloth
+            self._latest = partial(self._adjectives.clothe, people, str(sense.value), also="trousers")
         return self._latest()
 
     def _take_beard(self, tokens: list[Token], sense: Sense) -> None:
