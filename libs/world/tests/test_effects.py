@@ -14,16 +14,16 @@ from kinora_world.effects.schema import Emitter
 from kinora_world.look import Renderer
 from kinora_world.look.programs import source
 from kinora_world.scene import View
-from kinora_world.stage import build_stage
+from kinora_world.stage import build_stage, prop_kind
 from kinora_world.storyboard import Effect, Shot
 
 VIEW = View((0.0, -7.0, 1.6), (0.0, 0.6, 1.3), 38)
 SHOWN_AT = {"lightning": 0.25, "fireworks": 0.7, "explosion": 0.5}
 
 
-def effects(*asked, weather="clear", place="park", where=lambda _, time: np.array([time, 0.0, 1.0])):
-    shot = Shot(duration=4, place=place, weather=weather, effects=asked, props=({"id": "a", "kind": "crate"},))
-    return plan_effects(shot, build_stage(place, weather=weather), 5, where)
+def effects(*asked, prop="crate", weather="clear", place="park", where=lambda _, time: np.array([time, 0.0, 1.0])):
+    shot = Shot(duration=4, place=place, weather=weather, effects=asked, props=({"id": "a", "kind": prop},))
+    return plan_effects(shot, build_stage(place, weather=weather), 5, where, {"a": prop_kind(prop)})
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +108,13 @@ def test_sprites_come_furthest_first():
 def test_an_effect_goes_with_whom_it_is_on():
     lamps = [effects(Effect(kind="fire", at="a")).air(time, VIEW).lamps[0].position[0] for time in (0.5, 2.0)]
     assert lamps == pytest.approx([0.5, 2.0], abs=0.05)
+
+
+def test_a_candle_burns_by_itself():
+    air = effects(prop="candle", where=lambda *_: np.array([1.0, 2.0, 0.8])).air(1.0, VIEW)
+    flame = next(sprites for sprites in air.sprites if sprites.drawing == "flame")
+    np.testing.assert_allclose(flame.centre.mean(0), (1.0, 2.0, 0.8 + prop_kind("candle").anchors["flame"][2]), atol=0.03)
+    assert not effects(prop="crate").air(1.0, VIEW).sprites
 
 
 def test_a_fire_flickers_gently():

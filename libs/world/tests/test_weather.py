@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from kinora_world import catalogue
 from kinora_world.look import Renderer
-from kinora_world.scene import View
+from kinora_world.scene import PropKind, Shape, View
 from kinora_world.stage import build_stage
 from kinora_world.stage.catalogue import weather_entries
 from kinora_world.storyboard import Style, Weather
@@ -86,3 +86,26 @@ def test_wind_sways_the_leaves_harder(renderer):
         return np.std(frames, axis=0).mean()
 
     assert moved("wind") > 1.3 * moved("clear")
+
+
+def test_wet_ground_mirrors_what_stands_on_it(renderer):
+    red = PropKind("post", (Shape("box", (0.8, 0.1, 2.0), (0, 2.5, 2.0), colour=(0.9, 0.02, 0.02)),))
+    stage, before_it = build_stage("street", weather="rain"), (slice(130, 150), slice(140, 180))
+
+    def ground(props):
+        return renderer.frame(VIEW, stage, props, [], "realistic", 0.5).astype(float)[before_it].mean((0, 1))
+
+    mirrored, bare = ground([(red, np.eye(4))]), ground([])
+    assert mirrored[0] - mirrored[2] > bare[0] - bare[2] + 4
+
+
+def test_snow_and_rain_are_seen_to_move_through_a_window(renderer):
+    def moved(weather):
+        stage = build_stage("room", weather=weather)
+        frames = [
+            renderer.frame(View((-1.0, -2.0, 1.6), (-2.3, 3.8, 1.8), 30), stage, [], [], "realistic", t).astype(int) for t in (0, 1.0)
+        ]
+        return np.abs(frames[1] - frames[0]).mean()
+
+    assert moved("clear") == 0
+    assert min(moved("snow"), moved("rain")) > 0.2

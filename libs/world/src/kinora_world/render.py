@@ -200,7 +200,7 @@ def _scene(
     heights = {name: body.height for name, body in bodies.items()}
     subjects = _Subjects(filmed, motion, fps)
     view = plan_camera(shot, subjects.at, heights, stage, aspect, shot.duration)
-    effects = plan_effects(played, stage, seed, lambda name, time: subjects.whereabouts(name, clock.filmed(time)))
+    effects = plan_effects(played, stage, seed, lambda name, time: subjects.whereabouts(name, clock.filmed(time)), kinds)
 
     def air(time: float, seen: View) -> Air:
         return effects.air(clock.staged(time), seen)

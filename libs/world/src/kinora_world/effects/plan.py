@@ -1,6 +1,6 @@
 """Every effect of a shot, and the weather's, from moment to moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +10,9 @@ from kinora_world.effects.dice import dice
 from kinora_world.effects.flight import positions
 from kinora_world.effects.painting import painted
 from kinora_world.effects.schema import EffectEntry, Emitter, LampEntry, effect_entries
-from kinora_world.scene import F8, Air, Lamp, Sprites, StageSet, View
+from kinora_world.scene import F8, Air, Lamp, PropKind, Sprites, StageSet, View
 from kinora_world.stage.catalogue import weather_entries
+from kinora_world.stage.schema import Point
 from kinora_world.storyboard import Effect, Shot
 
 Whereabouts = Callable[[str, float], F8]  # of a character or prop, by "name", "name.head" or "name.ground", at a time: (3,)
@@ -70,15 +71,30 @@ class Effects:
         return Air(tuple(drawn), tuple(lamps), flash)
 
 
-def plan_effects(shot: Shot, stage: StageSet, seed: int, whereabouts: Whereabouts) -> Effects:
-    """The effects of the shot's storyboard and, outside, of its weather."""
+def plan_effects(shot: Shot, stage: StageSet, seed: int, whereabouts: Whereabouts, kinds: Mapping[str, PropKind]) -> Effects:
+    """The effects of the shot's storyboard, of its props (`kinds` by id) and, outside, of its weather."""
     asked = list(shot.effects)
     if not stage.indoor:
         weather = weather_entries()[shot.weather]
         falling = [name for name in (weather.falls, "lightning" if weather.lightning else None) if name]
         asked += [Effect(kind=name) for name in falling]
     playing = [_playing(effect, seed + 7919 * i, shot.duration, whereabouts) for i, effect in enumerate(asked)]
+    burning = list(_burning(kinds, {(effect.kind, effect.at) for effect in asked}))
+    playing += [_burns(seed + 6007 * i, name, effect, anchor, whereabouts) for i, (name, effect, anchor) in enumerate(burning)]
     return Effects(tuple(playing), stage.wind)
+
+
+def _burning(kinds: Mapping[str, PropKind], asked: set[tuple[str, object]]) -> Iterator[tuple[str, str, Point]]:
+    """Candles have flames, and cauldrons steam, without being told to: the prop, the effect, and where on the prop."""
+    for name, kind in kinds.items():
+        for effect, entry in effect_entries().items():
+            if kind.name in entry.goes_with and (effect, name) not in asked:
+                yield name, effect, kind.anchors[entry.goes_with[kind.name]]
+
+
+def _burns(seed: int, prop: str, effect: str, anchor: Point, whereabouts: Whereabouts) -> _Playing:
+    """Where the prop first stands: what burns is seldom moved."""
+    return _Playing(effect, effect_entries()[effect], seed, LONG_AGO, np.inf, (whereabouts(prop, 0.0) + anchor)[None])
 
 
 def _playing(effect: Effect, seed: int, duration: float, whereabouts: Whereabouts) -> _Playing:

@@ -70,6 +70,7 @@ class EffectEntry(Entry):
     words: Words
     place: Point = (1.6, 1.2, 0.0)
     rides: Literal["ground", "hips", "head"] = "ground"
+    goes_with: dict[str, str] = Field(default={}, description="Props that have it by themselves, and at which of their anchors.")
     lamp: LampEntry | None = None
     flashes: Annotated[float, Field(ge=0)] | None = Field(default=None, description="Lightning, every so many seconds on average.")
     emitters: tuple[Emitter, ...] = ()

@@ -9,11 +9,12 @@ from kinora_world.look.after import finished
 from kinora_world.look.brush import Brush, seen_through, solid
 from kinora_world.look.gpu import Gpu
 from kinora_world.look.matrices import on_screen, pixel_size, view_projection
-from kinora_world.look.programs import SWAYING
+from kinora_world.look.programs import DRY, LIVELY, SWAYING
 from kinora_world.look.shadows import moving_shade
 from kinora_world.look.styles import style_entry
 from kinora_world.look.uniforms import (
     DUSK,
+    FRAME_UNIT,
     HERE,
     MAX_CONTACTS,
     MAX_LAMPS,
@@ -76,6 +77,8 @@ class Frame:
             self._still()
         self._contacts()
         self._sky()
+        if self.brush.cover == "wet":
+            self._puddles()
         self._seen_through()
         return finished(self.gpu, self.targets, self.view, self.style, self.shared)
 
@@ -144,6 +147,21 @@ class Frame:
             program = self.gpu.programs.sky(self.style, night=self.stage.sky in {"night", "space"})
             self.gpu.screen(self.brush.tell(program, sky_values(style_entry(self.style), self.stage))).render()
 
+    def _puddles(self) -> None:
+        """The wet ground mirrors what has been drawn so far."""
+        self.context.copy_framebuffer(self.targets.smooth, self.targets.frame)
+        self.targets.frame.use()
+        self.targets.smoothed.use(FRAME_UNIT)
+        self.context.enable(moderngl.BLEND)
+        self.context.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
+        self.context.disable(moderngl.CULL_FACE)
+        self.targets.frame.depth_mask = False
+        program = self.brush.tell(self.gpu.programs.puddles(self.style), {**self.now, "mirror": FRAME_UNIT})
+        for finish in filter(lambda finish: finish not in DRY, self.scenery.ground.finishes):
+            self.scenery.ground.draw(program, finish)
+        self.targets.frame.depth_mask = True
+        self.context.disable(moderngl.BLEND)
+
     def _seen_through(self) -> None:
         self.context.enable(moderngl.BLEND)
         self.context.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
@@ -172,11 +190,11 @@ class Frame:
 
 
 def _sways(finish: str) -> bool:
-    return finish in SWAYING
+    return finish in SWAYING or finish in LIVELY
 
 
 def _stands(finish: str) -> bool:
-    return solid(finish) and finish not in SWAYING
+    return solid(finish) and not _sways(finish)
 
 
 def _under(kind: PropKind, pose: F8) -> tuple[float, float, float, float]:

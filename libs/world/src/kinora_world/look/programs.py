@@ -29,6 +29,7 @@ TWO_SIDED = {
     "gold",
 } | WOVEN
 SWAYING = {"leaf", "needle", "tuft", "frond"}
+LIVELY = {"daylight"}  # stands still, but what it shows moves
 # Shaded without highlights and cast shadows: far or fuzzy things, where neither would be seen.
 MATTE = {"leaf", "needle", "tuft", "hill", "tower", "mountain", "crag", "haze", "space", "stands"}
 HEADS = {"skin", "eye", "hair", "locks", "lash"}
@@ -121,6 +122,9 @@ class Programs:
     def sprite(self, drawing: str, style: str) -> Any:
         return self._program(("sprite", drawing, style), lambda: _sprite(drawing, style))
 
+    def puddles(self, style: str) -> Any:
+        return self._program(("puddles", style), lambda: _puddles(style))
+
     def halo(self) -> Any:
         return self._program(("halo",), lambda: ("#version 400\n" + source("halo.vert.glsl"), "#version 400\n" + source("halo.glsl")))
 
@@ -199,6 +203,11 @@ def _sky(style: str, *, night: bool) -> tuple[str, str]:
 def _print(style: str) -> tuple[str, str]:
     head = _head(style)
     return head + source("screen.vert.glsl"), "\n".join([head, source("print.glsl"), own_or_like("prints", style)])
+
+
+def _puddles(style: str) -> tuple[str, str]:
+    head = _head(style, LAMPS=0)
+    return head + source("vertex.glsl"), "\n".join([head, source("common.glsl"), source("puddles.glsl")])
 
 
 def _sprite(drawing: str, style: str) -> tuple[str, str]:

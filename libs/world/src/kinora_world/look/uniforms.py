@@ -94,6 +94,8 @@ def frame_values(view: View, stage: StageSet, aspect: float, time: float, style:
         "wet": stage.wet,
         "snow": stage.snow,
         "indoor": float(stage.indoor),
+        "rains": float(stage.weather in {"rain", "storm"}),
+        "snows": float(stage.weather == "snow"),
         "lamp_place": np.array([(*lamp.position, lamp.reach) for lamp in lamps], np.float32).tobytes(),
         "lamp_light": np.array([lamp.colour for lamp in lamps], np.float32).tobytes(),
         "shadow_map": SHADOW_UNIT,

@@ -19,7 +19,4 @@ void main() {
     weather(s);
 #endif
     pixel = vec4(shade(s), s.alpha);
-#if defined(WET) && defined(GROUND)
-    pixel.rgb = mirrored(pixel.rgb, s);
-#endif
 }
