@@ -105,7 +105,7 @@ def test_snow_and_rain_are_seen_to_move_through_a_window(renderer):
         frames = [
             renderer.frame(View((-1.0, -2.0, 1.6), (-2.3, 3.8, 1.8), 30), stage, [], [], "realistic", t).astype(int) for t in (0, 1.0)
         ]
-        return np.abs(frames[1] - frames[0]).mean()
+        return (np.abs(frames[1] - frames[0]).max(-1) > 3).mean()
 
     assert moved("clear") == 0
-    assert min(moved("snow"), moved("rain")) > 0.2
+    assert min(moved("snow"), moved("rain")) > 0.005

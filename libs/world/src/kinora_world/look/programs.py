@@ -207,7 +207,7 @@ def _print(style: str) -> tuple[str, str]:
 
 def _puddles(style: str) -> tuple[str, str]:
     head = _head(style, LAMPS=0)
-    return head + source("vertex.glsl"), "\n".join([head, source("common.glsl"), source("puddles.glsl")])
+    return head + source("vertex.glsl"), "\n".join([head, source("shadow.glsl"), source("common.glsl"), source("puddles.glsl")])
 
 
 def _sprite(drawing: str, style: str) -> tuple[str, str]:
