@@ -41,7 +41,7 @@ def difference(renderer, kind, style, time_of_day="night"):
 
 @pytest.mark.parametrize("kind", sorted(effect_entries()))
 def test_every_effect_is_seen(renderer, kind):
-    assert difference(renderer, kind, "realistic") > 25
+    assert difference(renderer, kind, "realistic") > 12
 
 
 @pytest.mark.parametrize("style", ["noir", "sketch", "watercolour", "pixel", "claymation", "anime", "cartoon"])
