@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from kinora_world.cast import build_body
+from kinora_world.cast import build_body, embody
 from kinora_world.catalogue import words
-from kinora_world.motion import action_kinds, plan
+from kinora_world.motion import action_kinds, plan, rehearse
 from kinora_world.motion.track import RATE
 from kinora_world.stage import prop_kind
 from kinora_world.storyboard import Action, Character, Mark, Prop, Shot
@@ -120,6 +120,17 @@ def test_hands_hold_what_they_use(verb, kind, anchor, hand):
         point = (both["ada"].holds[0].path(time) @ [*where, 1.0])[:3]
         fingers = skin_near(both["ada"], bodies["ada"], hand, time, 0.2)
         assert np.linalg.norm(fingers - point, axis=1).min() < 0.05
+
+
+def test_a_rider_stays_on_the_horse():
+    marks = (Mark(character="ada"), Mark(character="star", position=(0.5, 0.0)))
+    actions = (Action(actor="ada", verb="ride_horse", target="star"), Action(actor="star", verb="run", to=(5.0, 0.0)))
+    bodies = {"ada": embody(ADA, "realistic"), "star": embody(Character(id="star", name="Star", species="horse"), "realistic")}
+    both = rehearse(Shot(duration=3, place="park", marks=marks, actions=actions), bodies, [], None, {})
+    for time in (0.0, 1.0, 2.0):
+        off = both["ada"].joint("Hips", time) - both["star"].joint("Spine", time)
+        assert np.linalg.norm(off[:2]) < 0.25
+        assert 0.2 < off[2] < 0.5
 
 
 def test_a_cup_reaches_the_mouth():

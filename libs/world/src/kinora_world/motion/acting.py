@@ -1,7 +1,7 @@
 """A shot's actions laid out in time: who goes where first, sits down for it, turns to whom, and when each begins."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -10,14 +10,16 @@ from kinora_world.motion.catalogue import ActionKind, action_kinds, kind_of, pos
 from kinora_world.motion.clips import fit
 from kinora_world.motion.furniture import Furniture, can_lie_on, nearest
 from kinora_world.motion.paths import make_path
-from kinora_world.motion.segments import Spot, heading_to, playing, riding, standing, twirling
+from kinora_world.motion.segments import Spot, heading_to, mounted, playing, riding, standing, twirling
 from kinora_world.motion.spots import size_of
 from kinora_world.motion.timeline import Doing, Timeline, Where
 from kinora_world.motion.timing import length_of
+from kinora_world.scene import Performance
 from kinora_world.solids import bounds
 from kinora_world.storyboard import Action, Shot
 
 _SEATS = ("chair", "armchair", "sofa", "bench", "stool", "log", "bed", "couch", "office_chair", "throne", "rock")
+_RIDEABLE = 0.7  # metres: how high the hips of an animal must be
 _WHOLE = ("travel", "clip", "turn", "twirl", "stand", "posture", "ride")
 
 
@@ -31,6 +33,7 @@ class Company:
     furniture: Mapping[str, Furniture]
     tempos: Mapping[str, float]
     known: Mapping[str, Timeline]  # as far as they were planned
+    others: Mapping[str, Performance] = field(default_factory=dict)  # who is on the stage too
 
 
 def make_timeline(shot: Shot, person: str, company: Company, addressed: list[tuple[float, str]]) -> Timeline:
@@ -89,7 +92,11 @@ def _act(line: Timeline, action: Action, shot: Shot, company: Company) -> None:
     if kind.kind == "travel":
         _travel(line, action, kind, start, requested)
     elif kind.kind == "ride":
-        _ride(line, action, kind, start, requested, shot.duration)
+        steed = _steed(line, action, company, start) if kind.mounts else None
+        if steed is not None:
+            _mount(line, action, kind, start, requested, shot, steed)
+        else:
+            _ride(line, action, kind, start, requested, shot.duration)
     elif kind.kind == "posture":
         ready = _settled(line, action, kind, start, shot)
         lasting = requested if requested is not None else _until(action, shot) - ready
@@ -212,6 +219,28 @@ def _ride(line: Timeline, action: Action, kind: ActionKind, start: float, reques
     line.doings.append(_doing(line, action, kind, start, length))
     rise = min(kind.climb * length, _top(line, thing) - spot.height) if kind.climb else height - spot.height
     line.add(riding(kind, line.skeleton, line.person, spot, path, start, length, rise))
+
+
+def _steed(line: Timeline, action: Action, company: Company, time: float) -> Performance | None:
+    """The animal that is ridden: the named one, else the nearest big enough."""
+    if action.target is not None and action.target in company.others:
+        return company.others[action.target]
+    here = np.array(line.spot(time).place)
+    big = [other for other in company.others.values() if other.joint("Hips", time)[2] > _RIDEABLE]
+    return min(big, key=lambda other: float(np.linalg.norm(other.joint("Hips", time)[:2] - here)), default=None)
+
+
+def _mount(line: Timeline, action: Action, kind: ActionKind, start: float, requested: float | None, shot: Shot, steed: Performance) -> None:
+    length = max(requested or shot.duration + 1.0 - start, 0.8)
+    if line.untouched and start < 0.5 and kind.already:
+        length, start = length + start, 0.0
+        first = mounted(kind, line.skeleton, line.person, steed, 0.0, length).first
+        line.begin_at(first)
+    else:
+        x, y, _ = steed.joint("Spine", start)
+        start = line.travel(action_kinds()["walk"], _short_of(line.spot(start).place, (float(x), float(y)), 0.7), start, None)
+    line.doings.append(_doing(line, action, kind, start, length))
+    line.add(mounted(kind, line.skeleton, line.person, steed, start, length))
 
 
 def _saddle(line: Timeline, thing: str | None, kind: ActionKind) -> float:

@@ -125,6 +125,7 @@ class ActionKind(_Entry):
     beside: bool = Field(default=False, description="A pair stands side by side, not face to face.")
     already: bool = Field(default=False, description="At a shot's beginning one is found doing it, not getting into it.")
     first: tuple[str, ...] = Field(default=(), description="Verbs that come before it.")
+    mounts: bool = Field(default=False, description="A ride on the back of an animal that is there.")
     unseeing: bool = Field(default=False, description="One does not look at whom or what it is done with.")
     falls: float | None = Field(default=None, description="When balance is lost.")
     near: float | None = Field(default=None, description="Walk to within these metres of prop or target first.")

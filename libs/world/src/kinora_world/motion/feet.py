@@ -14,6 +14,7 @@ from kinora_world.scene import F8
 _STEP = 0.30  # seconds
 _EARLY = 2  # samples: a foot that comes down stops before it touches
 _FAR = 0.27  # metres of a grown-up: how far behind a standing foot may stay
+_CLEAR = 0.006  # metres that a moving foot is kept off the ground
 _FADE = 0.09  # seconds: how fast a lifted foot forgets where it stood
 
 
@@ -122,7 +123,7 @@ def set_feet(skeleton: Skeleton, track: Track, planted: Planted) -> None:
         swung = placed[:, toe, 2] - track.shift[:, 2]  # a crouch lowers the hips, not the foot that swings past
         bent = _toe_bend(sole, swung)
         low = _lowest(skeleton, side, sole, bent)  # of the foot, from the ball's joint
-        height = np.maximum(swung * (1 - weight) - low * weight, -low) + planted.lift[:, f]
+        height = np.maximum(swung * (1 - weight) - low * weight, -low) + planted.lift[:, f] + _CLEAR * (1 - planted.standing[:, f])
         ball = np.column_stack([planted.balls[:, f], height])
         goals.append(ball - np.einsum("kij,j->ki", sole, skeleton.offsets[toe]))
         soles.append((sole, bent))

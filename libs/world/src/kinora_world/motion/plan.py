@@ -178,7 +178,7 @@ def _timelines(
             spoken = [
                 (line.start, whom) for line in lines if line.speaker == person and (whom := listener(line, lines, [*people, *others]))
             ]
-            company = Company(skeletons, _except(where, person, marks), bounds, furniture, tempos, known)
+            company = Company(skeletons, _except(where, person, marks), bounds, furniture, tempos, known, others)
             made[person] = make_timeline(shot, person, company, spoken)
         known = made
     return known

@@ -15,9 +15,10 @@ from kinora_world.motion.idle import curl, stand
 from kinora_world.motion.paths import Path
 from kinora_world.motion.timing import natural_times
 from kinora_world.motion.track import Track, blended, smooth
-from kinora_world.scene import F8
+from kinora_world.scene import F8, Performance
 
 _TURNING = np.radians(210)  # a second
+_BACK = 1.22  # how high an animal's back is, times its spine
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,25 @@ def travelling(
 
     end = (float(path.points[-1, 0]), float(path.points[-1, 1]))
     return Segment(start, start + length, sample, spot, Spot(end, float(path.headings[-1])), 0.12, kind.verb, phase)
+
+
+def mounted(kind: ActionKind, skeleton: Skeleton, person: str, steed: Performance, start: float, length: float) -> Segment:
+    """On an animal's back, wherever it goes."""
+    posture = postures()[str(kind.posture)]
+
+    def sample(times: F8) -> Track:
+        hips, loin, withers = (np.array([steed.joint(name, time) for time in times]) for name in ("Hips", "Spine", "Spine2"))
+        saddle = loin * 0.7 + withers * 0.3
+        way = withers - hips
+        heading = np.unwrap(np.arctan2(way[:, 0], -way[:, 1]))
+        return posed(skeleton, person, posture, times, saddle[:, :2], heading, saddle[:, 2] * _BACK)
+
+    def spot(time: float) -> Spot:
+        track = sample(np.array([time]))
+        x, y, z = track.hips[0]
+        return Spot((float(x), float(y)), float(track.heading[0]), float(z) - posture.hips[2] * 0.82, str(kind.posture))
+
+    return Segment(start, start + length, sample, spot(start), spot(start + length), 0.4, kind.verb)
 
 
 def _ramped(u: F8) -> F8:
