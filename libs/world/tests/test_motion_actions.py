@@ -202,6 +202,8 @@ def test_who_falls_ends_on_the_floor_and_gets_up_again(verb):
     actions = (Action(actor="ada", verb=verb, start=0.3), Action(actor="ada", verb="stand_up", start=2.5))
     shot = Shot(duration=7, place="park", marks=(Mark(character="ada"),), actions=actions)
     ada = plan(shot, {"ada": build_body(ADA, "realistic")}, [], None, {})["ada"]
+    assert 0.3 <= ada.falls[0] < 0.8
+    assert ada.joint("Hips", ada.falls[0])[2] > 0.7
     assert ada.joint("Hips", 2.2)[2] < 0.35
     assert ada.joint("Hips", 7.0)[2] > 0.85
 

@@ -100,7 +100,8 @@ def _act(line: Timeline, action: Action, shot: Shot, company: Company) -> None:
     elif kind.kind == "posture":
         ready = _settled(line, action, kind, start, shot)
         lasting = requested if requested is not None else _until(action, shot) - ready
-        line.doings.append(_doing(line, action, kind, ready, max(lasting, kind.duration)))
+        begun = min(start, ready)
+        line.doings.append(_doing(line, action, kind, begun, max(lasting, kind.duration) + ready - begun))
     else:
         _perform(line, action, kind, start, requested, shot, company)
 

@@ -24,6 +24,7 @@ class SampledPerformance:
     footfalls: tuple[Footfall, ...] = ()
     holds: tuple[Hold, ...] = ()
     launches: tuple[Launch, ...] = ()
+    falls: tuple[float, ...] = ()  # when balance is lost: from then on physics may have the body
 
     def pose(self, time: float) -> Pose:
         low, share = self._place(time)

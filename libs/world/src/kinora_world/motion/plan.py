@@ -112,6 +112,7 @@ class _Rehearsal:
             _footfalls(skeleton, self.planted[person], placed, self.times, self.shot.duration),
             tuple(self._placed(hold, line, track, furniture) for hold in holds) + self._sat_on(line, furniture),
             find_launches(line.doings, {prop.id for prop in self.shot.props}),
+            tuple(doing.start + doing.kind.falls / doing.pace for doing in line.doings if doing.kind.falls is not None),
         )
 
     def _placed(self, hold: Hold, line: Timeline, track: Track, furniture: Mapping[str, Furniture]) -> Hold:
