@@ -15,13 +15,14 @@ from kinora_world import catalogue, sound
 from kinora_world.camera import plan_camera
 from kinora_world.cast import Creature, Figure, embody
 from kinora_world.clock import clock_of, heard_on_film, on_film, on_stage
+from kinora_world.crowd import Mass, gather
 from kinora_world.effects import plan_effects
 from kinora_world.joining import dissolved, faded
 from kinora_world.look import Moment, Renderer, style_entry
 from kinora_world.motion import rehearse
 from kinora_world.physics import let_fall, place, simulate
 from kinora_world.pulse import OnProgress, Pulse
-from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Air, Motion, Performance, PropKind, SpokenLine, StageSet, View
+from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Air, Body, Motion, Performance, PropKind, SpokenLine, StageSet, View
 from kinora_world.sound import Cue, ShotSound
 from kinora_world.stage import build_stage, prop_kind
 from kinora_world.storyboard import Character, Shot, Storyboard
@@ -50,6 +51,7 @@ class Scene:
     view: Callable[[float], View]
     air: Callable[[float, View], Air]
     bursts: tuple[tuple[str, float], ...] = ()  # what goes off in the air, and when
+    crowd: Mass | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ def _scene(
         return effects.air(clock.staged(time), seen)
 
     bursts = tuple((kind, clock.filmed(at)) for kind, at in effects.bursts(clock.staged(n_frames / fps)))
-    return Scene(number, shot, start, n_frames, stage, kinds, bodies, filmed, motion, view, air, bursts)
+    return Scene(number, shot, start, n_frames, stage, kinds, bodies, filmed, motion, view, air, bursts, gather(played, stage, seed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,8 @@ def moment(scene: Scene, index: int, fps: int) -> Moment:
 def _draw(renderer: Renderer, scene: Scene, index: int, fps: int) -> U1:
     time = index / fps
     props = [(scene.kinds[name], poses[index]) for name, poses in scene.motion.props.items()]
-    bodies = [(body, *body.posed(scene.performances[name].pose(time))) for name, body in scene.bodies.items()]
+    bodies: list[tuple[Body, F4, F4]] = [(body, *body.posed(scene.performances[name].pose(time))) for name, body in scene.bodies.items()]
+    if scene.crowd is not None:
+        bodies.append((scene.crowd, *scene.crowd.at(time)))
     view = scene.view(time)
     return renderer.frame(view, scene.stage, props, bodies, scene.shot.style, scene.start + time, scene.air(time, view))

@@ -104,6 +104,7 @@ class BodyPart:
     roughness: float = 0.6
     outlined: bool = True
     accent: tuple[float, float, float] = (1.0, 1.0, 1.0)  # a pattern's second colour, linear RGB
+    casts: bool = True  # a shadow
 
 
 class Body(Protocol):

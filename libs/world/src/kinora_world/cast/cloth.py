@@ -47,7 +47,7 @@ def _ease(entry: Cloth, m: Measures, cloth: Surface, arm: F8, leg: F8) -> F8:
         along = np.clip(leg / m.leg_length, 0, 1)
         below = np.clip((-0.065 - height) / 0.03, 0, 1)  # tight where a top covers it
         return np.asarray((0.001 + 0.006 * below + (entry.ease + 0.002) * along * below) * m.unit)
-    low = np.clip((0.18 - height) / 0.2, 0, 1) * (arm < 0) * (entry.leg is None and entry.skirt is None)
+    low = np.clip((0.18 - height) / 0.2, 0, 1) * (arm < 0) * (entry.leg is None and entry.skirt is None and not entry.tucked)
     collar = np.clip(-above_neck(entry, m, cloth.positions) / (0.05 * m.unit), 0, 1)
     return np.asarray((0.002 + 0.4 * entry.ease + (0.002 + 0.8 * entry.ease) * collar + 0.012 * low) * m.unit)
 

@@ -21,6 +21,7 @@ from kinora_world.cast.wardrobe import Bare, Cape, Cloth, Entry, Eyewear, Hat, H
 from kinora_world.scene import F8
 from kinora_world.storyboard import Clothes, Garment, Pattern
 
+_TUCKED = -0.03  # where a top ends inside what it is tucked into, above the hips
 _MARGIN = 0.03  # metres that skin and cloth go on under what covers them
 _RUBBER = {"light": (0.62, 0.61, 0.58), "dark": (0.02, 0.018, 0.016)}
 _SHAVEN: Linear = (1.0, 1.0, 1.0)  # an accent of the skin that it does not draw
@@ -92,6 +93,8 @@ def _layers(entries: Mapping[str, Entry], m: Measures) -> dict[str, Surface]:
     for slot in (*first, "over"):
         entry = entries.get(slot)
         if isinstance(entry, Cloth):
+            if entry.tucked and first[0] == "top" and "bottom" in entries:
+                entry = entry.model_copy(update={"hem": _TUCKED})
             cloths[slot] = make_cloth(entry, m, combined(list(cloths.values())) if cloths else None)
     return cloths
 

@@ -45,17 +45,18 @@ class Frame:
         self.props = [(gpu.prop(kind), placed(pose)) for kind, pose in props]
         self.bodies = [(gpu.body(body), positions) for body, positions, _ in bodies]
         self.faces = [face_values(mesh, positions) | HERE for mesh, positions in self.bodies]
-        self.spots = [spot for mesh, positions in self.bodies for spot in mesh.feet(positions)]
+        self.spots = [spot for mesh, positions in self.bodies if len(mesh.casting) for spot in mesh.feet(positions)]
         self.spots += [_under(kind, np.asarray(pose)) for kind, pose in props]
         width, height = self.targets.size
         self.shared = frame_values(view, stage, width / height, time, style_entry(style), air)
-        self.shade = moving_shade(stage.light, self.bodies, [(gpu.prop(kind).reach, pose) for kind, pose in props])
+        casters = [(mesh, positions) for mesh, positions in self.bodies if len(mesh.casting)]
+        self.shade = moving_shade(stage.light, casters, [(gpu.prop(kind).reach, pose) for kind, pose in props])
         cover = "" if stage.indoor else "snow" if stage.snow else "wet" if stage.wet else ""
         self.brush = Brush(gpu, style, MAX_LAMPS if stage.light.lamps or air.lamps else 0, cover, self.shared)
         self.outlines = style_entry(style).outline > 0
         self.now: Values = {**HERE, "time": self.shared["time"]}
         for (mesh, _), (_, positions, normals) in zip(self.bodies, bodies, strict=True):
-            mesh.pose(positions, normals, pixel_size(view, positions[mesh.casting].mean(0), height))
+            mesh.pose(positions, normals, pixel_size(view, mesh.middle(positions), height))
 
     def draw(self) -> U1:
         """(height, width, 3), top row first."""

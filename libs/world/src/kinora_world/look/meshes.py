@@ -8,7 +8,7 @@ from kinora_world.look.batch import ATTRIBUTES, FORMAT, Batch
 from kinora_world.look.coarse import coarser
 from kinora_world.look.context import release
 from kinora_world.look.faces import Face, study
-from kinora_world.scene import F4, I4, Body
+from kinora_world.scene import F4, F8, I4, Body
 
 CASTING_CELL = 0.022  # metres, about two texels of the shadow map
 CELLS = (0.0025, 0.004, 0.007, 0.012, 0.02)  # metres; a body is drawn with the coarsest that are about as wide as a pixel
@@ -77,8 +77,8 @@ class BodyMesh(Drawn):
         self._owned.append(self._posed)
         self._rest = self._keep(np.hstack([positions, normals]).astype(np.float32))
         self._index = {part.name: self._keep(part.triangles.astype(np.int32)) for part in body.parts}
-        casting = [p.triangles for p in body.parts if p.finish != "eye"]
-        cast = coarser(positions, np.concatenate(casting), CASTING_CELL)
+        casting = [p.triangles for p in body.parts if p.finish != "eye" and p.casts]
+        cast = coarser(positions, np.concatenate(casting), CASTING_CELL) if casting else np.zeros((0, 3), np.int32)
         self._index["cast"] = self._keep(cast)
         self.casting = np.unique(cast)
         self._cell = 0.0
@@ -95,6 +95,10 @@ class BodyMesh(Drawn):
         self._scratch[:, :3] = positions
         self._scratch[:, 3:] = normals
         self._posed.write(self._scratch)
+
+    def middle(self, positions: F4) -> F8:
+        """(3,): of what casts a shadow, or of all of it."""
+        return np.asarray((positions[self.casting] if len(self.casting) else positions).mean(0), np.float64)
 
     def feet(self, positions: F4) -> list[tuple[float, float, float, float]]:
         """Where each foot presses on the ground: x, y, height of its sole, and radius."""

@@ -1,0 +1,131 @@
+"""What people wear."""
+
+from itertools import zip_longest
+
+import numpy as np
+import pytest
+from kinora_world import catalogue
+from kinora_world.cast import build_body
+from kinora_world.cast.cloth import heights
+from kinora_world.cast.surface import Surface
+from kinora_world.cast.wardrobe import garment
+from kinora_world.look import Renderer
+from kinora_world.scene import Pose, View
+from kinora_world.stage import build_stage
+from kinora_world.storyboard import Character, Clothes, Garment, Hair
+
+PEOPLE = (
+    {"feminine": 0.0, "age_years": 40},
+    {"feminine": 1.0, "age_years": 25},
+    {"feminine": 0.3, "age_years": 6},
+    {"feminine": 1.0, "age_years": 80, "weight": 0.9},
+)
+SLOTS = {
+    slot: [n for n in catalogue.names("garments") if garment(n).slot == slot]
+    for slot in ("top", "bottom", "shoes", "over", "hat", "eyewear", "neck")
+}
+OUTFITS = [{slot: kind for slot, kind in zip(SLOTS, row, strict=True) if kind} for row in zip_longest(*SLOTS.values())]
+
+
+def person(kinds=None, patterns=None, **features):
+    worn = {slot: Garment(kind=kind, colour="#3355aa", **(patterns or {})) for slot, kind in (kinds or {}).items()}
+    return Character(id="ada", name="Ada", clothes=Clothes(**worn), **features)
+
+
+def turned(axis, degrees):
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    a, b = ((1, 2), (2, 0), (0, 1))[axis]
+    rotation = np.eye(3)
+    rotation[[a, a, b, b], [a, b, a, b]] = c, -s, s, c
+    return rotation
+
+
+POSES = {
+    "rest": {},
+    "stride": {"LeftUpLeg": turned(0, -35), "RightUpLeg": turned(0, 22), "RightLeg": turned(0, 25), "LeftArm": turned(0, 30)},
+    "arms up": {"LeftArm": turned(1, -120), "RightArm": turned(1, 120)},
+    "sitting": {f"{side}{bone}": turned(0, angle) for side in ("Left", "Right") for bone, angle in (("UpLeg", -85), ("Leg", 85))},
+    "bowing": {"Spine": turned(0, 30), "Spine1": turned(0, 20)},
+}
+
+
+def part(body, name):
+    return next(p for p in body.parts if p.name == name)
+
+
+@pytest.mark.parametrize(("number", "kinds"), list(enumerate(OUTFITS)))
+def test_every_garment_can_be_worn(number, kinds):
+    body = build_body.__wrapped__(person(kinds, **PEOPLE[number % 4]), "realistic")
+    assert np.isfinite(body.posed(Pose(POSES["stride"], np.eye(4)))[0]).all()
+    assert all(p.triangles.max() < len(body.rest[0]) for p in body.parts)
+    assert sum(len(p.triangles) for p in body.parts) < 50_000
+
+
+@pytest.mark.parametrize("pose", POSES)
+@pytest.mark.parametrize("kinds", [{"top": "tshirt", "bottom": "jeans"}, {"top": "superhero_suit"}, {"top": "shirt", "bottom": "shorts"}])
+def test_skin_stays_beneath_the_cloth(kinds, pose):
+    body = build_body(person(kinds), "realistic")
+    posed = body.posed(Pose(POSES[pose], np.eye(4)))[0]
+    cloth = np.concatenate([p.triangles for p in body.parts if p.name in {"top", "bottom"}])
+    skin = np.unique(part(body, "skin").triangles)
+    under = heights(body.rest[0][skin].astype(float), Surface(None, body.rest[0].astype(float), cloth))[0] < -0.002
+    height, _ = heights(posed[skin[under]].astype(float), Surface(None, posed.astype(float), cloth))
+    assert np.mean(height > 0.008) < 0.02
+
+
+@pytest.mark.parametrize("over", ["blazer", "coat", "jacket"])
+def test_what_is_worn_over_hides_what_is_beneath(over):
+    bare, covered = (build_body(person({"top": "tshirt"} | extra), "realistic") for extra in ({}, {"over": over}))
+    assert len(part(covered, "top").triangles) < 0.6 * len(part(bare, "top").triangles)
+
+
+def test_a_dress_leaves_no_trousers_to_see():
+    names = {p.name for p in build_body(person({"top": "dress", "bottom": "jeans"}), "realistic").parts}
+    assert "top" in names
+    assert "bottom" not in names
+
+
+def test_a_skirt_goes_with_the_leg_on_its_side():
+    body = build_body(person({"bottom": "skirt"}), "realistic")
+    before, after = (body.posed(Pose(turns, np.eye(4)))[0] for turns in ({}, {"LeftUpLeg": turned(0, -60)}))
+    hem = [v for v in np.unique(part(body, "bottom").triangles) if before[v, 2] < 0.6]
+    left, right = ([v for v in hem if sign * before[v, 0] > 0.12] for sign in (1, -1))
+    assert (before - after)[left, 1].mean() > 0.15 > abs((before - after)[right, 1].mean()) + 0.05
+
+
+def test_bare_feet_have_toes_and_shoes_have_none():
+    barefoot, shod = (build_body(person({"shoes": kind}), "realistic") for kind in ("barefoot", "boots"))
+    lowest = [body.rest[0][np.unique(part(body, "skin").triangles), 2].min() for body in (barefoot, shod)]
+    assert lowest[0] < 0.005
+    assert lowest[1] > 0.1
+
+
+def test_hair_stays_beneath_a_hat():
+    body = build_body(person({"hat": "beanie"}, hair=Hair(style="curly")), "realistic")
+    hat, hair = (body.rest[0][np.unique(part(body, name).triangles)] for name in ("hat", "hair"))
+    assert hair[:, 2].max() < hat[:, 2].max() - 0.05
+
+
+def test_a_dearer_garment_is_found_by_its_words():
+    assert catalogue.words("garments")["suit"] == "blazer"
+    assert catalogue.words("garments")["kilt"] == "pleated_skirt"
+
+
+def picture(character, style="realistic"):
+    body = build_body(character, style)
+    with Renderer(120, 120) as renderer:
+        view = View((0, -2.2, 1.25), (0, 0, 1.2), 18)
+        return renderer.frame(view, build_stage("park", "day", style, 0), [], [(body, *body.posed(Pose({}, np.eye(4))))], style, 0.0)
+
+
+@pytest.mark.parametrize("pattern", ["striped", "checked", "dotted", "floral"])
+def test_patterns_reach_the_picture(pattern):
+    plain, patterned = (
+        picture(person({"top": "tshirt"}, {"pattern": name, "accent": "#ffffff"}))[50:80, 45:75].astype(int) for name in ("plain", pattern)
+    )
+    assert (patterned[..., 0] > plain[..., 0].max() + 25).mean() > 0.08
+
+
+def test_colours_reach_the_picture():
+    blue = picture(person({"top": "tshirt"}))[50:80, 45:75].reshape(-1, 3).mean(0)
+    assert blue[2] > 1.4 * blue[0]
