@@ -99,7 +99,7 @@ def assemble(people: list[Bystander], extras: dict[int, Extra]) -> Mass:
         start += len(body.rest[0])
     parts = tuple(_part(role, number, np.concatenate(found).astype(np.int32)) for (role, number), found in sorted(runs.items()))
     # At rest they stand well apart, so that no coarsening joins two of them.
-    rest = np.concatenate([extras[p.kind].rest[0] + np.float32([4 * k, 0, 0]) for k, p in enumerate(ordered)])
+    rest = np.concatenate([extras[p.kind].rest[0] + np.array([4 * k, 0, 0], np.float32) for k, p in enumerate(ordered)])
     normals = np.concatenate([extras[p.kind].rest[1] for p in ordered])
     return Mass(ordered, extras, parts, (rest, normals), max(extras[p.kind].height for p in ordered))
 
