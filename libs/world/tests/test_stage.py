@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kinora_world import catalogue
 from kinora_world.look.programs import finishes
+from kinora_world.physics import place as put
 from kinora_world.solids import bounds, volume
 from kinora_world.stage import CatalogueError, build_stage, place_entries, places, prop_entries, prop_kind, prop_kinds
 from kinora_world.stage.schema import ShapeEntry
 from kinora_world.stage.shapes import euler, expand, linear, placed
+from kinora_world.storyboard import Shot
 from scipy.spatial.transform import Rotation
 
 TIMES = ["dawn", "day", "sunset", "night"]
@@ -44,6 +46,13 @@ def test_a_place_is_furnished_within_reason(place):
     assert y0 < -4 < 0 < y1
     assert all(x0 - 6 < spot.at[0] < x1 + 6 for spot in entry.spots.values())
     assert set(entry.spots) <= set(prop_entries())
+
+
+@pytest.mark.parametrize(("place", "kind"), [(place, kind) for place in places() for kind in place_entries()[place].spots])
+def test_where_a_place_wants_a_thing_it_fits(place, kind):
+    alone = Shot.model_validate({"duration": 1, "place": place, "props": [{"id": "it", "kind": kind}]})
+    settled = put(alone, {"it": prop_kind(kind)}, build_stage(place, seed=1)).props[0]
+    assert settled.position == place_entries()[place].spots[kind].at
 
 
 @pytest.mark.parametrize("place", places())
