@@ -199,11 +199,16 @@ def test_every_language_of_the_catalogue_can_be_heard(language):
 PANGRAMS = yaml.safe_load(Path(__file__).with_name("pangrams.yaml").read_text())
 
 
+@pytest.fixture(scope="module")
+def talker():
+    with Talker() as one:
+        yield one
+
+
 @pytest.mark.parametrize("language", catalogue.languages())
-def test_every_sound_of_a_language_moves_the_mouth(language):
+def test_every_sound_of_a_language_moves_the_mouth(language, talker):
     voice = catalogue.entries("words")["languages"][language]["voice"]
-    with Talker() as talker:
-        phonemes = {ipa for _, ipa in talker.say(PANGRAMS[language], voice=voice, rate=170, pitch=50).phonemes}
+    phonemes = {ipa for _, ipa in talker.say(PANGRAMS[language], voice=voice, rate=170, pitch=50).phonemes}
     letters = {ipa for ipa in phonemes if any(unicodedata.category(symbol) in ("Ll", "Lo") for symbol in ipa)}
     assert len(letters) > 15
     assert [ipa for ipa in letters if not shapes(ipa)] == []
