@@ -103,6 +103,8 @@ def measure(name: str, nearest: Nearest | None) -> tuple[list[tuple[str, Check, 
     entries = yaml.safe_load((PROMPTS / f"{name}.yaml").read_text())
     begin = time.process_time()
     staged = [_directed(entry["p"], nearest) for entry in entries]
+    if wrong := [problem for directed in staged for problem in catalogue.check(directed.storyboard)]:
+        raise RuntimeError(f"storyboards that cannot be staged: {wrong}")
     spent = (time.process_time() - begin) / len(entries)
     for entry, directed in zip(entries, staged, strict=True):
         told = " ".join(note for note in directed.notes if not note.startswith("Understood")).casefold()

@@ -185,6 +185,12 @@ def test_who_hugs_stands_close_and_face_to_face():
     assert one.facing * other.facing < 0
 
 
+def test_knights_fight_with_swords_and_both_fight():
+    staged = stage("Two knights fight in front of a castle").storyboard
+    assert [(action.verb, action.target) for action in staged.shots[0].actions] == [("sword_fight", "knight_2"), ("sword_fight", "knight")]
+    assert catalogue.check(staged) == []
+
+
 def test_relations_place_people_and_things():
     staged = shot("Maya stands behind a bench. Leo stands next to Maya.")
     at = {mark.character: mark.position for mark in staged.marks}

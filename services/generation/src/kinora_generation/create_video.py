@@ -25,7 +25,7 @@ async def create_video(
     """Raises BadField (nothing is queued), QueueFull."""
     engine = checks.model(request.model, settings.engines)
     seed = checks.seed(request.seed if request.HasField("seed") else None)
-    new = [await _new(request, engine, caller.account_id, seed + number) for number in range(checks.variants(request.variants))]
+    new = [await _new(request, settings, engine, caller.account_id, seed + number) for number in range(checks.variants(request.variants))]
     await _check_stored(media, new[0].first_frame_key)
     async with db.begin() as tx:
 
@@ -38,12 +38,12 @@ async def create_video(
         )  # fmt: skip
 
 
-async def _new(request: pb.CreateVideoRequest, engine: Engine, account_id: str, seed: int) -> NewVideo:
+async def _new(request: pb.CreateVideoRequest, settings: Settings, engine: Engine, account_id: str, seed: int) -> NewVideo:
     prompt = checks.prompt(request.prompt, optional=bool(request.storyboard_json))
     size = checks.size(request.size, engine)
     width, height = checks.drafted(size) if request.draft else size
     first_frame_key = checks.first_frame(request.first_frame_key, account_id, engine)
-    directed = await _directed(request, engine, seed)
+    directed = await _directed(request, settings, engine, seed)
     duration = directed.storyboard.duration
     return NewVideo(
         id=new_video_id(),
@@ -64,14 +64,14 @@ async def _new(request: pb.CreateVideoRequest, engine: Engine, account_id: str, 
     )
 
 
-async def _directed(request: pb.CreateVideoRequest, engine: Engine, seed: int) -> Directed:
-    directed = await _staged(request, engine, seed)
+async def _directed(request: pb.CreateVideoRequest, settings: Settings, engine: Engine, seed: int) -> Directed:
+    directed = await _staged(request, settings, engine, seed)
     if not request.loop:
         return directed
     return replace(directed, storyboard=directed.storyboard.model_copy(update={"loop": True}))
 
 
-async def _staged(request: pb.CreateVideoRequest, engine: Engine, seed: int) -> Directed:
+async def _staged(request: pb.CreateVideoRequest, settings: Settings, engine: Engine, seed: int) -> Directed:
     style = checks.style(request.style, engine)
     negative_prompt = checks.negative_prompt(request.negative_prompt)
     if request.storyboard_json:
@@ -86,6 +86,7 @@ async def _staged(request: pb.CreateVideoRequest, engine: Engine, seed: int) -> 
         seed=seed,
         style=style,
         negative_prompt=negative_prompt,
+        endpoint=settings.director,
     )
 
 

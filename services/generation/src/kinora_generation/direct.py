@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from kinora_world import catalogue, director
+from kinora_world.director import llm
+from kinora_world.director.llm import Endpoint
 from kinora_world.storyboard import Shot, Storyboard
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -16,9 +18,15 @@ _ERRORS_TOLD = 3
 
 async def by_prompt(
     prompt: str, *, seconds: int, size: tuple[int, int], seed: int, style: str | None, negative_prompt: str,
+    endpoint: Endpoint | None = None,
 ) -> director.Directed:  # fmt: skip
-    """Directs words. On a thread: thousands of words take a while."""
+    """Directs words, by the language model at `endpoint` if there is one. On a thread: thousands of words, and models, take a while."""
     width, height = size
+    if endpoint is not None:
+        return await asyncio.to_thread(
+            llm.direct, prompt, endpoint=endpoint, seconds=seconds, width=width, height=height, seed=seed, style=style,
+            negative_prompt=negative_prompt,
+        )  # fmt: skip
     return await asyncio.to_thread(
         director.direct, prompt, seconds=seconds, width=width, height=height, seed=seed, style=style, negative_prompt=negative_prompt,
     )  # fmt: skip

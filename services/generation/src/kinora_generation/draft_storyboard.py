@@ -19,6 +19,7 @@ async def draft_storyboard(db: Database, settings: Settings, request: pb.DraftSt
         seed=checks.seed(request.seed if request.HasField("seed") else None),
         style=checks.style(request.style, engine),
         negative_prompt=checks.negative_prompt(request.negative_prompt),
+        endpoint=settings.director,
     )
     async with db.begin() as tx:
         rate = await queue_store.rate(tx, engine.id, engine.rate)

@@ -2,7 +2,8 @@
 
 from functools import cached_property
 
-from pydantic import Field
+from kinora_world.director.llm import Endpoint
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .engines import Engine, registry
@@ -24,7 +25,20 @@ class Settings(BaseSettings):
     weights: dict[str, float] = Field(default={}, description="Share of the engines by account id, as JSON; 1 where not named.")
     world_aliases: tuple[str, ...] = Field(default=("sora-2", "sora-2-pro"), description="Other names for world-1.")
     world_rate: float = Field(default=10.0, gt=0, description="First guess: engine seconds per megapixel-second; measured later.")
+    director_url: str = Field(
+        default="", description="OpenAI-compatible endpoint that directs prompts, up to /v1; empty: directed by code."
+    )
+    director_model: str = Field(default="", description="The model to ask there.")
+    director_key: SecretStr = Field(default=SecretStr(""), description="Its key, if it wants one.")
+    director_timeout_s: float = Field(default=30.0, gt=0, description="Wait for each of its at most two answers.")
     discard_grace_s: float = Field(default=60.0, ge=0, description="How long a stopped engine may still be writing.")
+
+    @cached_property
+    def director(self) -> Endpoint | None:
+        """The language model that directs prompts, if there is one."""
+        if not self.director_url:
+            return None
+        return Endpoint(self.director_url, self.director_model, self.director_key.get_secret_value(), self.director_timeout_s)
 
     @cached_property
     def engines(self) -> tuple[Engine, ...]:

@@ -282,8 +282,8 @@ class Action(Speaking):
         """`the violinist plays`, or "plays" by somebody at a piano."""
         said = set(lemmas(item.tokens[0].word))
         title = self._draft.people[deed.actors[0]].title or ""
-        if "fight" in said and title in lists("people")["fighters"]:
-            return look_up(lists("people")["fighters"][title].split())[1][0]
+        if "fight" in said and (armed := lists("people")["fighters"].get(title)):
+            return next((other for other in look_up(armed.split())[1] if other.kind == "action"), sense)
         if "play" not in said:
             return sense
         things = [self._draft.things[number].kind.replace("_", " ") for number in self._shot.things]
