@@ -187,7 +187,6 @@ class Species(_Data):
     roughness: float = 0.85
     markings: tuple[Marking, ...] = ()
     runs: Literal["gallop", "bound", "trot", "amble"] = Field(default="gallop", description="The gait it runs with.")
-    voice: Slug | None = Field(default=None, description="Speaks with this voice when the character names none.")
     verbs: tuple[str, ...] = Field(
         default=(), description="What it can do beyond its rig: its voice, and what its rig has something near for."
     )
