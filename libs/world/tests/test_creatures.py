@@ -153,6 +153,15 @@ def test_a_dog_sits_on_its_haunches_and_keeps_its_front_up():
     assert dog.joint("Head", 2.5)[2] > 0.85 * dog.joint("Head", 0.0)[2]
 
 
+def test_a_dog_that_chases_a_cat_comes_after_it():
+    marks = (Mark(character="rex", position=(-2.0, 0.0), facing=90), Mark(character="tom", facing=90))
+    run = Action(actor="tom", verb="run", to=(6.0, 0.0), end=4.0)
+    shot = Shot(duration=4.5, place="park", marks=marks, actions=(Action(actor="rex", verb="chase", target="tom", end=4.0), run))
+    both = rehearse(shot, {"rex": body_of("dog"), "tom": body_of("cat")}, [], None, {})
+    gap = both["tom"].joint("Hips", 4.0) - both["rex"].joint("Hips", 4.0)
+    assert 0.3 < gap[0] < 1.8
+
+
 def test_a_dog_fetches_the_ball_in_its_mouth():
     ball = Prop(id="ball", kind="tennis_ball", position=(2.5, 0.0, 0.0))
     dog = acted("dog", {"verb": "fetch", "prop": "ball"}, seconds=5.0, props=(ball,), kinds={"tennis_ball": prop_kind("tennis_ball")})
@@ -194,8 +203,7 @@ def test_a_person_can_act_on_an_animal():
         place="park",
         marks=(Mark(character="rex", position=(1.0, 0.0)), Mark(character="ada")),
         actions=tuple(
-            Action(actor="ada", verb=verb, target="rex", start=0.2 * i)
-            for i, verb in enumerate(("look_at", "hug", "shake_hands", "follow"))
+            Action(actor="ada", verb=verb, target="rex", start=0.2 * i) for i, verb in enumerate(("look_at", "hug", "pet", "follow"))
         ),
     )
     bodies = {"rex": body_of("dog"), "ada": embody(Character(id="ada", name="Ada"), "realistic")}

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kinora_world import catalogue
-from kinora_world.storyboard import Colour, Slug
+from kinora_world.storyboard import Colour
 
 Tint = Colour | Literal["light", "dark", "coat"]
 Pair = tuple[float, float]

@@ -85,9 +85,7 @@ class BodyMesh(Drawn):
         self._scratch = np.empty((len(positions), 6), np.float32)
         skin, eyes = (_vertices(body, finish) for finish in ("skin", "eye"))
         self.face: Face | None = study(body, skin, eyes) if len(skin) and len(body.landmarks) >= 7 else None
-        shoes = [p.triangles for p in body.parts if p.name == "shoes"]
-        self._shoes = np.unique(np.concatenate(shoes)) if shoes else np.argsort(positions[:, 2])[:200]
-        self._left = positions[self._shoes, 0] > 0
+        self._feet = _feet(body)
 
     def pose(self, positions: F4, normals: F4, pixel: float) -> None:
         """`pixel`: the metres that one measures there."""
@@ -102,12 +100,10 @@ class BodyMesh(Drawn):
 
     def feet(self, positions: F4) -> list[tuple[float, float, float, float]]:
         """Where each foot presses on the ground: x, y, height of its sole, and radius."""
-        shoes = positions[self._shoes]
         found = []
-        for side in (shoes[self._left], shoes[~self._left]):
-            if len(side):
-                middle = side[:, :2].mean(0)
-                found.append((float(middle[0]), float(middle[1]), float(max(side[:, 2].min(), 0)), 0.15 * self.body.height / 1.75))
+        for sole in (positions[foot] for foot in self._feet):
+            middle = sole[:, :2].mean(0)
+            found.append((float(middle[0]), float(middle[1]), float(max(sole[:, 2].min(), 0)), 0.15 * self.body.height / 1.75))
         return found
 
     def draw(self, program: Any, part: str) -> None:
@@ -128,6 +124,17 @@ class BodyMesh(Drawn):
             head = positions[:, 2] > self.body.landmarks.get("neck", (0.0, 0.0, np.inf))[2]
             self._index[key] = self._keep(coarser(positions, part.triangles, np.where(head, self._cell, 2 * self._cell)))
         return self._index[key]
+
+
+def _feet(body: Body) -> list[I4]:
+    """Vertices of each foot: of the left and right shoe, else of what is lowest, by side and, of a long body, front and back."""
+    positions = body.rest[0]
+    shoes = [part.triangles for part in body.parts if part.name == "shoes"]
+    low = np.unique(np.concatenate(shoes)) if shoes else np.flatnonzero(positions[:, 2] < positions[:, 2].min() + 0.04 * body.height)
+    x, y = positions[low, 0], positions[low, 1]
+    behind = (y > (y.min() + y.max()) / 2) & (np.ptp(y) > 0.4 * body.height)
+    groups = 2 * (x > 0) + behind * (not shoes)
+    return [low[groups == k] for k in range(4) if (groups == k).any()]
 
 
 def _vertices(body: Body, finish: str) -> I4:

@@ -43,7 +43,7 @@ class _Frame:
     @property
     def beak(self) -> tuple[F8, F8]:
         """From the skull's front to the tip."""
-        root = self.crown + np.array([0.0, -0.72, -0.12]) * self.skull
+        root = self.crown + np.array([0.0, -1.0 if self.q.face_disc else -0.72, -0.12]) * self.skull
         return root, root + np.array([0.0, -1.0, -0.12]) * self.q.beak * self.drawn.head * self.h
 
 

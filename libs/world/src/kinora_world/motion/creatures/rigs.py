@@ -65,6 +65,7 @@ class Travel(_Data):
     near: float = Field(default=0.9, description="How far from its target it stops, metres beyond both bodies.")
     back: bool = Field(default=False, description="And comes back to where it began.")
     then: str | None = None
+    after: bool = Field(default=False, description="Goes after a target that moves, to where that will be.")
 
 
 class Rig(_Data):

@@ -129,7 +129,11 @@ class Score:
             )
             return
         near = travel.near if travel.then is None else self.stoop - self.reach
-        goal = action.to or (self._short_of(point, near) if point else self._ahead(travel, action, requested))
+        if travel.after and target:  # whoever is chased or followed is met where they will be
+            point = self.where(target, action.end or start + 3.0)
+        goal = (None if travel.after and point else action.to) or (
+            self._short_of(point, near) if point else self._ahead(travel, action, requested)
+        )
         done = self._to(goal, travel.gait, start, requested, action.pace)
         if travel.then and travel.then in self.rig.acts:
             done = self._do(action, travel.then, done, None)
