@@ -191,6 +191,12 @@ def test_knights_fight_with_swords_and_both_fight():
     assert catalogue.check(staged) == []
 
 
+def test_who_fights_a_dragon_has_a_sword():
+    staged = stage("A knight fights a dragon")
+    assert [(a.verb, a.prop, a.target) for a in staged.storyboard.shots[0].actions] == [("sword_fight", "sword_1", "dragon")]
+    assert "Knight sword fights at Dragon" in staged.notes[0]
+
+
 def test_relations_place_people_and_things():
     staged = shot("Maya stands behind a bench. Leo stands next to Maya.")
     at = {mark.character: mark.position for mark in staged.marks}

@@ -112,7 +112,8 @@ def _hand(deed: Deed, draft: Draft) -> None:
 
 def _is_mounted(deed: Deed, draft: Draft) -> bool:
     """`rides a horse`: the horse is one of the cast."""
-    return deed.target is not None and deed.target[0] == "person" and draft.people[deed.target[1]].species != "person"
+    mounted = entry(deed.verb).get("kind") == "ride" and deed.target is not None and deed.target[0] == "person"
+    return mounted and deed.target is not None and draft.people[deed.target[1]].species != "person"
 
 
 def _seat(deed: Deed, shot: ShotDraft, draft: Draft) -> None:

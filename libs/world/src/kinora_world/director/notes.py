@@ -97,7 +97,7 @@ def _link(verb: str) -> str:
 def _third_person(verb: str) -> str:
     """`pick_up` → "picks up", `punch` → "punches", `cry` → "cries"."""
     before, _, verb_itself = verb.rpartition("_")
-    if before and verb_itself in entries("actions"):
+    if before and (verb_itself in entries("actions") or verb_itself == "fight"):
         return f"{before} {_third_person(verb_itself)}"  # karate kicks
     first, *rest = verb.split("_")
     if first.endswith("y") and first[-2] not in "aeiou":
