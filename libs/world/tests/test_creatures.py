@@ -153,6 +153,28 @@ def test_a_dog_sits_on_its_haunches_and_keeps_its_front_up():
     assert dog.joint("Head", 2.5)[2] > 0.85 * dog.joint("Head", 0.0)[2]
 
 
+def test_a_cat_sits_up_on_the_sofa_before_its_back_rest():
+    sofa = Prop(id="sofa", kind="sofa", position=(0, 0.35, 0))
+    cat = acted("cat", {"verb": "sit", "start": 0.15, "end": 1.0, "target": "sofa"}, props=(sofa,), kinds={"sofa": prop_kind("sofa")})
+    for time in (0.0, 2.5):
+        assert [cat.joint(paw, time)[2] for paw in PAWS] == pytest.approx([0.53] * 4, abs=0.05)
+        assert -0.2 < cat.joint("Hips", time)[1] - 0.35 < 0.2
+
+
+def test_a_dog_leaps_onto_a_sofa_and_runs_off_it_to_the_ground():
+    sofa = Prop(id="sofa", kind="sofa", position=(1.5, 1.5, 0))
+    verbs = (
+        {"verb": "bark", "end": 0.9},
+        {"verb": "lie_down", "start": 1.0, "target": "sofa"},
+        {"verb": "run", "start": 6.0, "to": (-3, -2)},
+    )
+    dog = acted("dog", *verbs, seconds=9, props=(sofa,), kinds={"sofa": prop_kind("sofa")})
+    assert dog.joint("LeftHandTip", 0.5)[2] < 0.1
+    assert dog.joint("Hips", 5.5)[2] > 0.5
+    assert dog.joint("Hips", 5.5)[:2] == pytest.approx((1.5, 1.4), abs=0.6)
+    assert dog.joint("LeftHandTip", 8.9)[2] < 0.1
+
+
 def test_a_dog_that_chases_a_cat_comes_after_it():
     marks = (Mark(character="rex", position=(-2.0, 0.0), facing=90), Mark(character="tom", facing=90))
     run = Action(actor="tom", verb="run", to=(6.0, 0.0), end=4.0)

@@ -44,6 +44,13 @@ class Furniture:
         return self.facing + (np.copysign(np.pi / 2, aside) if "lie" in anchors else 0.0)
 
     @property
+    def middle(self) -> tuple[float, float]:
+        """Of its seat, on the stage."""
+        x, y, _ = self.kind.anchors.get("seat", self.kind.anchors.get("lie", (0.0, 0.0, 0.0)))
+        there = self.pose @ [x, y, 0, 1]
+        return float(there[0]), float(there[1])
+
+    @property
     def reach(self) -> float:
         """How far it reaches from its middle along the floor, metres."""
         return max(self.size) / 2
@@ -78,6 +85,11 @@ def nearest(furniture: Mapping[str, Furniture], kinds: Sequence[str], place: tup
 def _size(kind: PropKind) -> tuple[float, float]:
     low, high = bounds(kind.shapes)
     return float(high[0] - low[0]), float(high[1] - low[1])
+
+
+def holds_sitters(item: Furniture) -> bool:
+    """Whether it is made to sit or lie on, so that an animal may get up onto it."""
+    return bool({"seat", "lie"} & item.kind.anchors.keys())
 
 
 def can_lie_on(item: Furniture) -> bool:

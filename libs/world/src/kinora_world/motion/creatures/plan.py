@@ -19,6 +19,7 @@ from kinora_world.motion.creatures.rigs import rig
 from kinora_world.motion.creatures.route import Going, travelled
 from kinora_world.motion.creatures.score import Point, Score, Where
 from kinora_world.motion.face import FaceTrack, Mood, blink_times
+from kinora_world.motion.furniture import Furniture, furnish
 from kinora_world.motion.gaze import Glance
 from kinora_world.motion.handling import prop_radius
 from kinora_world.motion.performance import SampledPerformance
@@ -46,14 +47,16 @@ def plan_creatures(
     """How every creature among the marked characters moves through `shot`, by id. `lines` start from the shot's start."""
     names = [mark.character for mark in shot.marks if mark.character in bodies]
     times = np.arange(int(np.ceil(shot.duration * RATE)) + 2) / RATE
-    scores = _scores(shot, {name: bodies[name] for name in names}, stage.bounds if stage else _EVERYWHERE)
+    scores = _scores(shot, {name: bodies[name] for name in names}, stage.bounds if stage else _EVERYWHERE, furnish(shot, kinds))
     actors = {name: _acted(name, bodies[name], scores[name], times) for name in names}
     heads = {name: _heads(actor) for name, actor in actors.items()}
     radii = {prop.id: prop_radius(shot, prop.id, kinds) for prop in shot.props}
     return {name: _performed(shot, name, actor, list(lines), heads, times, radii) for name, actor in actors.items()}
 
 
-def _scores(shot: Shot, bodies: Mapping[str, Creature], bounds: tuple[float, float, float, float]) -> dict[str, Score]:
+def _scores(
+    shot: Shot, bodies: Mapping[str, Creature], bounds: tuple[float, float, float, float], furniture: Mapping[str, Furniture]
+) -> dict[str, Score]:
     """Twice over: the second time everybody knows where the others will be."""
     fixed: dict[str, Point] = {mark.character: mark.position for mark in shot.marks}
     fixed |= {prop.id: (prop.position[0], prop.position[1]) for prop in shot.props if prop.position is not None}
@@ -63,11 +66,18 @@ def _scores(shot: Shot, bodies: Mapping[str, Creature], bounds: tuple[float, flo
         return known[name].spot(time) if name in known else fixed.get(name)
 
     for _ in range(2):
-        known = {name: _score(shot, name, body, where, bounds) for name, body in bodies.items()}
+        known = {name: _score(shot, name, body, where, bounds, furniture) for name, body in bodies.items()}
     return known
 
 
-def _score(shot: Shot, name: str, body: Creature, where: Where, bounds: tuple[float, float, float, float]) -> Score:
+def _score(
+    shot: Shot,
+    name: str,
+    body: Creature,
+    where: Where,
+    bounds: tuple[float, float, float, float],
+    furniture: Mapping[str, Furniture],
+) -> Score:
     mark = next(m for m in shot.marks if m.character == name)
     heads = dict(zip(body.skeleton.bones, body.skeleton.heads, strict=True))
     leg = float(heads["LeftUpLeg"][2]) if "LeftUpLeg" in heads else body.height * 0.5
@@ -86,6 +96,7 @@ def _score(shot: Shot, name: str, body: Creature, where: Where, bounds: tuple[fl
         bounds,
         mark.position,
         float(np.radians(mark.facing)),
+        furniture,
     )
     for action in sorted((a for a in shot.actions if a.actor == name), key=lambda a: a.start):
         found.play(action)
@@ -101,12 +112,12 @@ def _stoop(heads: Mapping[str, F8], reach: float) -> float:
 
 
 def _acted(name: str, body: Creature, score: Score, times: F8) -> _Actor:
-    mark = next(m for m in score.shot.marks if m.character == name)
-    going = travelled(score.legs, mark.position, float(np.radians(mark.facing)), times)
+    going = travelled(score.legs, *score.home, times)
     channels = Channels(times)
     for doing in score.doings:
         channels.play(doing)
     moved = _MOVERS[species(body.species).rig](name, body.skeleton, going, channels, score.size)
+    moved.hips[:, 2] += score.perched(times)
     return _Actor(body, score, going, channels, moved)
 
 

@@ -1,6 +1,6 @@
 """From a creature's actions to where it goes and what it does when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,9 +8,12 @@ import numpy as np
 from kinora_world.motion.creatures.channels import Doing
 from kinora_world.motion.creatures.rigs import Rig, Travel
 from kinora_world.motion.creatures.route import Leg, circle
+from kinora_world.motion.furniture import Furniture, holds_sitters
 from kinora_world.motion.paths import Path, make_path
 from kinora_world.motion.segments import heading_to, turn_between
 from kinora_world.motion.timing import length_of
+from kinora_world.motion.track import smooth
+from kinora_world.scene import F8
 from kinora_world.species import nearest_verb, species
 from kinora_world.storyboard import Action, Shot
 
@@ -18,6 +21,8 @@ Point = tuple[float, float]
 Where = Callable[[str, float], Point | None]
 _GRAVITY = 9.81
 _TURNS = 35.0  # degrees: what lies further aside is turned to on the spot
+_LEAP = 0.45  # seconds up onto a seat, or down from it
+_ALREADY = 0.5  # seconds: who is to sit on a seat before then is found sitting there
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,16 @@ class Score:
     bounds: tuple[float, float, float, float]
     place: Point
     heading: float
+    furniture: Mapping[str, Furniture] = field(default_factory=dict)
+    perches: list[tuple[float, float]] = field(default_factory=list)  # from when how high above the ground its feet are
+    home: tuple[Point, float] = field(init=False)  # where and facing which way it is when the shot begins
     legs: list[Leg] = field(default_factory=list)
     doings: list[Doing] = field(default_factory=list)
     mouthfuls: list[Mouthful] = field(default_factory=list)
     _held: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.home = (self.place, self.heading)
 
     def spot(self, time: float) -> Point:
         """Roughly where it is."""
@@ -86,7 +97,7 @@ class Score:
         """Postures last until the next; what is still held is held to the end."""
         whole = sorted([(leg.start, 1) for leg in self.legs] + [(d.start, 0) for d in self.doings if not d.act.layer])
         for index, doing in enumerate(self.doings):
-            if doing.act.stays and doing.action.end is None:
+            if doing.act.stays:
                 following = [start for start, _ in whole if start > doing.start + 0.05]
                 end = following[0] if following else self.shot.duration + 2.0
                 self.doings[index] = Doing(doing.verb, doing.act, doing.start, max(end - doing.start, 0.3), doing.action)
@@ -96,7 +107,10 @@ class Score:
         act = self.rig.acts[verb]
         point = self.where(action.target or action.prop or "", start) or action.to
         start = start if act.layer else max(start, self.busy)
-        if point is not None and not act.layer:
+        seat = self.furniture.get(action.target or action.prop or "")
+        if act.stays and seat is not None and holds_sitters(seat):
+            start = self._perch(seat, start)
+        elif point is not None and not act.layer:
             start = self.face(point, start)
         length = length_of(act, requested)
         self.doings.append(Doing(verb, act, start, length, action))
@@ -104,6 +118,28 @@ class Score:
         if prop in {p.id for p in self.shot.props}:
             self._handle(str(prop), act.grab, act.release, start)
         return start + length
+
+    def _perch(self, seat: Furniture, start: float) -> float:
+        """Onto a seat, facing as it does; a shot that begins so finds it there. Returns when it is up."""
+        place, height = seat.middle, seat.top
+        if start < _ALREADY and not self.legs and not self.doings:
+            self.place, self.heading = self.home = (place, seat.seat_facing)
+            self.perches.append((-_LEAP, height))
+            return 0.0
+        before = (place[0] + (seat.reach + self.reach) * np.sin(seat.facing), place[1] - (seat.reach + self.reach) * np.cos(seat.facing))
+        start = self._to((float(before[0]), float(before[1])), "run", start, None, 1.0)
+        self.perches.append((start, height))
+        start = self._walk(
+            start, "run", turn_between(self.heading, heading_to(self.place, place)), make_path(self.place, place, []), _LEAP, 1.0
+        )
+        return self._walk(start, "walk", turn_between(self.heading, seat.seat_facing), None, None, 1.0)
+
+    def perched(self, times: F8) -> F8:
+        """How high the ground under it is (k,), metres."""
+        high = np.zeros(len(times))
+        for since, height in self.perches:
+            high += (height - high) * smooth((times - since) / _LEAP)
+        return high
 
     def _handle(self, prop: str, grab: float | None, release: float | None, start: float) -> None:
         if grab is not None:
@@ -114,6 +150,8 @@ class Score:
 
     def _go(self, action: Action, travel: Travel) -> None:
         start = max(action.start, self.busy)
+        if self.perches and self.perches[-1][1] > 0:
+            self.perches.append((start, 0.0))
         requested = None if action.end is None else action.end - start
         home, target = self.place, action.prop or action.target
         point = self.where(target, start + 1.0) if target else None
