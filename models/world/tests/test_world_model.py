@@ -101,12 +101,19 @@ async def test_previews_show_the_newest_frame(triton_url):
         ({"fps": 0}, "invalid_fps", "1 to 60"),
         ({"story": STORY | {"shots": [SHOT | {"duration": 20}] * 7}}, "too_long", "140.0 s"),
         ({"first_frame_key": "uploads/none"}, "first_frame_missing", "not in the media store"),
+        ({"passes": ["albedo"]}, "invalid_passes", "depth, segmentation, motion, pose"),
     ],
 )
 async def test_what_cannot_be_made_is_refused_for_good(triton_url, changes, code, told):
     refusal = (await render(triton_url, asked(**changes)))[-1].refusal
     assert refusal.code == code
     assert told in refusal.message
+
+
+async def test_passes_are_made_when_asked_for(triton_url, media_dir):
+    result = (await render(triton_url, asked(passes=["depth", "pose"])))[-1].result
+    assert set(result.pass_keys) == {"depth", "pose", "passes"}
+    assert all((media_dir / key).stat().st_size > 100 for key in result.pass_keys.values())
 
 
 async def test_a_cancelled_clip_makes_room_for_the_next_within_a_second(triton_url, media_dir):

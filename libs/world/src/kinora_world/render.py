@@ -79,7 +79,7 @@ class Clip:
                 held = style_entry(scene.shot.style).held
                 for index in range(scene.n_frames):
                     if index % held == 0:
-                        drawing = _draw(renderer, scene, index, self.fps)
+                        drawing = draw(renderer, scene, index, self.fps)
                     frame = self._joined(scene, index, before, drawing)
                     done += 1
                     told = f"shot {scene.number + 1} of {len(self.scenes)}, frame {index + 1} of {scene.n_frames}"
@@ -92,7 +92,7 @@ class Clip:
         if self.first_frame is not None or not self.storyboard.loop:
             return self.first_frame
         last = self.scenes[-1]
-        return _draw(renderer, last, last.n_frames - 1, self.fps)
+        return draw(renderer, last, last.n_frames - 1, self.fps)
 
     def _joined(self, scene: Scene, index: int, before: U1 | None, frame: U1) -> U1:
         time = index / self.fps
@@ -265,7 +265,8 @@ def moment(scene: Scene, index: int, fps: int) -> Moment:
     return Moment(scene.view(time), props, bodies)
 
 
-def _draw(renderer: Renderer, scene: Scene, index: int, fps: int) -> U1:
+def draw(renderer: Renderer, scene: Scene, index: int, fps: int) -> U1:
+    """One frame of a scene, (height, width, 3)."""
     time = index / fps
     props = [(scene.kinds[name], poses[index]) for name, poses in scene.motion.props.items()]
     bodies: list[tuple[Body, F4, F4]] = [(body, *body.posed(scene.performances[name].pose(time))) for name, body in scene.bodies.items()]
