@@ -2,9 +2,10 @@
 
     .venv/bin/python bench/bench_coherence.py
 
-Each story is directed, extended by one shot (its old shots and its cast must stay, and its place go on), and drawn. In the middle of every shot the segmentation says which pixels are whose; the ten
-colours that fill most of a person (CIELAB, 12 units wide bins) make their palette. The distance of two palettes is the share of pixels
-that would have to change, 0 to 1. Beside it the same distance between different people of the same shot: what a mix-up would look like.
+Each story is directed, extended by one shot (its old shots and its cast must stay, and its place go on), and drawn. In the middle of every
+shot the segmentation says which pixels are whose; the ten colours that fill most of a person (binned CIELAB) make their palette. The distance
+of two palettes is the share of pixels that would have to change, 0 to 1: of the same person in two shots, and beside it of different people in
+the same shot, which is what a mix-up would look like.
 """
 
 from collections import defaultdict
@@ -60,15 +61,7 @@ def seen(board: Storyboard) -> Iterator[tuple[int, str, Palette]]:
 
 
 def main() -> None:
-    table = Table(
-        "story",
-        "shots",
-        "cast and clothes of the storyboard",
-        "same person, other shot: mean",
-        "max",
-        "other person, same shot: min",
-        "mean",
-    )
+    table = Table("story", "shots", "storyboard", "same person: mean", "max", "others: min", "mean")
     for prompt, more in STORIES:
         told = direct(prompt, seconds=8, width=WIDTH, height=HEIGHT, seed=5).storyboard
         longer = extend(told, more, seconds=4, seed=5).storyboard
