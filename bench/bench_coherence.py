@@ -2,10 +2,10 @@
 
     .venv/bin/python bench/bench_coherence.py
 
-Each story is directed, extended by one shot (its old shots and its cast must stay, and its place go on), and drawn. In the middle of every
-shot the segmentation says which pixels are whose; the ten colours that fill most of a person (binned CIELAB) make their palette. The distance
-of two palettes is the share of pixels that would have to change, 0 to 1: of the same person in two shots, and beside it of different people in
-the same shot, which is what a mix-up would look like.
+Each story is directed, extended by one shot (its old shots and its cast must stay, and its place go on), and drawn. In the middle of
+every shot the segmentation says which pixels are whose; the ten colours that fill most of a person (binned CIELAB) make their palette. The
+distance of two palettes is the share of pixels that would have to change, 0 to 1: of the same person in two shots, and beside it of
+different people in the same shot, which is what a mix-up would look like.
 """
 
 from collections import defaultdict
