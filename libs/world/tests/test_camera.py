@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kinora_world.camera import plan_camera
+from kinora_world.camera import bulk, plan_camera
 from kinora_world.camera.fitting import axes
 from kinora_world.stage import build_stage, places
 from kinora_world.storyboard import Camera, Mark, Move, Prop, Shot
@@ -236,3 +236,16 @@ def test_a_wall_of_boxes_does_not_hide_the_subject():
     subjects = lambda _: {"ada": np.array([0, 0, 0.9]), "ada.head": np.array([0, 0, 1.5])}  # noqa: E731
     eye = np.array(plan_camera(shot, subjects, HEIGHTS, build_stage("park"), 16 / 9)(0.5).eye)
     assert eye[1] > -1.5 or abs(eye[0]) > 2.5 or eye[2] > 1.9
+
+
+@pytest.mark.parametrize("framing", ["full", "medium", "close"])
+def test_an_animal_is_shown_whole_or_by_its_head(framing):
+    nose, tail = np.array([0.6, 0, 0.7]), np.array([-0.5, 0, 0.5])
+    rest = np.array([nose, tail, (0.3, 0, 0), (-0.3, 0, 0), (0.4, 0.1, 0.8)])
+    size = bulk(rest, np.array([-0.2, 0, 0.5]))
+    shot = Shot(duration=1, place="park", camera=Camera(framing=framing, subject="rex"), marks=(Mark(character="rex", facing=80),))
+    subjects = lambda _: {"rex": np.array([-0.2, 0, 0.5]), "rex.head": np.array([0.45, 0, 0.68])}  # noqa: E731
+    view = plan_camera(shot, subjects, {"rex": 0.8}, build_stage("park"), 16 / 9, beings={"rex": size})(0.5)
+    must = [nose] if framing == "close" else [nose, tail]
+    assert max(np.abs(on_screen(view, point, 16 / 9)).max() for point in must) < 1
+    assert np.abs(on_screen(view, tail, 16 / 9)).max() > 0.3

@@ -12,7 +12,7 @@ from math import inf
 import numpy as np
 
 from kinora_world import catalogue, sound
-from kinora_world.camera import plan_camera
+from kinora_world.camera import bulk, plan_camera
 from kinora_world.cast import Creature, Figure, embody
 from kinora_world.clock import clock_of, heard_on_film, on_film, on_stage
 from kinora_world.crowd import Mass, gather
@@ -201,7 +201,8 @@ def _scene(
     filmed = on_film(performances, clock)
     heights = {name: body.height for name, body in bodies.items()}
     subjects = _Subjects(filmed, motion, fps)
-    view = plan_camera(shot, subjects.at, heights, stage, aspect, shot.duration)
+    beings = {name: bulk(body.rest[0], body.skeleton.heads[0]) for name, body in bodies.items() if not isinstance(body, Figure)}
+    view = plan_camera(shot, subjects.at, heights, stage, aspect, shot.duration, beings)
     effects = plan_effects(played, stage, seed, lambda name, time: subjects.whereabouts(name, clock.filmed(time)), kinds)
 
     def air(time: float, seen: View) -> Air:

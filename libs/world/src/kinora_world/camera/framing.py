@@ -1,6 +1,7 @@
 """What a framing must show: the catalogue's numbers, and the points of each subject that have to stay in the picture."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from math import atan, degrees, radians, tan
 from typing import Literal
@@ -51,12 +52,49 @@ def _column(x: float, y: float, low: float, high: float, radius: float) -> F8:
 EMPTY_STAGE = _column(0, 0, 0.0, 2.2, 2.0)  # what a view shows where nobody and nothing is: the room that people would take
 
 
-def subject_points(where: Mapping[str, F8], names: tuple[str, ...], people: frozenset[str], heights: Mapping[str, float], crop: str) -> F8:
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """How much room a being takes that is no upright person: metres from its hips, and half its head's size."""
+
+    aside: float
+    below: float
+    above: float
+    head: float
+
+
+def bulk(rest: F8, hips: F8) -> Bulk:
+    """Of a resting body's vertices (n, 3) around its hips (3,)."""
+    away = rest - hips
+    low, high = float(away[:, 2].min()), float(away[:, 2].max())
+    aside = float(np.percentile(np.hypot(away[:, 0], away[:, 1]), 98))
+    return Bulk(aside, -low, high, 0.2 * max(high - low, aside))
+
+
+def _being(at: F8, head: F8, size: Bulk, crop: str) -> F8:
+    """A being's head where a person's face would be shown, all of it otherwise."""
+    if crop in ("face", "eyes"):
+        half = size.head * (1.5 if crop == "face" else 0.8)
+        return _column(float(head[0]), float(head[1]), float(head[2]) - half, float(head[2]) + half, half)
+    x, y, z = (float(v) for v in at)
+    return _column(x, y, z - size.below, z + size.above, size.aside)
+
+
+def subject_points(
+    where: Mapping[str, F8],
+    names: tuple[str, ...],
+    people: frozenset[str],
+    heights: Mapping[str, float],
+    crop: str,
+    beings: Mapping[str, Bulk] | None = None,
+) -> F8:
     """(n, 3): what of the subjects must be seen. A person's head joint may be given apart as "<id>.head"; else they stand."""
     boxes = []
     for name in names:
         x, y, z = (float(v) for v in where[name])
         tall = heights.get(name, 1.7 if name in people else 0.3)
+        if beings and name in beings:
+            boxes.append(_being(where[name], where.get(f"{name}.head", where[name]), beings[name], crop))
+            continue
         if name not in people:
             boxes.append(_column(x, y, z, z + tall, min(tall * 0.4, 0.6)))
             continue

@@ -8,7 +8,7 @@ import numpy as np
 
 from kinora_world.camera import obstacles
 from kinora_world.camera.fitting import axes, needed
-from kinora_world.camera.framing import FILM_MM, MARGIN, Framing, framing
+from kinora_world.camera.framing import FILM_MM, MARGIN, Bulk, Framing, framing
 from kinora_world.camera.moves import MOVES, Path, Setup
 from kinora_world.camera.sampling import Sampled, Subjects, sample
 from kinora_world.camera.through import over_the_shoulder, point_of_view
@@ -26,11 +26,17 @@ _SENSIBLE_BLUR, _F_NUMBER = 0.02, 2.0
 
 
 def plan_camera(
-    shot: Shot, subjects: Subjects, heights: Mapping[str, float], stage: StageSet, aspect: float, duration: float | None = None
+    shot: Shot,
+    subjects: Subjects,
+    heights: Mapping[str, float],
+    stage: StageSet,
+    aspect: float,
+    duration: float | None = None,
+    beings: Mapping[str, Bulk] | None = None,
 ) -> Callable[[float], View]:
     """The shot's camera. `subjects(time)` gives people's hips and things' bases (3,) by id, and may give head joints as "<id>.head".
 
-    `heights` are metres by id; a prop's is its kind's when left out.
+    `heights` are metres by id; a prop's is its kind's when left out. `beings` are those that are no upright people, and their size.
 
     All subjects of the framing stay in the picture, as far as the stage's bounds allow a view at all; a move that comes from elsewhere
     (tilt, whip pan) ends on them.
@@ -38,7 +44,7 @@ def plan_camera(
     duration = shot.duration if duration is None else duration
     look = framing(shot.camera.framing, shot.camera.lens_mm)
     things = {prop.id: prop_height(prop_kind(prop.kind)) * prop.scale for prop in shot.props if prop.kind in prop_kinds()}
-    sampled = sample(shot, subjects, {**things, **heights}, look, duration)
+    sampled = sample(shot, subjects, {**things, **heights}, beings or {}, look, duration)
     path = _own_view(shot, sampled)
     if path is not None:
         return _player(shot, sampled, _onstage(path, stage))

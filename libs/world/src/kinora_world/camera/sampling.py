@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinora_world.camera.framing import EMPTY_STAGE, Framing, subject_points
+from kinora_world.camera.framing import EMPTY_STAGE, Bulk, Framing, subject_points
 from kinora_world.scene import F8, FPS
 from kinora_world.storyboard import Shot
 
@@ -42,12 +42,14 @@ class Sampled:
         return self.track(name) if head is None else head
 
 
-def sample(shot: Shot, subjects: Subjects, heights: Mapping[str, float], look: Framing, duration: float) -> Sampled:
+def sample(
+    shot: Shot, subjects: Subjects, heights: Mapping[str, float], beings: Mapping[str, Bulk], look: Framing, duration: float
+) -> Sampled:
     times = np.linspace(0, duration, max(int(np.ceil(duration * FPS)), 1) + 1)
     where = tuple({name: np.asarray(at, np.float64) for name, at in subjects(float(t)).items()} for t in times)
     people = frozenset(mark.character for mark in shot.marks)
     names = _subject_names(shot, people, where[0], look)
-    points = tuple(subject_points(at, names, people, heights, look.crop) if names else EMPTY_STAGE for at in where)
+    points = tuple(subject_points(at, names, people, heights, look.crop, beings) if names else EMPTY_STAGE for at in where)
     bodies = np.array([[at[name] for name in sorted(people) if name in at] for at in where]).reshape(len(times), -1, 3)
     centre = np.array([(p.max(0) + p.min(0)) / 2 for p in points])
     return Sampled(times, where, names, points, bodies, centre)
