@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kinora_world.camera import bulk, plan_camera
 from kinora_world.camera.fitting import axes
 from kinora_world.stage import build_stage, places
-from kinora_world.storyboard import Camera, Mark, Move, Prop, Shot
+from kinora_world.storyboard import Action, Camera, Mark, Move, Prop, Shot
 
 HEIGHTS = {"ada": 1.68, "bob": 1.82, "ball": 0.24}
 MOVES = [*get_args(Move)]
@@ -248,4 +248,11 @@ def test_an_animal_is_shown_whole_or_by_its_head(framing):
     view = plan_camera(shot, subjects, {"rex": 0.8}, build_stage("park"), 16 / 9, beings={"rex": size})(0.5)
     must = [nose] if framing == "close" else [nose, tail]
     assert max(np.abs(on_screen(view, point, 16 / 9)).max() for point in must) < 1
-    assert np.abs(on_screen(view, tail, 16 / 9)).max() > 0.3
+
+
+def test_a_ball_that_is_thrown_far_away_leaves_the_picture_to_the_people():
+    marks, ball = (Mark(character="ada"),), Prop(id="ball", kind="football")
+    shot = Shot(duration=2, place="park", marks=marks, props=(ball,), actions=(Action(actor="ada", verb="throw", prop="ball"),))
+    subjects = lambda t: {"ada": np.array([0, 0, 0.9]), "ball": np.array([0.3 + 12 * t, 0, 0.5])}  # noqa: E731
+    view = plan_camera(shot, subjects, HEIGHTS, build_stage("park"), 16 / 9)(1.0)
+    assert np.linalg.norm(np.subtract(view.eye, (0, 0, 0.9))) < 14

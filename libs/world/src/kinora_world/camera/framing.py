@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from kinora_world import catalogue
-from kinora_world.scene import F8
+from kinora_world.scene import F4, F8
 
 # Of a standing person, as shares of body height above the hips.
 HEAD_TOP, EYES, FEET = 0.475, 0.41, -0.54
@@ -62,7 +62,7 @@ class Bulk:
     head: float
 
 
-def bulk(rest: F8, hips: F8) -> Bulk:
+def bulk(rest: F4, hips: F8) -> Bulk:
     """Of a resting body's vertices (n, 3) around its hips (3,)."""
     away = rest - hips
     low, high = float(away[:, 2].min()), float(away[:, 2].max())

@@ -102,15 +102,28 @@ def _room(shot: Shot, yaw: float) -> float:
 
 
 def _onstage(path: Path, stage: StageSet) -> Path:
+    return replace(path, eyes=_bounded(path.eyes, stage))
+
+
+def _bounded(eyes: F8, stage: StageSet) -> F8:
     x0, y0, x1, y1 = stage.bounds
-    kept = np.clip(path.eyes, (x0, y0, LOWEST), (x1, y1, 2.75 if stage.indoor else 12.0))
-    return replace(path, eyes=kept)
+    return np.clip(eyes, (x0, y0, LOWEST), (x1, y1, 2.75 if stage.indoor else 12.0))
+
+
+def _beside_people(eyes: F8, sampled: Sampled, stage: StageSet) -> F8:
+    """Where the stage is too small for the view, the camera is at least not in anybody: pushed out of whom it would be in."""
+    for person in range(sampled.bodies.shape[1]):
+        away = (eyes - sampled.bodies[:, person]) * [1, 1, 0]
+        apart = np.linalg.norm(away, axis=1, keepdims=True)
+        wanted = CLEAR + sampled.girths[person]
+        eyes = eyes + away / np.maximum(apart, 1e-3) * np.clip(wanted - apart, 0, None)
+    return _bounded(eyes, stage)
 
 
 def _settle(setup: Setup, path: Path, stage: StageSet) -> Path:
     """Keeps the camera inside the stage, and widens its view where that, or a turn, would cut someone off."""
     sampled = setup.sampled
-    kept = _onstage(path, stage).eyes
+    kept = _beside_people(_bounded(path.eyes, stage), sampled, stage)
     frames = path.frames
     if (np.linalg.norm(kept - path.eyes, axis=1) > 1e-6).any():
         frames = np.array([_towards(c - e) for c, e in zip(sampled.centre, kept, strict=True)])
@@ -137,12 +150,12 @@ def _trouble(path: Path, sampled: Sampled, solid: F8) -> float:
     if sampled.bodies.shape[1] == 0:
         return things
     apart = np.linalg.norm(sampled.bodies[..., :2] - path.eyes[:, None, :2], axis=2)
-    inside = float(np.clip(CLEAR - apart, 0, None).max())
+    inside = float(np.clip(CLEAR + sampled.girths - apart, 0, None).max())
     line = sampled.centre[:, None, :2] - path.eyes[:, None, :2]
     length = np.linalg.norm(line, axis=2)
     along = ((sampled.bodies[..., :2] - path.eyes[:, None, :2]) * line).sum(2) / np.maximum(length, 1e-6)
     aside = np.sqrt(np.maximum(apart**2 - along**2, 0))
-    hides = (aside < 0.32) & (along > 0) & (along < length - 0.5)
+    hides = (aside < 0.32 + sampled.girths) & (along > 0) & (along < length - 0.5)
     return inside * 10 + float(hides.mean()) + things
 
 

@@ -9,6 +9,8 @@ from kinora_world.camera.framing import EMPTY_STAGE, Bulk, Framing, subject_poin
 from kinora_world.scene import F8, FPS
 from kinora_world.storyboard import Shot
 
+_OFF = 6.5  # metres from people at which a thing is gone
+_PERSON = 0.3  # metres from the middle to a person's side
 Subjects = Callable[[float], Mapping[str, F8]]
 
 
@@ -21,6 +23,7 @@ class Sampled:
     names: tuple[str, ...]  # the subjects of the framing
     points: tuple[F8, ...]  # per time, (k, 3): what must be seen
     bodies: F8  # (n, people, 3): everyone, to keep clear of
+    girths: F8  # (people,): how much further than people's their sides are from the middle, metres
     centre: F8  # (n, 3): middle of the points
 
     @property
@@ -49,10 +52,24 @@ def sample(
     where = tuple({name: np.asarray(at, np.float64) for name, at in subjects(float(t)).items()} for t in times)
     people = frozenset(mark.character for mark in shot.marks)
     names = _subject_names(shot, people, where[0], look)
-    points = tuple(subject_points(at, names, people, heights, look.crop, beings) if names else EMPTY_STAGE for at in where)
+    names_at = [_in_sight(names, at, people) for at in where]
+    points = tuple(
+        subject_points(at, seen, people, heights, look.crop, beings) if seen else EMPTY_STAGE
+        for at, seen in zip(where, names_at, strict=True)
+    )
     bodies = np.array([[at[name] for name in sorted(people) if name in at] for at in where]).reshape(len(times), -1, 3)
     centre = np.array([(p.max(0) + p.min(0)) / 2 for p in points])
-    return Sampled(times, where, names, points, bodies, centre)
+    girths = np.array([max(beings[name].aside - _PERSON, 0.0) if name in beings else 0.0 for name in sorted(people) if name in where[0]])
+    return Sampled(times, where, names, points, bodies, girths, centre)
+
+
+def _in_sight(names: tuple[str, ...], where: Mapping[str, F8], people: frozenset[str]) -> tuple[str, ...]:
+    """Without things that have flown or rolled off: the picture stays with the people."""
+    stand = np.array([where[name] for name in names if name in people])
+    if not len(stand):
+        return names
+    near = {name for name in names if name in people or np.linalg.norm(stand - where[name], axis=1).min() < _OFF}
+    return tuple(name for name in names if name in near)
 
 
 def _subject_names(shot: Shot, people: frozenset[str], there: Mapping[str, F8], look: Framing) -> tuple[str, ...]:
