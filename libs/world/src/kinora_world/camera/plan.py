@@ -21,6 +21,7 @@ WIDEST = 84.0  # degrees of vertical view, when a wall leaves no room to step ba
 LOWEST = 0.28  # metres a camera keeps above the ground
 CLEAR = 0.75  # metres it keeps from everyone
 SWINGS = (0, 14, -14, 28, -28, 42, -42, 60, -60)  # degrees tried to get a free view
+_IN_SOMEBODY = 1.5  # trouble from which on a camera is in somebody, or sees next to nothing
 _LOOK_EVERY = 6  # samples between two looks for obstacles
 _SENSIBLE_BLUR, _F_NUMBER = 0.02, 2.0
 
@@ -59,18 +60,24 @@ def _own_view(shot: Shot, sampled: Sampled) -> Path | None:
 
 
 def _clearest(shot: Shot, sampled: Sampled, look: Framing, stage: StageSet, aspect: float, solid: F8) -> Path:
-    """The path of the first direction nobody stands in the way of; of the least obstructed when there is none."""
+    """The path of the first direction nobody stands in the way of; of the least obstructed when there is none.
+
+    Where the stage has no room for the move, the camera stands still.
+    """
     base = _base_yaw(shot, look)
-    move = MOVES.get(shot.camera.move, MOVES["static"])
-    costs: list[tuple[float, int]] = []
-    paths = []
-    for number, swing in enumerate(SWINGS):
-        setup = Setup(sampled, look, aspect, base + swing, _room(shot, base + swing))
-        paths.append(_settle(setup, move(setup), stage))
-        costs.append((_trouble(paths[-1], sampled, solid) + abs(swing) * 0.004, number))
-        if costs[-1][0] <= abs(swing) * 0.004:
+    moves = (MOVES.get(shot.camera.move, MOVES["static"]), MOVES["static"])
+    found: list[tuple[float, Path]] = []
+    for move in moves:
+        for swing in SWINGS:
+            setup = Setup(sampled, look, aspect, base + swing, _room(shot, base + swing))
+            path = _settle(setup, move(setup), stage)
+            cost = _trouble(path, sampled, solid) + abs(swing) * 0.004
+            if cost <= abs(swing) * 0.004:
+                return path
+            found.append((cost, path))
+        if min(cost for cost, _ in found) < _IN_SOMEBODY:
             break
-    return paths[min(costs)[1]]
+    return min(found, key=lambda pair: pair[0])[1]
 
 
 def _solid(shot: Shot, sampled: Sampled, stage: StageSet) -> F8:
@@ -166,6 +173,9 @@ def _before_walls(path: Path, sampled: Sampled, solid: F8) -> Path:
     if free >= 1 or free < 0.2:
         return path
     eyes = sampled.centre + (path.eyes - sampled.centre) * free
+    apart = np.linalg.norm(sampled.bodies[..., :2] - eyes[:, None, :2], axis=2) - sampled.girths
+    if (apart < CLEAR).any():  # better half hidden than in somebody
+        return path
     fovs = np.minimum(np.degrees(2 * np.arctan(np.tan(np.radians(path.fovs) / 2) / free)), WIDEST)
     return replace(path, eyes=eyes, fovs=fovs)
 
