@@ -112,6 +112,22 @@ def momentum() -> Iterator[Row]:
     yield Row("momentum after a ball at 9 m/s struck another", 0.45 * 9, 0.45 * after[0] + 1.4 * after[1], None, "N s")
 
 
+def kick() -> Iterator[Row]:
+    """The blow that is heard of a foot, beside the momentum that the ball flies off with."""
+    football = prop_kind("football")
+    ball_there = Prop(id="ball", kind="football", position=(0.0, -0.5, 0.0))
+    deed = Action(actor="ada", verb="kick", prop="ball", start=0.2)
+    shot = Shot(duration=2.5, place="park", marks=(Mark(character="ada"),), props=(ball_there,), actions=(deed,))
+    played = plan(shot, {"ada": build_body(ADA, "realistic")}, (), None, {"football": football})
+    stage = StageSet("park", (), "park", "soil", LIGHT, "clear", "park")
+    motion = simulate(shot, {"ball": (football, (0.0, -0.5, 0.0), 0.0)}, played, stage, np.arange(600) / FPS, lambda: None)
+    blow = next(contact for contact in motion.contacts if "ada" in contact.names)
+    path = motion.props["ball"][:, :3, :] @ [0, 0, float(bounds(football.shapes)[1][2]) / 2, 1]
+    after = round(blow.time * FPS) + 3
+    velocity = (path[after + 12] - path[after]) * FPS / 12 + np.array([0, 0, G * 9 / FPS])
+    yield Row("momentum of a football that was kicked", blow.impulse, football.mass * float(np.linalg.norm(velocity)), None, "N s")
+
+
 def stack() -> Iterator[Row]:
     crate = prop_kind("crate")
     tall = float(bounds(crate.shapes)[1][2])
@@ -146,7 +162,7 @@ def backflip() -> Iterator[Row]:
 
 def main() -> None:
     table = Table("", "closed form", "engine", "off by", "plain MuJoCo", "off by")
-    makers: tuple[Callable[[], Iterator[Row]], ...] = (free_fall, bounces, pendulum, momentum, stack, backflip)
+    makers: tuple[Callable[[], Iterator[Row]], ...] = (free_fall, bounces, pendulum, momentum, kick, stack, backflip)
     for maker in makers:
         for row in maker():
             values = (f"{row.expected:.4f} {row.unit}", f"{row.ours:.4f}", row.error(row.ours))
