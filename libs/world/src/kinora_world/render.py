@@ -20,7 +20,7 @@ from kinora_world.effects import plan_effects
 from kinora_world.joining import dissolved, faded
 from kinora_world.look import Moment, Renderer, style_entry
 from kinora_world.motion import rehearse
-from kinora_world.physics import let_fall, place, simulate
+from kinora_world.physics import let_fall, place, shatter, simulate
 from kinora_world.pulse import OnProgress, Pulse
 from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Air, Body, Motion, Performance, PropKind, SpokenLine, StageSet, View
 from kinora_world.sound import Cue, ShotSound
@@ -197,6 +197,8 @@ def _scene(
     performances, thuds = let_fall(played, performances, people, stage, placed, pulse.check)
     times = np.array([clock.staged(index / fps) for index in range(n_frames)])
     motion = simulate(played, placed, performances, stage, times, pulse.check)
+    motion, shards = shatter(played, motion, placed, stage, times, pulse.check)
+    kinds |= shards
     motion = replace(motion, contacts=heard_on_film((*motion.contacts, *thuds), clock))
     filmed = on_film(performances, clock)
     heights = {name: body.height for name, body in bodies.items()}

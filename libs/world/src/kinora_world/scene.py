@@ -168,6 +168,7 @@ class PropKind:
     fixed: bool = False
     anchors: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)  # e.g. "goal": the hoop's centre
     hangs: tuple[float, float, float] | None = None  # the point it swings about, where it hangs
+    breakable: bool = False  # shatters when it is struck hard
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def prop_kind(name: str, colour: str | None = None, scale: float = 1.0) -> PropK
     shapes = tuple(placed(shape, (0.0, 0.0, 0.0), scale=scale) for item in entry.shapes for shape in expand(item, colour))
     anchors = {anchor: _times(at, scale) for anchor, at in entry.anchors.items()}
     hangs = None if entry.hangs is None else _times(entry.hangs, scale)
-    return PropKind(name, shapes, entry.mass * scale**3, entry.friction, entry.restitution, entry.fixed, anchors, hangs)
+    return PropKind(name, shapes, entry.mass * scale**3, entry.friction, entry.restitution, entry.fixed, anchors, hangs, entry.breakable)
 
 
 def _times(point: tuple[float, float, float], scale: float) -> tuple[float, float, float]:
