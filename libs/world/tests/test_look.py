@@ -1,11 +1,13 @@
 import gc
 from dataclasses import replace
 from functools import cache
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from kinora_testkit.sweeps import thinned
 from kinora_world.look import Renderer, RenderUnavailable, context
 from kinora_world.look.batch import bake
 from kinora_world.look.primitives import primitive
@@ -55,11 +57,13 @@ def doll():
 def shot(renderer, place="court", time="day", style="realistic", view=VIEW, moment=0.5):
     props = [(prop_kind("basketball"), at(0.8, 0)), (prop_kind("crate"), at(-1.4, 0.3))]
     body = doll()
-    return renderer.frame(view, build_stage(place, time, style, 1), props, [(body, *body.rest)], style, moment)
+    stage = build_stage(place, time, style, 1)
+    x, y, z = view.eye
+    onstage = replace(view, eye=(x, max(y, stage.bounds[1]), z))  # behind a narrow place's camera is a wall
+    return renderer.frame(onstage, stage, props, [(body, *body.rest)], style, moment)
 
 
-@pytest.mark.parametrize("place", places())
-@pytest.mark.parametrize("time", TIMES)
+@pytest.mark.parametrize(("place", "time"), thinned(product(places(), TIMES), 5))  # places by turns, and times too
 def test_every_place_is_seen_at_every_time(renderer, place, time):
     frame = shot(renderer, place, time)
     assert frame.shape == (180, 320, 3)
@@ -73,7 +77,7 @@ def test_night_is_darker_than_day(renderer):
     assert shot(renderer, time="night").mean() < 0.7 * shot(renderer, time="day").mean()
 
 
-@pytest.mark.parametrize("place", places())
+@pytest.mark.parametrize("place", thinned(places(), 16))
 def test_the_three_styles_differ_at_a_glance(renderer, place):
     frames = [shot(renderer, place, style=style).astype(float) for style in STYLES]
     for one, other in ((0, 1), (0, 2), (1, 2)):
@@ -113,12 +117,12 @@ def test_sizes_upright_and_wide(size):
     assert frame.std() > 14
 
 
-@pytest.mark.parametrize("name", prop_kinds())
-def test_every_prop_can_be_seen(renderer, name):
-    stage, kind = build_stage("room"), prop_kind(name)
-    view = View((0, -3.4, 1.4), (0, 0, 1.0), 60)
-    empty, full = (renderer.frame(view, stage, props, [], "realistic", 0.0).astype(int) for props in ([], [(kind, at(0, 0))]))
-    assert (np.abs(full - empty).max(-1) > 12).sum() > 8
+def test_every_prop_can_be_seen(renderer):
+    stage, view = build_stage("room"), View((0, -2.0, 1.0), (0, 0, 0.5), 50)
+    empty = renderer.frame(view, stage, [], [], "realistic", 0.0).astype(int)
+    for name in prop_kinds():
+        full = renderer.frame(view, stage, [(prop_kind(name), at(0, 0))], [], "realistic", 0.0)
+        assert (np.abs(full - empty).max(-1) > 12).sum() > 8, name
 
 
 def test_a_thing_casts_a_shadow_and_darkens_the_ground_it_touches(renderer):
@@ -138,11 +142,12 @@ def test_outlines_are_for_drawn_styles():
     assert dark["cartoon"] > dark["realistic"] + 100
 
 
-@pytest.mark.parametrize("finish", finishes())
-@pytest.mark.parametrize("style", STYLES)
-def test_every_finish_compiles_in_every_style(renderer, finish, style):
-    kind = PropKind(finish, (Shape("box", (0.4, 0.4, 0.4), (0, 0, 1), finish=finish),))
-    assert renderer.frame(VIEW, build_stage("park", "night"), [(kind, np.eye(4))], [], style, 0.0).std() > 1
+@pytest.mark.parametrize("style", thinned(STYLES, 3))
+def test_every_finish_compiles_in_every_style(renderer, style):
+    stage = replace(build_stage("park", "night"), shapes=())
+    for finish in finishes():
+        kind = PropKind(finish, (Shape("box", (0.4, 0.4, 0.4), (0, 0, 1), finish=finish),))
+        assert renderer.frame(VIEW, stage, [(kind, np.eye(4))], [], style, 0.0).std() > 1, finish
 
 
 def test_an_unknown_finish_or_style_is_told_with_the_known_ones(renderer):
@@ -167,6 +172,7 @@ def test_without_opengl_the_missing_packages_are_named(monkeypatch):
         Renderer(64, 64)
 
 
+@pytest.mark.slow
 def test_closed_renderers_leave_no_memory_behind():
     def once():
         with Renderer(640, 360) as made:

@@ -52,13 +52,13 @@ def test_two_people_meet_within_three_centimetres(verb, joints, other):
     both, bodies = perform(verb, other=other, duration=6.0)
     swapped = tuple(joint.replace("Left", "?").replace("Right", "Left").replace("?", "Right") for joint in joints)
     sides = [joints, swapped] if verb == "hold_hands" else [joints]
-    assert min(apart(both, bodies, side, time) for time in np.arange(1.5, 5.0, 0.1) for side in sides) < 0.03
+    assert any(apart(both, bodies, side, time) < 0.03 for time in np.arange(1.5, 5.0, 0.1) for side in sides)
 
 
 def test_a_grown_up_and_a_child_shake_hands_too():
     child = Character(id="ada", name="Ada", age_years=8)
     both, bodies = perform("shake_hands", who=child, other=(1.2, 0.0))
-    assert min(apart(both, bodies, ("RightHand", "RightHand"), time) for time in np.arange(1.5, 4.5, 0.1)) < 0.03
+    assert any(apart(both, bodies, ("RightHand", "RightHand"), time) < 0.03 for time in np.arange(1.5, 4.5, 0.1))
 
 
 @pytest.mark.parametrize("verb", PAIRS)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kinora_testkit.sweeps import thinned
 from kinora_world.physics import place, simulate
 from kinora_world.scene import Footfall, Hold, Launch, Light, Motion, Pose, PropKind, Shape, StageSet
 from kinora_world.solids import bounds
@@ -61,21 +62,21 @@ def between(motion, *names):
     return [c for c in motion.contacts if set(c.names) == set(names)]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(height=st.floats(0.3, 4.0), mass=st.floats(0.1, 20))
 def test_a_dropped_thing_lands_when_galileo_says(height, mass):
     motion = play({"ball": (ball(mass=mass), (0, 0, height), 0)}, seconds=1.2)
     assert between(motion, "ball", "floor")[0].time == pytest.approx(math.sqrt(2 * height / GRAVITY), abs=0.005)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(restitution=st.floats(0.3, 0.9))
 def test_each_bounce_gives_back_the_restitution(restitution):
     blows = between(play({"ball": (ball(restitution), (0, 0, 2), 0)}), "ball", "floor")
     assert blows[1].impulse / blows[0].impulse == pytest.approx(restitution, abs=0.06)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(restitution=st.floats(0.3, 0.9), height=st.floats(0.5, 3))
 def test_a_bounce_rises_to_the_square_of_the_restitution(restitution, height):
     heights = play({"ball": (ball(restitution), (0, 0, height), 0)}, seconds=2.5, fps=240).props["ball"][:, 2, 3]
@@ -91,7 +92,7 @@ def test_a_basketball_bounces_ever_lower_until_it_lies_still():
     assert motion.props["ball"][-1, 2, 3] == pytest.approx(0, abs=0.02)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(first_mass=st.floats(0.5, 3), second_mass=st.floats(0.3, 3), beside=st.floats(-0.1, 0.1))
 def test_two_balls_that_collide_in_the_air_keep_their_momentum(first_mass, second_mass, beside):
     speed, angle = 9 * math.sqrt(0.5 / first_mass), math.radians(14)
@@ -105,7 +106,7 @@ def test_two_balls_that_collide_in_the_air_keep_their_momentum(first_mass, secon
     assert carried[1] == pytest.approx(carried[0] - np.array([0, 0, fallen]), abs=0.01 * (first_mass + second_mass))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(length=st.floats(0.5, 2.5))
 def test_a_pendulum_swings_in_the_time_that_huygens_gives_it(length):
     bob = PropKind("bob", (Shape("sphere", (0.05,), (0, 0, 0.05), material="metal"),), mass=2.0, hangs=(0, 0, 0.05 + length))
@@ -142,14 +143,14 @@ def shoot(outcome, at=(0.0, 0.0)):
     return motion, any(np.hypot(*(path[i] - rim)[:2]) < 0.2 for i in falls)
 
 
-@pytest.mark.parametrize("at", [(0.0, 0.0), (2.5, 1.0), (-3.0, 2.0), (0.5, -2.5)])
+@pytest.mark.parametrize("at", thinned([((0.0, 0.0),), ((2.5, 1.0),), ((-3.0, 2.0),), ((0.5, -2.5),)], 2))
 def test_a_shot_that_shall_hit_falls_through_the_rim(at):
     motion, scored = shoot("hit", at)
     assert scored
     assert any("cloth" in contact.materials for contact in between(motion, "ball", "hoop"))  # the net is heard
 
 
-@pytest.mark.parametrize("at", [(0.0, 0.0), (2.5, 1.0), (-3.0, 2.0), (0.5, -2.5)])
+@pytest.mark.parametrize("at", thinned([((0.0, 0.0),), ((2.5, 1.0),), ((-3.0, 2.0),), ((0.5, -2.5),)], 2))
 def test_a_shot_that_shall_miss_touches_the_hoop_and_stays_out(at):
     motion, scored = shoot("miss", at)
     assert between(motion, "ball", "hoop")
@@ -182,7 +183,7 @@ def test_a_kick_at_a_tower_of_boxes_does_as_told(outcome):
         "low": (box, (4, 0, 0), 0),
         "high": (box, (4, 0, bounds(box.shapes)[1][2]), 0),
     }
-    moved = play(props, {"ann": ann}).props["low"]
+    moved = play(props, {"ann": ann}, seconds=2).props["low"]
     assert (np.linalg.norm(moved[-1, :3, 3] - moved[0, :3, 3]) > 0.03) == (outcome == "hit")
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kinora_testkit.sweeps import thinned
 from kinora_world import catalogue
 from kinora_world.scene import SAMPLE_RATE, Contact, Footfall, Light, SpokenLine, StageSet, View
 from kinora_world.sound import ShotSound, cues, descriptions, mix, speak
@@ -80,8 +81,7 @@ def test_it_never_clips_however_hard_things_hit():
     assert np.abs(mix(board(2), (), (heard(contacts=hits),))).max() < 10 ** (-1 / 20)
 
 
-@pytest.mark.parametrize("ambience", catalogue.names("ambiences"))
-@pytest.mark.parametrize("time_of_day", ["day", "night"])
+@pytest.mark.parametrize(("ambience", "time_of_day"), thinned(product(catalogue.names("ambiences"), ["day", "night"]), 3))
 def test_every_place_has_its_air_and_is_never_silent(ambience, time_of_day):
     bed = ambiences.bed(ambiences.Air(ambience, time_of_day), 3, SAMPLE_RATE)
     assert -60 < loudness(bed) < -18

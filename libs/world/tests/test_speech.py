@@ -221,7 +221,7 @@ def test_text_is_only_ever_text():
 
 
 @given(st.text(min_size=1, max_size=60))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_any_text_can_be_given_to_the_voice(text):
     lines = said(Line(speaker="leo", text=text))
     assert all(np.isfinite(line.samples).all() and line.end <= 6 for line in lines)

@@ -1,5 +1,6 @@
 """What people wear."""
 
+from functools import cache
 from itertools import zip_longest
 
 import numpy as np
@@ -111,21 +112,25 @@ def test_a_dearer_garment_is_found_by_its_words():
     assert catalogue.words("garments")["kilt"] == "pleated_skirt"
 
 
-def picture(character, style="realistic"):
-    body = build_body(character, style)
+@pytest.fixture(scope="module")
+def picture():
+    stage, view = build_stage("park"), View((0, -2.2, 1.25), (0, 0, 1.2), 18)
     with Renderer(120, 120) as renderer:
-        view = View((0, -2.2, 1.25), (0, 0, 1.2), 18)
-        return renderer.frame(view, build_stage("park", "day", style, 0), [], [(body, *body.posed(Pose({}, np.eye(4))))], style, 0.0)
+
+        @cache
+        def drawn(character):
+            body = build_body(character, "realistic")
+            return renderer.frame(view, stage, [], [(body, *body.posed(Pose({}, np.eye(4))))], "realistic", 0.0)[50:80, 45:75].astype(int)
+
+        yield drawn
 
 
 @pytest.mark.parametrize("pattern", ["striped", "checked", "dotted", "floral"])
-def test_patterns_reach_the_picture(pattern):
-    plain, patterned = (
-        picture(person({"top": "tshirt"}, {"pattern": name, "accent": "#ffffff"}))[50:80, 45:75].astype(int) for name in ("plain", pattern)
-    )
+def test_patterns_reach_the_picture(picture, pattern):
+    plain, patterned = (picture(person({"top": "tshirt"}, {"pattern": name, "accent": "#ffffff"})) for name in ("plain", pattern))
     assert (patterned[..., 0] > plain[..., 0].max() + 25).mean() > 0.08
 
 
-def test_colours_reach_the_picture():
-    blue = picture(person({"top": "tshirt"}))[50:80, 45:75].reshape(-1, 3).mean(0)
+def test_colours_reach_the_picture(picture):
+    blue = picture(person({"top": "tshirt"})).reshape(-1, 3).mean(0)
     assert blue[2] > 1.4 * blue[0]
