@@ -186,6 +186,15 @@ def test_a_dog_that_chases_a_cat_comes_after_it():
     assert 0.3 < gap[0] < 1.8
 
 
+def test_a_dog_runs_after_the_ball_that_somebody_else_throws():
+    marks = (Mark(character="rex", facing=90), Mark(character="tom", position=(-1.5, 0.0), facing=90))
+    ball = Prop(id="ball", kind="tennis_ball", position=(-1.0, 0.0, 0.0))
+    throw, chase = Action(actor="tom", verb="throw", prop="ball"), Action(actor="rex", verb="chase", target="ball", to=(5.0, 0.0), end=4.0)
+    shot = Shot(duration=4.5, place="park", marks=marks, actions=(throw, chase), props=(ball,))
+    both = rehearse(shot, {"rex": body_of("dog"), "tom": body_of("bear")}, [], None, {"tennis_ball": prop_kind("tennis_ball")})
+    assert both["rex"].joint("Hips", 4.0)[0] > 3.5
+
+
 def test_a_dog_fetches_the_ball_in_its_mouth():
     ball = Prop(id="ball", kind="tennis_ball", position=(2.5, 0.0, 0.0))
     dog = acted("dog", {"verb": "fetch", "prop": "ball"}, seconds=5.0, props=(ball,), kinds={"tennis_ball": prop_kind("tennis_ball")})

@@ -1,11 +1,12 @@
 """A prompt becomes a storyboard that shows what it says."""
 
+import math
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kinora_world.catalogue import check
+from kinora_world.catalogue import check, entries
 from kinora_world.director import direct
 from kinora_world.storyboard import Storyboard
 
@@ -232,6 +233,37 @@ def test_colours_and_counts_of_things():
     props = stage("A red crate, two books and a stack of three boxes in a room").storyboard.shots[0].props
     assert [(p.kind, p.colour) for p in props][:3] == [("crate", "#c62828"), ("book", None), ("book", None)]
     assert [p.position[2] for p in props if p.kind == "cardboard_box"] == sorted(p.position[2] for p in props if p.kind == "cardboard_box")
+
+
+def test_a_surfer_rides_on_the_water_and_in_swimwear():
+    board = stage("A woman surfs a wave at the beach", seconds=4).storyboard
+    shore = entries("places")["beach"]["water"]["area"][1]
+    assert [action.verb for action in board.shots[0].actions] == ["surf"]
+    assert all(y > shore + 1 for _, y in (board.shots[0].marks[0].position, board.shots[0].actions[0].to))
+    assert board.characters[0].clothes.top.kind == "swimsuit"
+
+
+def test_a_cook_stands_in_reach_of_the_stove():
+    (mark,) = stage("A cook stirs a pot in the kitchen").storyboard.shots[0].marks
+    pot = entries("places")["kitchen"]["spots"]["pot"]["at"]
+    assert math.dist(mark.position, pot[:2]) < 0.7
+
+
+def test_those_who_cannot_hold_each_other_dance_side_by_side():
+    shot = stage("A robot and a ghost dance together on a stage").storyboard.shots[0]
+    assert [action.verb for action in shot.actions] == ["dance", "dance"]
+    assert math.dist(*(mark.position for mark in shot.marks)) > 1.2
+
+
+def test_on_a_chair_sits_the_player_and_not_the_violin():
+    shot = stage("An old woman plays the violin on a chair in a library").storyboard.shots[0]
+    assert {(action.verb, action.target) for action in shot.actions} >= {("sit", "chair_1")}
+    assert all(prop.position is None or prop.position[2] == 0 for prop in shot.props)
+
+
+def test_what_missed_bounces_back_by_itself():
+    shot = stage("Maya throws a basketball at the hoop. It misses and bounces back. Leo laughs.").storyboard.shots[0]
+    assert [action.verb for action in shot.actions] == ["shoot", "laugh"]
 
 
 def test_the_same_seed_gives_the_same_and_another_seed_other_people():

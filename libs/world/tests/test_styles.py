@@ -122,6 +122,12 @@ def test_a_sketch_is_grey_lead_on_bright_paper(picture):
     assert edges(sketch) > 1.5 * edges(picture("realistic"))
 
 
+def test_a_sketch_leaves_what_is_in_the_light_to_the_white_of_the_paper(picture):
+    sketch, drawn = luma(picture("sketch")), luma(gaussian_filter(picture("realistic"), (6, 6, 0)))
+    assert np.percentile(sketch[drawn > 0.75], 10) > 0.8
+    assert sketch[drawn < 0.3].mean() < 0.9 * sketch[drawn > 0.75].mean()
+
+
 def test_a_sketch_is_drawn_again_as_time_passes_though_nothing_moves(picture):
     first, held, again = (picture("sketch", moment=moment) for moment in (0.0, 0.1, 0.4))
     assert np.abs(held - first).mean() < 0.002

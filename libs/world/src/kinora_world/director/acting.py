@@ -268,7 +268,7 @@ class Action(Setting):
             return False
         if fate == "strike":
             if launch is None or struck is None:
-                return False
+                return launch is not None and launch.outcome is not None  # the ball that missed "bounces back" by itself
             return self._strike(launch, struck)
         if launch is None:
             launch = Deed(list(people), "shoot")

@@ -9,6 +9,7 @@ from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech
 from kinora_world.director.equipping import entry
 from kinora_world.director.geometry import THROW_DISTANCE, XY, ahead, bounds, free, short, spot, towards, within
 from kinora_world.director.placing import Stand, keep_things, relate, seat_people, set_props
+from kinora_world.director.stations import afloat, post
 from kinora_world.director.timing import LAUNCHES, Timed, travels
 
 _APART = 1.15  # metres between people side by side
@@ -20,6 +21,7 @@ _SIDE_BY_SIDE = 0.75  # metres between those who walk together
 _WALK, _RUN = 1.25, 3.2  # metres a second
 _HANDLES = frozenset({"push", "pick_up", "kick", "punch", "throw", "shoot", "catch"})
 _AFTER = frozenset({"chase", "follow"})  # the one they go for goes on
+_ALONG_STAGE = 75.0  # degrees: across the picture, a little towards the audience
 _HOOP: XY = (5.0, 0.8)
 
 
@@ -37,6 +39,7 @@ def block(
     if before is None:
         relate(shot, draft, ids, stand)
     _line_up(shot, draft, deeds, leads, stand, before, chance)
+    post(shot, draft, deeds, ids, stand)
     _aim(timed, ids, stand, chance)
     set_props(shot, draft, deeds, ids, stand, chance)
     for entry_ in timed:
@@ -138,11 +141,13 @@ def _aim(timed: Sequence[Timed], ids: Mapping[int, Sequence[str]], stand: Stand,
             stand.facing[who] = towards(here, stand.people[partners[who]])
         elif target is not None and (not talks_first or (first is not None and first.verb in LAUNCHES)):
             stand.facing[who] = towards(here, target)
+        elif first is not None and first.verb in LAUNCHES and target is None and not talks_first:
+            stand.facing[who] = _ALONG_STAGE
         elif others and (speaking or len(others) == 1 or target is not None):
             middle = (sum(x for x, _ in others) / len(others), sum(y for _, y in others) / len(others))
             stand.facing[who] = 0.6 * short(towards(here, target if target is not None and talks_first else middle))
         elif first is not None and first.verb in _HANDLES and (first.prop is not None or first.target is not None):
-            stand.facing[who] = 75.0
+            stand.facing[who] = _ALONG_STAGE
         else:
             stand.facing[who] = chance.uniform(-9, 9)
 
@@ -164,11 +169,11 @@ def _spot_of(ref: Ref | None, ids: Mapping[int, Sequence[str]], stand: Stand) ->
     return None if found is None else found[:2]
 
 
-def _abreast(here: XY, who: int, shot: ShotDraft, stand: Stand) -> XY:
+def _abreast(here: XY, who: int, verb: str, shot: ShotDraft, stand: Stand) -> XY:
     """Those who go together go side by side, the later ones nearer to the audience."""
     while any(other != who and math.dist(here, stand.people[other]) < _SIDE_BY_SIDE for other in stand.ends):
         here = (here[0] + 0.25, here[1] - _SIDE_BY_SIDE)
-    return within(here, shot.place)
+    return afloat(here, verb, shot.place)
 
 
 def _speed(verb: str) -> float:
@@ -196,6 +201,6 @@ def _walk(timed: Timed, deed: Deed, shot: ShotDraft, ids: Mapping[int, Sequence[
             room = min(distance, x1 - x0)
             start = min(here[0], -room / 2) if order == 0 or room > 2 else here[0]
             if deed.verb not in _AFTER and who not in stand.ends:
-                here = stand.people[who] = _abreast(within((start, here[1]), shot.place), who, shot, stand)
+                here = stand.people[who] = _abreast(afloat((start, here[1]), deed.verb, shot.place), who, deed.verb, shot, stand)
         stand.facing[who] = facing
-        stand.ends[who] = within(ahead(here, facing, distance), shot.place)
+        stand.ends[who] = afloat(ahead(here, facing, distance), deed.verb, shot.place)

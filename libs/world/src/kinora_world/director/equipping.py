@@ -21,6 +21,13 @@ _ONLY_WITHOUT_TARGET = {
     "push": (("crate", "cardboard_box"), "cardboard_box"),
     "pick_up": (("crate", "cardboard_box"), "cardboard_box"),
 }
+_ALONE = {"dance_together": "dance"}  # of a pair that cannot hold each other: what each does by itself
+_AFLOAT = frozenset({"surf", "wakeboard", "swim"})
+_SWIMWEAR = {
+    None: {"top": ["tank top"], "bottom": ["swim trunks"], "shoes": ["barefoot"]},
+    0.0: {"top": ["bare chest"], "bottom": ["swim trunks"], "shoes": ["barefoot"]},
+    1.0: {"top": ["swimsuit"], "shoes": ["barefoot"]},
+}
 _FIGHTS = frozenset({"box", "box_shadow", "sword_fight"})
 _HOOPED = frozenset({"shoot", "dunk"})
 _SEATS = ("bench", "chair", "sofa", "armchair", "stool", "throne", "rocking_chair", "swing", "wheelchair", "log")
@@ -38,7 +45,9 @@ def equip(shot: ShotDraft, draft: Draft) -> None:
         _pair(deed, shot, draft)
         _heel(deed, shot, draft)
         _hand(deed, draft)
+        _perch(deed, shot, draft)
         _seat(deed, shot, draft)
+        _undress(deed, draft)
         for ref in (None if deed.prop is None else ("thing", deed.prop), deed.target):
             _bring(ref, shot)
 
@@ -56,11 +65,17 @@ def _pair(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
     alone = deed.target is None or deed.target[0] == "thing"
     if deed.verb in _FIGHTS:
         _oppose(deed, shot, draft)
+    elif deed.verb in _ALONE and any(draft.people[number].species != "person" for number in _couple(deed)):
+        deed.verb, deed.actors, deed.target, deed.mutual = _ALONE[deed.verb], _couple(deed), None, False
     elif "partner" in entry(deed.verb) and alone and len(deed.actors) > 1:
         deed.target, deed.actors, deed.mutual = ("person", deed.actors[1]), deed.actors[:1], False
     elif "partner" in entry(deed.verb) and alone:
         others = [number for number in shot.people if number not in deed.actors and draft.people[number].species == "person"]
         deed.target = ("person", others[0]) if others else None
+
+
+def _couple(deed: Deed) -> list[int]:
+    return [*deed.actors, *([deed.target[1]] if deed.target is not None and deed.target[0] == "person" else [])]
 
 
 def _oppose(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
@@ -91,6 +106,8 @@ def _heel(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
 
 
 def _hand(deed: Deed, draft: Draft) -> None:
+    if deed.verb == "throw" and deed.target is not None and deed.target[0] == "thing" and draft.things[deed.target[1]].kind == "hoop":
+        deed.verb = "shoot"
     tool = _TOOLS.get(deed.verb) or (_ONLY_WITHOUT_TARGET.get(deed.verb) if deed.target is None else None)
     kinds = [kind for kind in entry(deed.verb).get("thing", {}).get("kinds", ()) if kind in names("props")]
     if deed.verb in _HOOPED:
@@ -114,6 +131,24 @@ def _is_mounted(deed: Deed, draft: Draft) -> bool:
     """`rides a horse`: the horse is one of the cast."""
     mounted = entry(deed.verb).get("kind") == "ride" and deed.target is not None and deed.target[0] == "person"
     return mounted and deed.target is not None and draft.people[deed.target[1]].species != "person"
+
+
+def _perch(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
+    """`plays the violin on a chair`: the player sits on it, not the violin."""
+    if deed.prop is None or entry(deed.verb).get("thing", {}).get("frame") not in {"Chest", "RightHand", "LeftHand"}:
+        return
+    for relation in [r for r in shot.relations if r.kind == "on" and r.subject == ("thing", deed.prop) and r.object[0] == "thing"]:
+        if draft.things[relation.object[1]].kind in _SEATS:
+            shot.relations.remove(relation)
+            shot.happenings.insert(shot.happenings.index(deed), Deed(list(deed.actors), "sit", relation.object, together=deed.together))
+            deed.together = True
+
+
+def _undress(deed: Deed, draft: Draft) -> None:
+    """Whoever goes into the water without a word about clothes goes in swimwear."""
+    for person in (draft.people[actor] for actor in deed.actors if deed.verb in _AFLOAT):
+        if person.species == "person" and not person.worn and not person.costume:
+            person.costume = dict(_SWIMWEAR[None if person.feminine is None else round(person.feminine)])
 
 
 def _seat(deed: Deed, shot: ShotDraft, draft: Draft) -> None:

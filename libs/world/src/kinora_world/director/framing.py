@@ -9,6 +9,7 @@ from kinora_world.director.timing import LAUNCHES, Timed, travels
 from kinora_world.storyboard import Camera
 
 _WHOLE_BODY = frozenset({"dance", "backflip", "frontflip", "cartwheel", "jump", "spin", "handstand", "fall", "faint"})
+_AFTER = frozenset({"chase", "follow"})
 _ALONG = 2  # people whom a following camera keeps together
 _NEAR_GROUP = 3  # people who still fit a view from the waist up
 
@@ -40,6 +41,9 @@ def _usual(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None]
     verbs = {deed.verb for deed in deeds}
     if not shot.people:
         return {"move": "dolly_in" if shot.things else "pan", "framing": "wide"}
+    runners = [deed.actors[0] for deed in deeds if deed.verb in _AFTER and deed.target is not None and deed.target[0] == "thing"]
+    if verbs & LAUNCHES and runners:
+        return {"move": "follow", "framing": "full", "subject": named(("person", runners[0]))}
     if verbs & LAUNCHES:
         return {"move": "static", "framing": "full"}
     if verbs & travels() and len(actors) <= _ALONG:

@@ -189,7 +189,7 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> 
 def _hull(style: str, *, body: bool) -> tuple[str, str]:
     entry = style_entry(style)
     ink = f"vec4({', '.join(f'{c:.3f}' for c in (*entry.ink, entry.own))})"
-    head = _head(style, HULL=f"{entry.outline:.5f}", INK=ink, BODY="" if body else None)
+    head = _head(style, HULL=f"{entry.outline * (entry.stress if body else 1.0):.5f}", INK=ink, BODY="" if body else None)
     return head + source("vertex.glsl"), head + source("hull.glsl")
 
 

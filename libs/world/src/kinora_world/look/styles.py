@@ -27,7 +27,8 @@ SPACE = SkyPalette(colours=((0.0, 0.0, 0.002), (0.0, 0.0, 0.002), (0.001, 0.001,
 class StyleEntry(BaseModel):
     """How a style draws. What it has no shader of its own for, it takes from the manner it is `like`.
 
-    `outline` is the half-width of lines as a share of the picture's height, `ink` their sRGB colour, mixed with `own` of the surface's.
+    `outline` is the half-width of lines as a share of the picture's height, `ink` their sRGB colour, mixed with `own` of the surface's;
+    those of bodies are `stress` times as wide.
     `held` frames show one drawing. `rows` is about how many pixels high the drawing is where it is coarser than the picture, and `palette`
     all the colours it has. `key`, `sky` and `ground` are factors on the stage's light.
     """
@@ -39,6 +40,7 @@ class StyleEntry(BaseModel):
     outline: float = 0.0
     ink: Linear = (0.0, 0.0, 0.0)
     own: float = 0.0
+    stress: float = 1.0
     held: int = 1
     rows: int | None = None
     palette: tuple[Colour, ...] = ()

@@ -160,8 +160,10 @@ class Timeline:
         return self.busy_until
 
     def inside(self, goal: tuple[float, float]) -> tuple[float, float]:
+        """The nearest spot of the stage; who begins outside it, out on the water, may stay as far out."""
         x0, y0, x1, y1 = self.bounds
-        return float(np.clip(goal[0], x0, x1)), float(np.clip(goal[1], y0, y1))
+        x, y = self.segments[0].first.place
+        return float(np.clip(goal[0], min(x0, x), max(x1, x))), float(np.clip(goal[1], min(y0, y), max(y1, y)))
 
 
 def _way(before: str, after: str) -> list[tuple[str, float]]:

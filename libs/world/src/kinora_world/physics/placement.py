@@ -29,7 +29,7 @@ def place(shot: Shot, kinds: Mapping[str, PropKind], stage: StageSet) -> Shot:
     spots = place_entries()[shot.place].spots if shot.place in place_entries() else {}
     props = []
     for prop in shot.props:
-        if prop.position is None and prop.kind in spots and ground.free(spots[prop.kind].at, _footprint(kinds[prop.id])):
+        if prop.position is None and prop.kind in spots and ground.has_room(spots[prop.kind].at, _footprint(kinds[prop.id])):
             spot = spots[prop.kind]
             settled = prop.model_copy(update={"position": spot.at, "facing": prop.facing or spot.facing})
             ground.take(spot.at, _footprint(kinds[prop.id]))
@@ -102,6 +102,10 @@ class _Ground:
         if any(math.hypot(x - a, y - b) < radius + r for a, b, r in self.taken):
             return False
         return not any(low[0] - radius < x < high[0] + radius and low[1] - radius < y < high[1] + radius for low, high in self.solids)
+
+    def has_room(self, spot: tuple[float, float, float], radius: float) -> bool:
+        """Whether a thing fits on a spot of the place: one above the ground is on top of something."""
+        return spot[2] > 0 or self.free(spot, radius)
 
     def nearest_free(self, wanted: F8, radius: float) -> tuple[float, float, float]:
         """The free spot next to `wanted`, claimed; `wanted` itself where the place is full."""

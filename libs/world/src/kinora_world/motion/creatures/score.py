@@ -167,8 +167,9 @@ class Score:
             )
             return
         near = travel.near if travel.then is None else self.stoop - self.reach
-        if travel.after and target:  # whoever is chased or followed is met where they will be
-            point = self.where(target, action.end or start + 3.0)
+        if travel.after and target:  # whoever is chased or followed is met where they will be; what others throw is run after as far
+            flies = any(other.prop == target and other.actor != self.who for other in self.shot.actions)
+            point = None if flies and action.to else self.where(target, action.end or start + 3.0)
         goal = (None if travel.after and point else action.to) or (
             self._short_of(point, near) if point else self._ahead(travel, action, requested)
         )

@@ -11,26 +11,35 @@ float strokes(vec2 p, float angle, float spacing, float dark, vec4 n) {
     return smoothstep(width + soft, width - soft, d) * smoothstep(0.0, 0.12, dark) * (0.45 + 0.55 * pressure);
 }
 
+// The tone over a hand's breadth: what is finer is left to the contours, and not hatched.
+float broad(vec2 at, vec2 e) {
+    float sum = 2.0 * luma(textureLod(frame, at, 0.0).rgb);
+    for (int i = 0; i < 6; i++) {
+        float turn = float(i) * 1.0472 + 0.4;
+        sum += luma(textureLod(frame, at + e * vec2(cos(turn), sin(turn)) * ((i & 1) == 0 ? 4.0 : 9.0), 0.0).rgb);
+    }
+    return sum / 8.0;
+}
+
 vec3 printed(vec2 at) {
     float scale = 720.0 * texel.y;
     vec2 p = at / texel * scale;
     float drawing = floor(time * 6.0 + 0.01);
     vec2 boil = fract(vec2(0.7548, 0.5698) * drawing);
     vec4 hand = noise(p * 0.0011 + boil), paper = noise(p / 512.0 * 1.3);
-    vec2 shaky = at + (hand.rg - 0.5) * texel * 3.0 / scale;
     vec2 e = texel / scale;
-    float grey = luma(textureLod(frame, shaky, 0.0).rgb);
+    vec2 shaky = at + (hand.rg - 0.5) * e * 3.0;
     vec4 ring = vec4(luma(textureLod(frame, shaky + vec2(e.x, e.y), 0.0).rgb), luma(textureLod(frame, shaky - vec2(e.x, e.y), 0.0).rgb),
         luma(textureLod(frame, shaky + vec2(e.x, -e.y), 0.0).rgb), luma(textureLod(frame, shaky + vec2(-e.x, e.y), 0.0).rgb));
-    float contour = smoothstep(0.06, 0.3, length(vec2(ring.x - ring.y, ring.z - ring.w)));
-    float dark = 1.0 - grey;
+    float contour = smoothstep(0.045, 0.3, length(vec2(ring.x - ring.y, ring.z - ring.w)));
+    float dark = 1.0 - broad(shaky, e);
     vec2 q = p + boil * 31.0;
-    float lead = 0.62 * strokes(q, 0.72, 6.0, (dark - 0.26) * 1.5, hand);
-    lead = max(lead, 0.72 * strokes(q, -0.55, 6.5, (dark - 0.5) * 1.5, hand.gbra));
-    lead = max(lead, 0.85 * strokes(q, 1.45, 5.0, (dark - 0.68) * 2.2, hand.barg));
-    lead = max(lead, smoothstep(0.8, 0.97, dark) * 0.9);
+    float lead = 0.6 * strokes(q, 0.72, 8.0, (dark - 0.3) * 1.6, hand);
+    lead = max(lead, 0.7 * strokes(q, -0.55, 8.0, (dark - 0.52) * 1.6, hand.gbra));
+    lead = max(lead, 0.85 * strokes(q, 1.45, 7.0, (dark - 0.72) * 2.2, hand.barg));
+    lead = max(lead, smoothstep(0.82, 0.97, dark) * 0.9);
     lead = max(lead, contour * (0.75 + 0.3 * hand.g));
-    lead += dark * dark * 0.16;
+    lead += dark * dark * 0.1;
     float tooth = smoothstep(0.2, 0.75, paper.a * 0.6 + paper.g * 0.4 + lead * 0.42);
     vec3 sheet = vec3(0.965, 0.95, 0.915) - 0.045 * (0.5 - paper.g) - 0.05 * (0.5 - paper.a);
     vec2 off = at - 0.5;

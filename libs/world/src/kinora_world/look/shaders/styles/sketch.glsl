@@ -15,7 +15,10 @@ vec3 shade(Surface s) {
     }
 #endif
     c += luma(s.glow) * 0.9;
-    // What is far is drawn with a lighter hand.
+    // What is far is drawn with a lighter hand, and so is everything that is not alive.
     float far = exp(-max(length(s.world - eye) - 9.0, 0.0) * (0.009 + fog_density));
-    return vec3(clamp(mix(mix(0.34, 0.94, daylight), c, far), 0.0, 1.0));
+#ifndef BODY
+    far *= mix(1.0, 0.74, daylight);
+#endif
+    return vec3(clamp(mix(mix(0.34, 0.97, daylight), c, far), 0.0, 1.0));
 }
