@@ -15,7 +15,8 @@ from kinora_world.storyboard import Prop, Shot
 
 HARDEST = 1.6  # m/s: a blow that changes a thing's speed by more breaks it
 SHARDS, THICK = 16, 0.006  # how many, and half how thick, m
-SCATTER = 1.3  # m/s outwards
+SCATTER = 0.8  # m/s outwards
+NOTHING = 1e-4  # times its size: too small to be drawn, and still a turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def _shards(broken: _Break) -> dict[str, tuple[Placed, F8]]:
         size = tuple(float(s) for s in (half[:2].mean() * rng.uniform(0.25, 0.55), THICK, half[2] * rng.uniform(0.15, 0.35)))
         tilt = (float(rng.uniform(-70, 70)), float(rng.uniform(-40, 40)), float(np.degrees(around)) + 90)
         plate = Shape("box", size, (0.0, 0.0, 0.0), tilt, body.colour, body.finish, body.roughness, body.material)
-        kind = PropKind(f"{broken.kind.name}_shard", (plate,), broken.kind.mass / SHARDS, 0.6, 0.35)
-        thrown = broken.velocity * (0.55, 0.55, -0.25) + broken.pose[:3, :3] @ out * SCATTER * rng.uniform(0.4, 1.2)
+        kind = PropKind(f"{broken.kind.name}_shard", (plate,), broken.kind.mass / SHARDS, 0.9, 0.3)
+        thrown = broken.velocity * (0.35, 0.35, -0.25) + broken.pose[:3, :3] @ out * SCATTER * rng.uniform(0.4, 1.2)
         where = (float(place[0]), float(place[1]), float(place[2]))
         found[f"{broken.name[:28]}_shard_{number}"] = ((kind, where, 0.0), np.clip(thrown, -40, 40))
     return found
@@ -88,8 +89,8 @@ def _in_pieces(
     after = shot.model_copy(update={"props": pieces, "duration": shot.duration - broken.time})
     placed = {name: where for name, (where, _) in shards.items()}
     flown = simulate(after, placed, {}, stage, times[broken.index :] - times[broken.index], check)
-    gone = np.zeros((4, 4))  # no size: nothing is drawn
-    gone[:, 3] = broken.pose[:, 3]
+    gone = broken.pose.copy()
+    gone[:3, :3] *= NOTHING
     poses = dict(motion.props)
     poses[broken.name] = np.concatenate([poses[broken.name][: broken.index], np.repeat(gone[None], len(times) - broken.index, 0)])
     for name, path in flown.props.items():
