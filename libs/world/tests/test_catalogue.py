@@ -77,6 +77,13 @@ def test_every_word_list_names_only_what_the_catalogues_hold():
     assert set(own["props"]["words"]) <= set(catalogue.names("props"))
 
 
+def test_what_can_be_staged_is_told_by_a_command(capsys):
+    catalogue.main()
+    told = capsys.readouterr().out
+    assert all(f" {kind}: " in told for kind in catalogue.KINDS)
+    assert "basketball" in told
+
+
 def test_directing_and_checking_load_neither_numpy_nor_mujoco():
     code = "import sys, kinora_world.director, kinora_world.catalogue; print(sorted({'numpy', 'mujoco', 'scipy'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.strip() == "[]"

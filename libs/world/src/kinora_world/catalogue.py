@@ -4,6 +4,7 @@ file by family.
 Each room of the engine reads its own fields of an entry; here only the file's name, `words` (what people call it) and `description` matter.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -125,3 +126,17 @@ def base_language(tag: str) -> str | None:
     while tag and tag not in entries("words")["languages"]:
         tag = tag.rpartition("-")[0]
     return tag or None
+
+
+KINDS = ("places", "props", "species", "garments", "actions", "styles", "effects", "sounds", "ambiences", "music", "voices")
+
+
+def main() -> None:
+    """Prints what can be staged: how many of each kind, and their names."""
+    for kind in KINDS:
+        sys.stdout.write(f"{len(names(kind))} {kind}: {', '.join(names(kind))}\n")
+    sys.stdout.write(f"{len(languages())} languages: {', '.join(languages())}\n")
+
+
+if __name__ == "__main__":
+    main()
