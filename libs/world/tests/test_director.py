@@ -261,6 +261,14 @@ def test_on_a_chair_sits_the_player_and_not_the_violin():
     assert all(prop.position is None or prop.position[2] == 0 for prop in shot.props)
 
 
+@pytest.mark.parametrize(("heading", "shown"), [("Noir", "noir"), ("Watercolour", "watercolour"), ("Close-up", "realistic")])
+def test_a_style_or_a_framing_before_a_colon_is_no_speaker(heading, shown):
+    board = stage(f"{heading}: a man in a long coat walks along the street").storyboard
+    assert board.shots[0].style == shown
+    assert board.shots[0].place == "street"
+    assert not board.shots[0].dialogue
+
+
 def test_what_missed_bounces_back_by_itself():
     shot = stage("Maya throws a basketball at the hoop. It misses and bounces back. Leo laughs.").storyboard.shots[0]
     assert [action.verb for action in shot.actions] == ["shoot", "laugh"]

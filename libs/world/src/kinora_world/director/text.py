@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kinora_world.director.lemmas import lemmas
-from kinora_world.director.lexicon import lists
+from kinora_world.director.lexicon import lists, look_up
 
 _TOKEN = re.compile(
     r"""
@@ -34,6 +34,7 @@ _LONGEST_RUN = 6  # words that are reported together
 _HEADINGS = frozenset(
     {"shot", "scene", "camera", "style", "int", "ext", "place", "setting", "time", "location", "prompt", "title", "cut", "note"}
 )
+_SHOWN = frozenset({"style", "framing", "place", "time", "weather"})
 
 
 @dataclass(slots=True, eq=False)
@@ -104,11 +105,18 @@ def _screenplay(text: str) -> str:
     def said(match: re.Match[str]) -> str:
         told = match.groupdict()
         name, line = told["name"], told["line"].strip()
-        if name.split()[0].casefold() in _HEADINGS or not line:
+        if _is_heading(name.casefold().split()) or not line:
             return match[0]
         return f'{name.title() if name.isupper() else name} {_manner(told.get("aside") or told["how"])} "{line}".'
 
     return _CUE.sub(said, _SPEAKER.sub(said, text))
+
+
+def _is_heading(words: Sequence[str]) -> bool:
+    """`Scene 2: …`, `Noir: …`, `Close-up: …`: what follows is shown, not said."""
+    count, senses = look_up([part for word in words for part in word.split("-")])
+    known = count >= len(words) and bool(senses) and senses[0].kind in _SHOWN
+    return known or words[0] in _HEADINGS
 
 
 def _manner(aside: str | None) -> str:

@@ -18,7 +18,7 @@ vec3 shade(Surface s) {
     // What is far is drawn with a lighter hand, and so is everything that is not alive.
     float far = exp(-max(length(s.world - eye) - 9.0, 0.0) * (0.009 + fog_density));
 #ifndef BODY
-    far *= mix(1.0, 0.74, daylight);
+    far *= mix(1.0, 0.8, daylight);
 #endif
     return vec3(clamp(mix(mix(0.34, 0.97, daylight), c, far), 0.0, 1.0));
 }
