@@ -22,7 +22,7 @@ characters = st.builds(
     hair=st.builds(Hair, style=st.sampled_from(["bald", "short", "medium", "long"])),
 )
 styles = st.sampled_from(["realistic", "cartoon", "anime"])
-slowly = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slowly = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def person(**features):

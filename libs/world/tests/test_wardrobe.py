@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 import numpy as np
 import pytest
+from kinora_testkit.sweeps import thinned
 from kinora_world import catalogue
 from kinora_world.cast import build_body
 from kinora_world.cast.cloth import heights
@@ -54,7 +55,7 @@ def part(body, name):
     return next(p for p in body.parts if p.name == name)
 
 
-@pytest.mark.parametrize(("number", "kinds"), list(enumerate(OUTFITS)))
+@pytest.mark.parametrize(("number", "kinds"), thinned(enumerate(OUTFITS), 3))
 def test_every_garment_can_be_worn(number, kinds):
     body = build_body.__wrapped__(person(kinds, **PEOPLE[number % 4]), "realistic")
     assert np.isfinite(body.posed(Pose(POSES["stride"], np.eye(4)))[0]).all()
