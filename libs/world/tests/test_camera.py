@@ -97,6 +97,24 @@ def test_a_close_up_sees_the_face_of_who_looks_aside():
     assert towards @ front / np.linalg.norm(towards) > 0.8
 
 
+def test_the_camera_meets_the_eyes_of_who_looks_into_it():
+    shot = shot_of(framing="close", subject="ada", facing=25.0)
+    looks = shot.model_copy(update={"actions": (Action(actor="ada", verb="look_at"),)})
+    aside, meeting = (plan_camera(each, people(), HEIGHTS, build_stage("park"), 16 / 9)(0) for each in (shot, looks))
+    yaw = [np.degrees(np.arctan2(v.eye[0] - v.target[0], v.target[1] - v.eye[1])) for v in (aside, meeting)]
+    assert yaw[1] == pytest.approx(25.0, abs=1)
+    assert abs(yaw[0] - 25.0) > 8
+
+
+def test_a_kick_at_a_goal_is_seen_from_behind_the_player():
+    props = (Prop(id="ball", kind="football", position=(0.5, 0, 0)), Prop(id="goal", kind="goal", position=(4.5, 0.4, 0)))
+    kick = Action(actor="ada", verb="kick", prop="ball", target="goal")
+    shot = Shot(duration=2, place="stadium", marks=(Mark(character="ada", facing=80),), props=props, actions=(kick,))
+    where = {"ada": np.array([0, 0, 0.9]), "ball": np.array([0.5, 0, 0]), "goal": np.array([4.5, 0.4, 0])}
+    view = plan_camera(shot, lambda _: where, HEIGHTS, build_stage("stadium"), 16 / 9)(0)
+    assert view.eye[0] < 0 < view.target[0] - view.eye[0]
+
+
 def test_near_framings_are_nearer():
     sizes = [people()(0)["ada"]]
     spans = []

@@ -16,6 +16,10 @@ def test_nobody_comes_unasked():
     assert crowd(0) is None
 
 
+def test_a_stadium_has_its_crowd_in_the_stands():
+    assert crowd(place="stadium") is None
+
+
 @pytest.mark.parametrize("place", ["park", "court", "street", "beach"])
 def test_they_stand_behind_the_action_and_apart(place):
     people = crowd(place=place).people

@@ -1,5 +1,8 @@
 """What people write beside who does what: looks, light, sound, lenses, other languages, slips of the pen."""
 
+from itertools import pairwise
+from math import hypot
+
 import pytest
 from kinora_world import catalogue
 from kinora_world.director import direct
@@ -99,9 +102,54 @@ def test_no_music_is_silence():
 
 def test_pace_is_of_one_deed_or_of_all():
     slow, usual = shot("Maya slowly waves, then Leo bows").actions
-    both = shot("In slow motion, Maya waves and Leo bows").actions
+    both = shot("In slow motion, Maya waves and Leo bows")
     assert slow.pace < usual.pace == 1
-    assert {action.pace for action in both} == {0.45}
+    assert both.speed == 0.45
+    assert {action.pace for action in both.actions} == {1}
+
+
+def test_nobody_speaks_in_slow_motion():
+    talk = shot('In slow motion, Maya waves and says "Hello"')
+    assert talk.speed == 1
+    assert [action.pace for action in talk.actions] == [0.45]
+
+
+def test_who_looks_into_the_camera_looks_at_nothing_on_the_stage():
+    look = shot("A man looks into the camera")
+    assert [action.target for action in look.actions] == [None]
+    assert look.props == ()
+
+
+def test_a_row_of_twelve_dominoes_stands_close_enough_to_topple():
+    row = shot("A child pushes a row of twelve dominoes on the floor of the living room, close camera")
+    assert [prop.kind for prop in row.props] == ["domino"] * 12
+    steps = [after.position[0] - before.position[0] for before, after in pairwise(row.props)]
+    assert all(0.1 < step < 0.25 for step in steps)
+    assert {prop.position[1] for prop in row.props} == {row.props[0].position[1]}
+    assert {action.verb for action in row.actions} == {"push"}
+
+
+def test_friends_around_a_fire_sit_on_logs_beside_it_and_turn_to_it():
+    ring = shot("Three friends sit around a campfire in the woods at night, one plays the guitar")
+    fire = next(prop for prop in ring.props if prop.kind == "campfire").position
+    assert [prop.kind for prop in ring.props].count("log") == 3
+    assert all(0.8 < hypot(mark.position[0] - fire[0], mark.position[1] - fire[1]) < 1.8 for mark in ring.marks)
+    assert {action.start for action in ring.actions} == {0.15}
+
+
+def test_two_who_run_to_each_other_come_from_both_sides_and_meet():
+    first, second = shot("Two sisters run to each other and hug").actions[:2]
+    assert first.to[0] < second.to[0] < first.to[0] + 1
+
+
+def test_a_transition_to_nothing_makes_no_shot():
+    directed = direct("Two sisters hug at the train station, dissolve", seconds=6, width=1280, height=720, seed=7)
+    assert len(directed.storyboard.shots) == 1
+    assert "Could not stage: “dissolve”." in directed.notes
+
+
+def test_all_who_go_together_are_followed():
+    assert shot("A girl rides a horse across a meadow, tracking shot").camera.subject is None
 
 
 def test_feelings_show_in_what_somebody_does_and_says():

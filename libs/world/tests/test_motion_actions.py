@@ -78,6 +78,14 @@ def test_who_says_the_same_of_each_other_hugs_once():
     assert min(apart(both, bodies, ("RightHand", "Spine2"), time) for time in (2.6, 3.0, 3.4)) < 0.03
 
 
+def test_a_row_on_the_floor_is_pushed_from_down_there():
+    def reach(kind):
+        pushes = perform("push", props=(Prop(id="it", kind=kind, position=(0, -0.8, 0)),), prop="it")[0]["ada"]
+        return min(pushes.joint("RightHand", time)[2] for time in np.arange(0.4, 2.5, 0.1))
+
+    assert reach("domino") < 0.6 < reach("trash_can")
+
+
 @pytest.mark.parametrize(("kind", "seat"), [("chair", 0.47), ("sofa", 0.48), ("bench", 0.47), ("stool", 0.457)])
 def test_people_sit_as_high_as_the_seat_and_keep_their_feet_on_the_floor(kind, seat):
     both, _ = perform("sit_down", props=(Prop(id="it", kind=kind, position=(0.0, 0.8, 0.0)),), target="it", duration=6.0)

@@ -19,6 +19,7 @@ from kinora_world.storyboard import Shot
 
 WIDEST = 84.0  # degrees of vertical view, when a wall leaves no room to step back
 LOWEST = 0.28  # metres a camera keeps above the ground
+_BEHIND = 52.0  # degrees from the side
 CLEAR = 0.75  # metres it keeps from everyone
 SWINGS = (0, 14, -14, 28, -28, 42, -42, 60, -60)  # degrees tried to get a free view
 _IN_SOMEBODY = 1.5  # trouble from which on a camera is in somebody, or sees next to nothing
@@ -91,9 +92,22 @@ def _solid(shot: Shot, sampled: Sampled, stage: StageSet) -> F8:
 def _base_yaw(shot: Shot, look: Framing) -> float:
     """Near views of one person look at their front, from a quarter's side; all others from the audience's seat."""
     facing = _facing(shot)
+    if facing is not None and _shoots_at_goal(shot):
+        return float(np.copysign(_BEHIND, -facing))
     if facing is None or look.crop == "whole":
         return 0.0 if facing is None else float(np.clip(facing, -40, 40)) * 0.35
-    return float(np.clip(facing + (14 if facing <= 0 else -14), -70, 70))
+    aside = 0 if _meets_eyes(shot) else 14 if facing <= 0 else -14
+    return float(np.clip(facing + aside, -70, 70))
+
+
+def _shoots_at_goal(shot: Shot) -> bool:
+    """A kick at something far is seen from behind whoever kicks, who is large before it."""
+    return any(a.verb.startswith("kick") and a.prop is not None and a.target in {prop.id for prop in shot.props} for a in shot.actions)
+
+
+def _meets_eyes(shot: Shot) -> bool:
+    """Somebody looks, and at nothing on the stage: into the camera."""
+    return any(action.verb == "look_at" and action.target is None and action.prop is None for action in shot.actions)
 
 
 def _facing(shot: Shot) -> float | None:

@@ -83,4 +83,8 @@ def _subject_names(shot: Shot, people: frozenset[str], there: Mapping[str, F8], 
     if look.crop != "whole":
         return present
     used = {name for action in shot.actions for name in (action.target, action.prop) if name in there and name not in people}
+    pushed = {
+        prop.kind for prop in shot.props for action in shot.actions if action.verb == "push" and prop.id in (action.prop, action.target)
+    }
+    used |= {prop.id for prop in shot.props if prop.kind in pushed and prop.id in there}  # a row falls to its end
     return (*present, *sorted(str(name) for name in used))

@@ -8,6 +8,7 @@ from kinora_world.crowd.extras import KINDS, Doing, extra
 from kinora_world.crowd.mass import Bystander, Mass, assemble, choices, distance
 from kinora_world.scene import F8, StageSet
 from kinora_world.solids import bounds
+from kinora_world.stage import place_entries
 from kinora_world.storyboard import Shot
 
 _BEHIND = 1.6  # metres from the action to the nearest bystander
@@ -19,7 +20,7 @@ _TRIES = 40
 
 def gather(shot: Shot, stage: StageSet, seed: int) -> Mass | None:
     """The shot's crowd, the same for the same seed; None where nobody is asked for or there is no room."""
-    if not shot.crowd:
+    if not shot.crowd or place_entries()[shot.place].stands:
         return None
     chance = Random(f"{seed}/crowd/{shot.place}")
     people: list[Bystander] = []

@@ -4,6 +4,7 @@ from functools import cache
 
 from kinora_world.catalogue import entries, words
 from kinora_world.director.draft import Deed, Ref, ShotDraft
+from kinora_world.director.equipping import entry
 from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, lists, look_up
@@ -13,6 +14,7 @@ from kinora_world.director.subjects import Clause
 from kinora_world.director.timing import needed
 
 _MOST_HAPPENINGS = 40
+_SHOWN = frozenset({"people", "thing", "verb", "quote", "place", "time", "effect", "camera", "framing"})
 _LONG_SHOT = 4.5  # seconds of what happens
 _ROOMY = 2.6  # of the shortest shots, for each shot
 _SCENERY = frozenset({"place", "time", "weather", "mood", "music", "music_mood", "transition", "crowd"})
@@ -70,6 +72,8 @@ class Action(Setting):
         """Begins a new shot where the prompt cuts; False when there is no time for another."""
         started = bool(self._shot.happenings or self._shot.place or self._shot.camera.framing or self._shot.people)
         hard = item.kind in {"cut", "transition"}
+        if hard and started and not any(other.kind in _SHOWN for other in self._items[index + 1 :]):
+            return False  # to nothing more
         if not started or not (hard or self._soft_cut(index, item)):
             return True
         if len(self._draft.shots) >= self._most:
@@ -215,7 +219,9 @@ class Action(Setting):
         last = self._shot.happenings[-1]
         before = last.actors if isinstance(last, Deed) else [last.speaker]
         joined = self._clause.verbs > 0 and not set(before) & set(people) and self._joined_by_and(index)
-        return together or self._beside(people) or (item.gerund and self._clause.verbs > 0) or joined
+        seated = self._shot.happenings == [last] and isinstance(last, Deed) and bool(entry(last.verb).get("posture"))
+        others = seated and set(people) < set(before)  # "Three friends sit there, one plays": they are found sitting
+        return together or others or self._beside(people) or (item.gerund and self._clause.verbs > 0) or joined
 
     def _joined_by_and(self, index: int) -> bool:
         kinds = [other.kind for other in self._items[max(0, index - 3) : index]]

@@ -19,6 +19,9 @@ _ROOMY = frozenset({"dance", "backflip", "cartwheel", "jump", "spin", "kick", "p
 _SHOT_DISTANCE, _KICK_DISTANCE = 3.8, 3.4
 _SIDE_BY_SIDE = 0.75  # metres between those who walk together
 _WALK, _RUN = 1.25, 3.2  # metres a second
+_PAIR = 2
+_MEETS = 0.35  # metres from where two meet to each
+_RUN_UP = 2.6  # metres from the middle to those who run to each other
 _HANDLES = frozenset({"push", "pick_up", "kick", "punch", "throw", "shoot", "catch"})
 _AFTER = frozenset({"chase", "follow"})  # the one they go for goes on
 _ALONG_STAGE = 75.0  # degrees: across the picture, a little towards the audience
@@ -42,7 +45,7 @@ def block(
     post(shot, draft, deeds, ids, stand)
     _aim(timed, ids, stand, chance)
     set_props(shot, draft, deeds, ids, stand, chance)
-    for entry_ in timed:
+    for entry_ in sorted(timed, key=lambda each: -_size(each.what, draft)):  # the smaller nearer to the audience
         if isinstance(entry_.what, Deed) and entry_.what.verb in travels():
             _walk(entry_, entry_.what, shot, ids, stand)
     return stand
@@ -75,12 +78,21 @@ def _lead(shot: ShotDraft, deeds: Sequence[Deed], stand: Stand) -> list[int]:
             stand.people.setdefault(deed.actors[0], (-distance / 2, 0.0))
             if other is not None:
                 stand.people.setdefault(other, (distance / 2, 0.2))
+        elif _meeting(deed):
+            first, second = deed.actors
+            stand.people.setdefault(first, (-_RUN_UP, 0.0))
+            stand.people.setdefault(second, (_RUN_UP, 0.0))
         elif deed.verb in travels() and other is not None:
             stand.people.setdefault(deed.actors[0], (-2.4, -0.2))
             stand.people.setdefault(other, (-0.9, 0.1) if deed.verb in _AFTER else (1.0, 0.1))
         elif deed.verb in {"push", "pick_up", "kick"} and (deed.prop is not None or deed.target is not None):
             stand.people.setdefault(deed.actors[0], (-0.9, 0.0))
     return list(stand.people)
+
+
+def _meeting(deed: Deed) -> bool:
+    """`run to each other`."""
+    return deed.mutual and len(deed.actors) == _PAIR and deed.verb in travels()
 
 
 def _apart(deed: Deed) -> float | None:
@@ -115,6 +127,10 @@ def _line_up(
         stand.people[who] = free(within(there, shot.place), list(stand.people.values()), shot.place)
     for who in shot.people:
         stand.people[who] = within(stand.people[who], shot.place)
+
+
+def _size(what: Deed | Speech, draft: Draft) -> float:
+    return _length(what.actors if isinstance(what, Deed) else [what.speaker], draft)
 
 
 def _length(people: Sequence[int], draft: Draft) -> float:
@@ -169,6 +185,10 @@ def _spot_of(ref: Ref | None, ids: Mapping[int, Sequence[str]], stand: Stand) ->
     return None if found is None else found[:2]
 
 
+def _between(here: XY, there: XY) -> XY:
+    return (here[0] + there[0]) / 2, (here[1] + there[1]) / 2
+
+
 def _abreast(here: XY, who: int, verb: str, shot: ShotDraft, stand: Stand) -> XY:
     """Those who go together go side by side, the later ones nearer to the audience."""
     while any(other != who and math.dist(here, stand.people[other]) < _SIDE_BY_SIDE for other in stand.ends):
@@ -192,9 +212,11 @@ def _walk(timed: Timed, deed: Deed, shot: ShotDraft, ids: Mapping[int, Sequence[
             continue
         here = stand.ends.get(who, stand.people[who])
         target = _spot_of(deed.target, ids, stand)
+        if _meeting(deed):
+            target = _between(*(stand.people[one] for one in deed.actors))
         reach = _speed(deed.verb) * (deed.pace or shot.pace or 1.0) * max(seconds, 0.8)
         if target is not None and not deed.away and deed.verb not in _AFTER:
-            facing, distance = towards(here, target), max(0.3, min(reach, math.dist(here, target) - 0.95))
+            facing, distance = towards(here, target), max(0.3, min(reach, math.dist(here, target) - (_MEETS if _meeting(deed) else 0.95)))
         else:
             facing, distance = 90.0, reach
             x0, _, x1, _ = bounds(shot.place)

@@ -224,6 +224,7 @@ def _shot(
             "transition": shot.transition or "cut",
             "crowd": shot.crowd or 0,
             "style": style,
+            "speed": timing.speed(shot),
             "camera": framing.camera(
                 shot,
                 timed,
@@ -308,7 +309,7 @@ def _actions(
                     "prop": _present(None if deed.prop is None else ("thing", deed.prop), props, who, people, things),
                     "to": stand.ends.get(actor) if deed.verb in timing.travels() else None,
                     "outcome": deed.outcome,
-                    "pace": deed.pace or shot.pace or 1.0,
+                    "pace": deed.pace or (shot.pace or 1.0) / timing.speed(shot),
                     "mood": deed.mood or draft.people[actor].mood or "neutral",
                 }
             )

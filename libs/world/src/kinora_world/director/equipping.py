@@ -151,11 +151,33 @@ def _undress(deed: Deed, draft: Draft) -> None:
             person.costume = dict(_SWIMWEAR[None if person.feminine is None else round(person.feminine)])
 
 
+def can_seat(kind: str) -> bool:
+    """Whether a thing is made to sit or lie on."""
+    return bool({"seat", "lie"} & entries("props").get(kind, {}).get("anchors", {}).keys())
+
+
+def _gather_round(deed: Deed, middle: Ref, shot: ShotDraft, draft: Draft) -> None:
+    """`sit around a campfire`: everybody on a seat of their own."""
+    kind = "chair" if shot.place in _INDOORS else "log"
+    others = [Deed([actor], deed.verb, together=True, mood=deed.mood) for actor in deed.actors[1:]]
+    deed.actors = deed.actors[:1]
+    at = shot.happenings.index(deed) + 1
+    shot.happenings[at:at] = others
+    for sitter in (deed, *others):
+        seat: Ref = ("thing", find(draft, (), kind))
+        sitter.target = seat
+        _bring(seat, shot)
+        shot.relations.append(Relation(seat, "around", middle))
+    _bring(middle, shot)
+
+
 def _seat(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
     """What a posture rests on: as said, else what is there, else a chair indoors and a bench outdoors."""
     need = entries("postures").get(entry(deed.verb).get("posture") or "", {}).get("needs") if entries("postures") else None
+    if need == "seat" and deed.target is not None and deed.target[0] == "thing" and not can_seat(draft.things[deed.target[1]].kind):
+        return _gather_round(deed, deed.target, shot, draft)
     if need not in {"seat", "bed"} or (deed.target is not None and deed.target[0] == "thing"):
-        return
+        return None
     said = next(
         (r.object for r in shot.relations if r.subject == ("person", deed.actors[0]) and r.object[0] == "thing" and r.kind == "on"), None
     )
@@ -171,6 +193,7 @@ def _seat(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
         deed.target = ("thing", find(draft, (), bring)) if bring in names("props") else None
     if deed.target is not None:
         shot.relations = [r for r in shot.relations if r != Relation(("person", deed.actors[0]), r.kind, deed.target)]
+    return None
 
 
 def find(draft: Draft, kinds: Sequence[str], otherwise: str) -> int:

@@ -1,6 +1,7 @@
 """The camera of a shot: as asked, else as the content wants it: near for talk, along for travel, wide for scenery."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kinora_world.director.draft import Deed, Ref, ShotDraft, Speech
@@ -8,8 +9,9 @@ from kinora_world.director.equipping import entry
 from kinora_world.director.timing import LAUNCHES, Timed, travels
 from kinora_world.storyboard import Camera
 
-_WHOLE_BODY = frozenset({"dance", "backflip", "frontflip", "cartwheel", "jump", "spin", "handstand", "fall", "faint"})
 _AFTER = frozenset({"chase", "follow"})
+_WHOLE_BODY = frozenset({"push", "dance", "backflip", "frontflip", "cartwheel", "jump", "spin", "handstand", "fall", "faint"})
+_FACES = frozenset({"close", "extreme_close"})
 _ALONG = 2  # people whom a following camera keeps together
 _NEAR_GROUP = 3  # people who still fit a view from the waist up
 
@@ -17,6 +19,8 @@ _NEAR_GROUP = 3  # people who still fit a view from the waist up
 def camera(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None], str | None], *, beasts: bool = False) -> Camera:
     """`named` gives the id of whom or what is in the shot. Where there are `beasts`, all of everybody is seen."""
     view = shot.camera
+    if view.framing in _FACES and view.subject is None and _at_things(timed):
+        view = replace(view, framing="full")  # what is looked at closely is what is done
     usual = _usual(shot, timed, named) | ({"move": "static"} if view.framing else {})  # a framing that is asked for stands still
     if beasts and usual.get("framing") == "medium":
         usual["framing"] = "full"
@@ -33,6 +37,11 @@ def camera(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None]
     return Camera.model_validate({**usual, **{key: value for key, value in asked.items() if value is not None}})
 
 
+def _at_things(timed: Sequence[Timed]) -> bool:
+    """Nobody is worth a close look: they only push things, without a word."""
+    return bool(timed) and all(isinstance(entry.what, Deed) and entry.what.verb == "push" for entry in timed)
+
+
 def _usual(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None], str | None]) -> dict[str, Any]:
     deeds = [entry.what for entry in timed if isinstance(entry.what, Deed)]
     speakers = {entry.what.speaker for entry in timed if isinstance(entry.what, Speech)}
@@ -44,10 +53,11 @@ def _usual(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None]
     runners = [deed.actors[0] for deed in deeds if deed.verb in _AFTER and deed.target is not None and deed.target[0] == "thing"]
     if verbs & LAUNCHES and runners:
         return {"move": "follow", "framing": "full", "subject": named(("person", runners[0]))}
-    if verbs & LAUNCHES:
+    if verbs & LAUNCHES or any(deed.mutual and deed.verb in travels() for deed in deeds):
         return {"move": "static", "framing": "full"}
     if verbs & travels() and len(actors) <= _ALONG:
-        return {"move": "follow", "framing": "full", "subject": named(("person", min(deeds[0].actors)))}
+        company = actors >= set(shot.people)  # who all go together are all seen
+        return {"move": "follow", "framing": "full", "subject": None if company else named(("person", min(deeds[0].actors)))}
     if verbs & _WHOLE_BODY or any(
         deed.target is not None and deed.target[0] == "thing" and not entry(deed.verb).get("posture") for deed in deeds
     ):

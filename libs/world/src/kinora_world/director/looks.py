@@ -40,8 +40,8 @@ class Adjectives:
 
     @property
     def number(self) -> int:
-        """Two, three …; 0 when nothing was said. Asking takes it."""
-        return int(next((value for _, _, value in self._taken({"number"})), 0))
+        """Two, three …, twelve of "a row of twelve"; 0 when nothing was said. Asking takes it."""
+        return int(next((value for _, _, value in reversed(self._taken({"number"}))), 0))
 
     @property
     def kin(self) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from kinora_world.catalogue import entries
 from kinora_world.director.draft import Draft
+from kinora_world.director.equipping import can_seat
 from kinora_world.director.text import Token, phrases
 from kinora_world.storyboard import Action, Shot, Storyboard
 
@@ -86,8 +87,10 @@ def _events(shot: Shot, names: Mapping[str, str]) -> list[str]:
 _MANNERS = {"say": "says", "whisper": "whispers", "shout": "shouts", "sing": "sings"}
 
 
-def _link(verb: str) -> str:
+def _link(verb: str, target: str) -> str:
     entry = entries("actions").get(verb, {})
+    if entry.get("posture") and not can_seat(target.removeprefix("the ").replace(" ", "_")):
+        return "by"
     if verb.endswith("_to"):
         return ""
     usual = "to" if entry.get("kind") == "travel" else "on" if entry.get("posture") else "with" if entry.get("partner") else "at"
@@ -112,7 +115,11 @@ def _deed(action: Action, things: Mapping[str, str]) -> str:
     if action.target and action.target != action.prop:
         to_person = action.verb == "throw" and not things[action.target].startswith("the ")
         bare = action.verb in {"look_at", "push", "punch", "pick_up"} or (action.verb == "kick" and not action.prop)
-        parts += [things[action.target]] if bare else ["to" if to_person else _link(action.verb), things[action.target]]
+        parts += (
+            [things[action.target]] if bare else ["to" if to_person else _link(action.verb, things[action.target]), things[action.target]]
+        )
+    if action.verb == "look_at" and not action.target and not action.prop:
+        parts.append("the camera")
     if action.outcome:
         parts.append({"hit": "and hits", "miss": "and misses"}[action.outcome])
     told = " ".join(part for part in parts if part)

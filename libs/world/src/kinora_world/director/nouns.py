@@ -168,6 +168,9 @@ class NounReader(Scanner):
         if self._person_at(tokens[-1].index + 1):  # "a basketball player"
             self._adjectives.add(tokens, "kin", None)
             return
+        if sense.value == "camera" and self._article(tokens[0]) in {"", "the", "our"} and self._thing_again("camera") is None:
+            self._mark(tokens)  # the one that films
+            return
         known = self._article(tokens[0]) in {"the", "this", "that", "his", "her", "their", "its"} or sense.value == "hoop"
         number = self._thing_again(str(sense.value)) if known else None
         if number is None:

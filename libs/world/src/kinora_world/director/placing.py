@@ -9,12 +9,15 @@ from typing import Any
 from kinora_world.catalogue import entries
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft
 from kinora_world.director.equipping import entry
-from kinora_world.director.geometry import THROW_DISTANCE, XY, ahead, within
+from kinora_world.director.geometry import THROW_DISTANCE, XY, ahead, towards, within
 from kinora_world.director.timing import travels
 
 _REACH = {"push": 0.85, "pick_up": 0.6, "kick": 0.55, "punch": 0.95, "throw": 0.4, "shoot": 0.4, "catch": 0.6}
 _SEAT_STEP, _SEAT_Y = 1.9, 0.35  # metres between two seats, and how far upstage they stand
+_RING = 0.8  # metres from the edge of a fire to those around it
+_RING_FIRST, _RING_LAST = 35.0, 100.0  # degrees from straight upstage
 _NEAR = 0.45  # metres from the edge of a thing to whoever stands beside it
+_FALLS_ON = 0.55  # of their height between those that are to topple each other
 _SHOULDERS = 0.62  # metres between two on one seat
 # Where the subject of a relation is from its object: (across, upstage), times their sizes.
 _SIDES: Mapping[str, XY] = {"beside": (1.0, 0.0), "behind": (0.25, 1.0), "front": (0.1, -1.0), "around": (0.9, -0.3), "between": (0.5, 0.0)}
@@ -46,6 +49,11 @@ def seat_people(shot: ShotDraft, draft: Draft, deeds: Sequence[Deed], ids: Mappi
     for deed in deeds:
         if entry(deed.verb).get("posture") and deed.target is not None and deed.target[0] == "thing":
             seats.setdefault(deed.target[1], []).extend(actor for actor in deed.actors if actor not in seats.get(deed.target[1], []))
+    for fire in dict.fromkeys(
+        relation.object for relation in shot.relations if relation.kind == "around" and relation.object[0] == "thing"
+    ):
+        ring = [r.subject[1] for r in shot.relations if r.kind == "around" and r.object == fire and r.subject[0] == "thing"]
+        _ring(shot, draft, fire, {thing: seats.pop(thing) for thing in ring if thing in seats}, ids, stand)
     for order, (thing, sitters) in enumerate(seats.items()):
         x = (order - (len(seats) - 1) / 2) * _SEAT_STEP
         stand.props.setdefault(ids[thing][0], (x, _SEAT_Y, 0.0))
@@ -54,6 +62,24 @@ def seat_people(shot: ShotDraft, draft: Draft, deeds: Sequence[Deed], ids: Mappi
             aside = (place - (len(sitters) - 1) / 2) * _SHOULDERS if _width(draft.things[thing].kind) > 1 else 0.0
             stand.people.setdefault(sitter, within((x + aside, _SEAT_Y - 0.1), shot.place))
             stand.facing.setdefault(sitter, 0.0)
+
+
+def _ring(
+    shot: ShotDraft, draft: Draft, around: Ref, seats: Mapping[int, Sequence[int]], ids: Mapping[int, Sequence[str]], stand: Stand
+) -> None:
+    """Seats around a fire, turned to it; open to the audience, and nobody hidden behind it."""
+    name = ids[around[1]][0]
+    middle = stand.props.setdefault(name, (0.0, _SEAT_Y, 0.0))[:2]
+    away = _radius(around, draft) + _RING + 0.12 * max(0, len(seats) - 4)
+    for side, group in ((-1.0, list(seats)[::2]), (1.0, list(seats)[1::2])):
+        for order, seat in enumerate(group):
+            share = order / (len(group) - 1) if len(group) > 1 else 0.6
+            angle = side * (_RING_FIRST + (_RING_LAST - _RING_FIRST) * share)
+            spot = within(ahead(middle, 180.0 - angle, away), shot.place)
+            stand.props[ids[seat][0]] = (*spot, 0.0)
+            stand.turned[ids[seat][0]] = round(towards(spot, middle), 1)
+            for sitter in seats[seat]:
+                stand.people[sitter], stand.facing[sitter] = spot, towards(spot, middle)
 
 
 def relate(shot: ShotDraft, draft: Draft, ids: Mapping[int, Sequence[str]], stand: Stand) -> None:
@@ -124,11 +150,14 @@ def _spread(number: int, user: Deed | None, shot: ShotDraft, draft: Draft, names
     thing = draft.things[number]
     x, y = _place_thing(number, user, stand, shot.place, chance)
     tall = height(thing.kind)
+    pushed = user is not None and user.verb == "push" and not thing.stacked and len(names) > 1
     for order, name in enumerate(names):
         z = 3.2 + 0.5 * order if thing.falling else tall * order if thing.stacked else 0.0
-        spread = 0.0 if thing.stacked else order * (tall + 0.25)
-        spot = within((x, y + spread) if user is not None else (x + spread, y), shot.place)
+        spread = 0.0 if thing.stacked else order * (_FALLS_ON * tall if pushed else tall + 0.25)
+        spot = within((x, y + spread) if user is not None and not pushed else (x + spread, y), shot.place)
         stand.props[name] = (*spot, round(z, 3))
+        if pushed:
+            stand.turned[name] = 90.0
 
 
 def _place_thing(number: int, user: Deed | None, stand: Stand, place: str | None, chance: Random) -> XY:

@@ -58,6 +58,11 @@ def lasts(deed: Deed) -> bool:
     return deed.verb in travels() or entry.get("kind") in {"stand", "look"} or any(entry.get(way) for way in ("looped", "loop", "hold"))
 
 
+def speed(shot: ShotDraft) -> float:
+    """Of what happens in the shot: below 1 in slow motion. Nobody speaks in slow motion."""
+    return 1.0 if shot.pace is None or any(isinstance(what, Speech) for what in shot.happenings) else shot.pace
+
+
 def beats(shot: ShotDraft) -> list[list[Deed | Speech]]:
     """Happenings in the order they come; those of one beat go together."""
     found: list[list[Deed | Speech]] = []
@@ -71,12 +76,12 @@ def beats(shot: ShotDraft) -> list[list[Deed | Speech]]:
 
 def needed(shot: ShotDraft) -> float:
     """Seconds the shot would like."""
-    return max(1.2, _LEAD + sum(most for _, most in _spans(beats(shot))) + _TAIL)
+    return max(1.2, (_LEAD + sum(most for _, most in _spans(beats(shot))) + _TAIL) / speed(shot))
 
 
 def _pressed(shot: ShotDraft) -> float:
     """Seconds in which the shot can just be done."""
-    return max(_SHORTEST_SHOT, _LEAD + sum(least for least, _ in _spans(beats(shot))) + 0.1)
+    return max(_SHORTEST_SHOT, (_LEAD + sum(least for least, _ in _spans(beats(shot))) + 0.1) / speed(shot))
 
 
 def share(draft: Draft, total: float) -> list[float]:
@@ -96,7 +101,15 @@ def share(draft: Draft, total: float) -> list[float]:
 
 
 def schedule(shot: ShotDraft, duration: float) -> tuple[list[Timed], list[Deed | Speech]]:
-    """What fits, with its times, and what there was no time for. The first beat is always begun."""
+    """What fits, with its times on film, and what there was no time for. The first beat is always begun."""
+    slow = speed(shot)
+    timed, dropped = _on_stage(shot, duration * slow)
+    for entry in timed:
+        entry.start, entry.end = round(entry.start / slow, 3), None if entry.end is None else round(entry.end / slow, 3)
+    return timed, dropped
+
+
+def _on_stage(shot: ShotDraft, duration: float) -> tuple[list[Timed], list[Deed | Speech]]:
     rows = beats(shot)
     dropped: list[Deed | Speech] = []
     while len(rows) > 1 and _LEAD + sum(least for least, _ in _spans(rows)) > duration + 1e-6:

@@ -20,6 +20,7 @@ from kinora_world.solids import bounds
 from kinora_world.storyboard import Action, Shot
 
 _RIDEABLE = 0.7  # metres: how high the hips of an animal must be
+_KNEE = 0.55  # metres, of a grown-up
 _WHOLE = ("travel", "clip", "turn", "twirl", "stand", "posture", "ride")
 
 
@@ -82,7 +83,7 @@ def _aware(action: Action, shot: Shot) -> Action:
 
 
 def _act(line: Timeline, action: Action, shot: Shot, company: Company) -> None:
-    kind = kind_of(action.verb)
+    kind = kind_of(_stooping(line, action))
     requested = None if action.end is None else action.end - action.start
     whole = kind.kind in _WHOLE or kind.posture is not None or kind.partner is not None
     start = max(action.start, line.busy_until) if (whole and line.busy_until < action.start + 0.6) or kind.first else action.start
@@ -104,6 +105,13 @@ def _act(line: Timeline, action: Action, shot: Shot, company: Company) -> None:
         line.doings.append(_doing(line, action, kind, begun, max(lasting, kind.duration) + ready - begun))
     else:
         _perform(line, action, kind, start, requested, shot, company)
+
+
+def _stooping(line: Timeline, action: Action) -> str:
+    """What is no higher than a knee is pushed from down there."""
+    item = line.furniture.get(action.prop or action.target or "")
+    low = item is not None and bounds(item.kind.shapes)[1][2] < _KNEE * size_of(line.skeleton)
+    return "push_low" if action.verb == "push" and low else action.verb
 
 
 def _doing(line: Timeline, action: Action, kind: ActionKind, start: float, length: float, partner: str | None = None) -> Doing:

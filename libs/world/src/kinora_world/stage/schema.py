@@ -177,6 +177,7 @@ class PlaceEntry(Entry):
     ground_material: str
     ambience: str
     indoor: bool = False
+    stands: bool = Field(default=False, description="Spectators are painted in: a crowd sits there, and nobody else stands about.")
     bounds: tuple[float, float, float, float] = (-6.0, -8.0, 6.0, 6.0)
     spots: dict[str, Spot] = {}
     shapes: tuple[ShapeEntry, ...] = ()
