@@ -269,6 +269,14 @@ def test_a_style_or_a_framing_before_a_colon_is_no_speaker(heading, shown):
     assert not board.shots[0].dialogue
 
 
+def test_a_knight_holds_the_sword_and_torches_burn():
+    directed = stage("A knight with a sword stands in a castle hall, torches burn")
+    shot = directed.storyboard.shots[0]
+    assert [(action.verb, action.prop) for action in shot.actions] == [("hold_sword", "sword_1")]
+    assert {prop.kind for prop in shot.props} == {"sword", "torch"}
+    assert not any("burn" in note for note in directed.notes if note.startswith("Could not stage"))
+
+
 def test_what_missed_bounces_back_by_itself():
     shot = stage("Maya throws a basketball at the hoop. It misses and bounces back. Leo laughs.").storyboard.shots[0]
     assert [action.verb for action in shot.actions] == ["shoot", "laugh"]

@@ -30,6 +30,12 @@ def _handled() -> frozenset[str]:
     return frozenset({"kick", "push", *(verb for verb, entry in entries("actions").items() if "prop" in entry.get("needs", ()))})
 
 
+@cache
+def _burning() -> frozenset[str]:
+    """Kinds of things that have a flame of their own."""
+    return frozenset(kind for effect in entries("effects").values() for kind in effect.get("goes_with", ()))
+
+
 class Action(Setting):
     """Turns the items of a prompt into the draft's shots."""
 
@@ -270,7 +276,7 @@ class Action(Setting):
         """`misses`, "scores", "hits the crate": the outcome of the last throw, shot or kick."""
         fate, launch = item.sense("fate"), self._last_launch()
         struck = self._struck(index)
-        if fate == "drop":
+        if fate in {"drop", "shine"}:
             return False
         if fate == "strike":
             if launch is None or struck is None:
@@ -313,6 +319,8 @@ class Action(Setting):
             settled = self._decide(index, item, launch.actors) if fate != "strike" or struck is not None else True
         elif fate in {"drop", "strike"}:
             settled = self._moved(thing) or self._drop(thing)
+        elif fate == "shine":
+            settled = self._draft.things[thing].kind in _burning()
         else:
             settled = False
         if settled:

@@ -50,6 +50,17 @@ def equip(shot: ShotDraft, draft: Draft) -> None:
         _undress(deed, draft)
         for ref in (None if deed.prop is None else ("thing", deed.prop), deed.target):
             _bring(ref, shot)
+    _arm(shot, draft)
+
+
+def _arm(shot: ShotDraft, draft: Draft) -> None:
+    """Swords that nobody uses are in the hands of those who only stand there."""
+    used = {what.prop for what in shot.happenings if isinstance(what, Deed)}
+    arms = [number for number in shot.things if number not in used and draft.things[number].kind in {"sword", "axe", "wand"}]
+    arms = [number for number in arms if all(relation.subject != ("thing", number) for relation in shot.relations)]
+    for deed in [what for what in shot.happenings if isinstance(what, Deed) and what.verb == "stand"]:
+        if arms and draft.people[deed.actors[0]].species == "person":
+            deed.verb, deed.prop, deed.target = "hold_sword", arms.pop(0), None
 
 
 def _bring(ref: Ref | None, shot: ShotDraft) -> None:
