@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kinora_testkit.sweeps import thinned
 from kinora_world.camera import bulk, plan_camera
 from kinora_world.camera.fitting import axes
 from kinora_world.stage import build_stage, places
@@ -76,8 +77,7 @@ def test_the_camera_stays_on_the_stage_above_ground_and_clear_of_people(move, fr
         keeps_to_its_stage(move, framing, place)
 
 
-@pytest.mark.parametrize("move", ["static", *(pytest.param(move, marks=pytest.mark.slow) for move in MOVES if move != "static")])
-@pytest.mark.parametrize("framing", ["full", pytest.param("extreme_close", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("move", "framing"), thinned([*((move, "full") for move in MOVES), ("static", "extreme_close")], len(MOVES) + 1))
 def test_in_every_place_the_camera_stays_on_the_stage_above_ground_and_clear_of_people(move, framing):
     for place in places():
         keeps_to_its_stage(move, framing, place)
