@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import av
 import moderngl
 import numpy as np
+from av.video.reformatter import Interpolation
 
 from kinora_world.look.focus import focused
 from kinora_world.look.gpu import Gpu
@@ -23,9 +25,9 @@ def finished(gpu: Gpu, targets: Targets, view: View, style: str, shared: Values)
             focused(gpu, targets, view)
     program = gpu.programs.printing(style)
     if program is None:
-        return _read(drawn[0], targets.picture, turned=True)
+        return _enlarged(_rows(drawn[0], targets.size)[::-1], targets.picture)
     _print(gpu, targets, program, style, shared, drawn[1])
-    return _read(targets.printed, targets.picture, turned=False)
+    return _enlarged(_rows(targets.printed, targets.print_size), targets.picture)
 
 
 def _smoothed(gpu: Gpu, targets: Targets) -> tuple[Any, Any]:
@@ -52,11 +54,19 @@ def _texel(targets: Targets) -> tuple[float, float]:
     return 1 / width, 1 / height
 
 
-def _read(framebuffer: Any, size: tuple[int, int], *, turned: bool) -> U1:
-    """(height, width, 3), the framebuffer's last row first if `turned`."""
+def _rows(framebuffer: Any, size: tuple[int, int]) -> U1:
+    """(height, width, 4), in the framebuffer's order."""
     width, height = size
-    pixels = np.frombuffer(framebuffer.read(components=4, alignment=1), np.uint8).reshape(height, width, 4)
+    return np.frombuffer(framebuffer.read(components=4, alignment=1), np.uint8).reshape(height, width, 4)
+
+
+def _enlarged(pixels: U1, size: tuple[int, int]) -> U1:
+    """(height, width, 3) of that width and height, by cubic interpolation, from (rows, columns, 4)."""
+    width, height = size
+    if pixels.shape[:2] != (height, width):
+        drawn = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgba")
+        return np.asarray(drawn.reformat(width, height, "gbrp", interpolation=Interpolation.BICUBIC).to_ndarray(), np.uint8)
     picture = np.empty((height, width, 3), np.uint8)
     for channel in range(3):  # four times as fast as all at once
-        picture[..., channel] = pixels[::-1, :, channel] if turned else pixels[..., channel]
+        picture[..., channel] = pixels[..., channel]
     return picture

@@ -1,17 +1,25 @@
 """Where pictures are drawn: the frame, a copy of what rests in it, and what becomes of it."""
 
+from math import ceil
 from typing import Any
 
 from kinora_world.look.context import release
 
+FULL = 540  # pixels of the shorter side up to which a frame is drawn as large as the picture
+MOST = 4 / 3  # of the frame's sides, a picture's
+
 
 class Targets:
-    """`rows`: about how many pixels high the frame is drawn, where that is coarser than the picture; each becomes a square of pixels."""
+    """`rows`: about how many pixels high the frame is drawn, where that is coarser than the picture; each becomes a square of pixels.
+
+    Other frames of large pictures are drawn smaller too, and enlarged smoothly: most of the work is per pixel.
+    """
 
     def __init__(self, context: Any, width: int, height: int, rows: int | None = None) -> None:
         self.grain = max(1, round(min(width, height) / rows)) if rows else 1
         self.picture = (width, height)
-        self.size = (-(-width // self.grain), -(-height // self.grain))
+        coarseness = self.grain if rows else min(max(1.0, min(width, height) / FULL), MOST)
+        self.size = ceil(width / coarseness), ceil(height / coarseness)
         self.colour, self.smoothed = (context.texture(self.size, 4) for _ in range(2))
         self.depth = context.depth_texture(self.size)
         self.depth.compare_func = ""
@@ -24,7 +32,8 @@ class Targets:
         self.backdrop_of: object = None  # what the backdrop is a copy of
         self.last_drawn: object = None
         self.halved, self.blurred = (_picture(context, self.size[0] // 2, self.size[1] // 2) for _ in range(2))
-        self._final = context.renderbuffer(self.picture, 4)
+        self.print_size = self.picture if rows else self.size
+        self._final = context.renderbuffer(self.print_size, 4)
         self.printed = context.framebuffer([self._final])
 
     def close(self) -> None:
