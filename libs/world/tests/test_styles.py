@@ -163,7 +163,7 @@ def test_anime_has_its_own_sky_and_light(picture):
 
 def test_held_styles_show_each_drawing_for_two_frames(monkeypatch):
     drawn = []
-    monkeypatch.setattr(render, "_draw", lambda _renderer, _scene, index, _fps: drawn.append(index) or np.zeros((36, 64, 3), np.uint8))
+    monkeypatch.setattr(render, "draw", lambda _renderer, _scene, index, _fps: drawn.append(index) or np.zeros((36, 64, 3), np.uint8))
     shots = (Shot(duration=0.5, place="court", style="claymation"), Shot(duration=0.5, place="court", style="cartoon"))
     clip = render.prepare(Storyboard(shots=shots), width=64, height=36)
     assert len(list(clip.frames())) == 24
