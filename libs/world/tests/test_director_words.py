@@ -148,6 +148,11 @@ def test_a_transition_to_nothing_makes_no_shot():
     assert "Could not stage: “dissolve”." in directed.notes
 
 
+def test_the_small_swim_before_the_great():
+    depth = {mark.character: mark.position[1] for mark in shot("A clownfish and a dolphin swim underwater").marks}
+    assert depth["clownfish"] < depth["dolphin"]
+
+
 def test_all_who_go_together_are_followed():
     assert shot("A girl rides a horse across a meadow, tracking shot").camera.subject is None
 

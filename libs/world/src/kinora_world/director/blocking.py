@@ -45,7 +45,9 @@ def block(
     post(shot, draft, deeds, ids, stand)
     _aim(timed, ids, stand, chance)
     set_props(shot, draft, deeds, ids, stand, chance)
-    for entry_ in sorted(timed, key=lambda each: -_size(each.what, draft)):  # the smaller nearer to the audience
+    for deed in deeds:
+        deed.actors.sort(key=lambda who: -_tall(who, draft))  # the smaller walk nearer to the audience
+    for entry_ in timed:
         if isinstance(entry_.what, Deed) and entry_.what.verb in travels():
             _walk(entry_, entry_.what, shot, ids, stand)
     return stand
@@ -129,15 +131,16 @@ def _line_up(
         stand.people[who] = within(stand.people[who], shot.place)
 
 
-def _size(what: Deed | Speech, draft: Draft) -> float:
-    return _length(what.actors if isinstance(what, Deed) else [what.speaker], draft)
-
-
 def _length(people: Sequence[int], draft: Draft) -> float:
     """Animals are long; giants more so."""
     beasts = [draft.people[number] for number in people if draft.people[number].species != "person"]
-    heights = [float(entries("species").get(beast.species, {}).get("height", 1.0)) * (beast.size or 1.0) for beast in beasts]
-    return max((max(_BODY_LENGTH, 1.7 * height) for height in heights), default=0.0)
+    return max((max(_BODY_LENGTH, 1.7 * _tall(beast.number, draft)) for beast in beasts), default=0.0)
+
+
+def _tall(who: int, draft: Draft) -> float:
+    """Metres, of its kind."""
+    person = draft.people[who]
+    return float(entries("species").get(person.species, {}).get("height", 1.0)) * (person.size or 1.0)
 
 
 def _aim(timed: Sequence[Timed], ids: Mapping[int, Sequence[str]], stand: Stand, chance: Random) -> None:
