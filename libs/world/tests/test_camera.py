@@ -115,6 +115,13 @@ def test_a_kick_at_a_goal_is_seen_from_behind_the_player():
     assert view.eye[0] < 0 < view.target[0] - view.eye[0]
 
 
+def test_a_sleeper_is_seen_whole_and_the_camera_stays_out_of_her():
+    where = {"ada": np.array([0, 1.0, 0.6]), "ada.head": np.array([0, 1.6, 0.6])}
+    shot = Shot(duration=2, place="park", camera=Camera(move="dolly_in", framing="medium", subject="ada"), marks=(Mark(character="ada"),))
+    view = plan_camera(shot, lambda _: where, HEIGHTS, build_stage("park"), 16 / 9)
+    assert all(np.hypot(view(time).eye[0], view(time).eye[1] - 0.4) > 1.0 for time in (0.0, 1.0, 2.0))
+
+
 def test_near_framings_are_nearer():
     sizes = [people()(0)["ada"]]
     spans = []

@@ -16,6 +16,7 @@ from kinora_world.scene import F4, F8
 HEAD_TOP, EYES, FEET = 0.475, 0.41, -0.54
 SKULL = 0.06  # of body height, from the head's joint up to the eyes
 FILM_MM = 24.0  # height of a picture on 35 mm film
+LYING = 0.2  # of body height: who has their head no higher above the hips lies down
 MARGIN = 0.012  # of the picture, kept free on every side whatever the framing
 
 
@@ -99,6 +100,10 @@ def subject_points(
             boxes.append(_column(x, y, z, z + tall, min(tall * 0.4, 0.6)))
             continue
         head = where.get(f"{name}.head")
+        if head is not None and crop in ("waist", "whole") and abs(float(head[2]) - z) < LYING * tall:
+            feet = where[name] * 2.1 - head * 1.1
+            boxes.extend(_column(float(end[0]), float(end[1]), z - 0.15, z + 0.35, 0.15 * tall) for end in (head, feet))
+            continue
         hx, hy, eyes = (x, y, z + EYES * tall) if head is None else (float(head[0]), float(head[1]), float(head[2]) + SKULL * tall)
         top = eyes + (HEAD_TOP - EYES) * tall
         if crop == "eyes":

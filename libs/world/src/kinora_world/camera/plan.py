@@ -8,7 +8,7 @@ import numpy as np
 
 from kinora_world.camera import obstacles
 from kinora_world.camera.fitting import axes, needed
-from kinora_world.camera.framing import FILM_MM, MARGIN, Bulk, Framing, framing
+from kinora_world.camera.framing import FILM_MM, LYING, MARGIN, Bulk, Framing, framing
 from kinora_world.camera.moves import MOVES, Path, Setup
 from kinora_world.camera.sampling import Sampled, Subjects, sample
 from kinora_world.camera.through import over_the_shoulder, point_of_view
@@ -19,6 +19,7 @@ from kinora_world.storyboard import Shot
 
 WIDEST = 84.0  # degrees of vertical view, when a wall leaves no room to step back
 LOWEST = 0.28  # metres a camera keeps above the ground
+_BEDSIDE = 62.0  # degrees from the foot of a bed
 _BEHIND = 52.0  # degrees from the side
 CLEAR = 0.75  # metres it keeps from everyone
 SWINGS = (0, 14, -14, 28, -28, 42, -42, 60, -60)  # degrees tried to get a free view
@@ -65,7 +66,7 @@ def _clearest(shot: Shot, sampled: Sampled, look: Framing, stage: StageSet, aspe
 
     Where the stage has no room for the move, the camera stands still.
     """
-    base = _base_yaw(shot, look)
+    base = _BEDSIDE if _lies(shot, sampled) else _base_yaw(shot, look)
     moves = (MOVES.get(shot.camera.move, MOVES["static"]), MOVES["static"])
     found: list[tuple[float, Path]] = []
     for move in moves:
@@ -98,6 +99,13 @@ def _base_yaw(shot: Shot, look: Framing) -> float:
         return 0.0 if facing is None else float(np.clip(facing, -40, 40)) * 0.35
     aside = 0 if _meets_eyes(shot) else 14 if facing <= 0 else -14
     return float(np.clip(facing + aside, -70, 70))
+
+
+def _lies(shot: Shot, sampled: Sampled) -> bool:
+    """The one person who is seen lies down."""
+    name = shot.camera.subject
+    head, hips = (sampled.track(f"{name}.head"), sampled.track(name)) if name else (None, None)
+    return head is not None and hips is not None and float(np.abs(head[:, 2] - hips[:, 2]).max()) < LYING
 
 
 def _shoots_at_goal(shot: Shot) -> bool:
