@@ -80,6 +80,6 @@ def test_whoever_falls_last_is_left_to_gravity_and_whoever_gets_up_is_not():
             duration=4, place="park", marks=(Mark(character="ada"),), actions=(Action(actor="ada", verb="faint", start=0.5), *after)
         )
         played = plan(shot, {"ada": build_body(ADA, "realistic")}, (), None, {})
-        found, thuds = let_fall(shot, played, frozenset({"ada"}), stage(), {}, lambda: None)
+        found, thuds = let_fall(shot, played, stage(), {}, lambda: None)
         assert isinstance(found["ada"], Fallen) == left
         assert bool(thuds) == left

@@ -193,8 +193,7 @@ def _scene(
         0.05, "rehearsing", lambda: rehearse(played, bodies, lines, stage, {prop.kind: kinds[prop.id] for prop in shot.props})
     )
     placed = {prop.id: (kinds[prop.id], prop.position or (0.0, 0.0, 0.0), prop.facing) for prop in shot.props}
-    people = frozenset(name for name, body in bodies.items() if isinstance(body, Figure))
-    performances, thuds = let_fall(played, performances, people, stage, placed, pulse.check)
+    performances, thuds = let_fall(played, performances, stage, placed, pulse.check)
     times = np.array([clock.staged(index / fps) for index in range(n_frames)])
     motion = simulate(played, placed, performances, stage, times, pulse.check)
     motion, shards = shatter(played, motion, placed, stage, times, pulse.check)
