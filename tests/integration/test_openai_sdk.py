@@ -9,6 +9,7 @@ import httpx
 import numpy as np
 import openai
 import pytest
+from kinora_media.captions import parse_webvtt
 from kinora_testkit.network import Network
 from PIL import Image
 
@@ -51,7 +52,7 @@ def test_the_three_variants_are_what_they_say(client, finished):
 def test_captions_hold_what_was_said(network, finished):
     reply = httpx.get(f"{network.url}/v1/videos/{finished.id}/captions", headers=_auth(network), follow_redirects=True)
     assert reply.text.startswith("WEBVTT")
-    assert "Hello there!" in reply.text
+    assert [cue.text for cue in parse_webvtt(reply.text) if cue.speaker] == ["Hello there!"]
 
 
 def test_the_film_is_sealed(network, finished):
@@ -78,6 +79,20 @@ def test_a_remix_keeps_what_it_does_not_name(client, finished):
     assert remix.remixed_from_video_id == finished.id
     done = client.videos.poll(remix.id, poll_interval_ms=500)
     assert done.status == "completed"
+
+
+def test_an_extension_goes_on_and_has_the_whole_length(client):
+    source = short(client)
+    longer = client.videos.extend(prompt="Maya jumps", seconds="4", video=openai.omit, extra_body={"video": {"id": source.id}})
+    done = client.videos.poll(longer.id, poll_interval_ms=500)
+    assert (done.status, done.remixed_from_video_id, int(done.seconds)) == ("completed", source.id, int(source.seconds) + 4)
+    with av.open(io.BytesIO(client.videos.download_content(done.id).read())) as film:
+        assert film.duration / av.time_base == pytest.approx(4.5, abs=0.1)
+
+
+def test_a_draft_is_small(client):
+    draft = short(client, draft=True)
+    assert (draft.status, draft.size) == ("completed", "640x360")
 
 
 def test_a_deleted_video_is_gone(client):
