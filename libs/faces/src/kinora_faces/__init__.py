@@ -1,0 +1,1 @@
+"""Faces in clips: liveness challenges, their analysis, and the likeness taken from an accepted clip."""
