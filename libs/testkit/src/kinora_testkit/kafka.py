@@ -81,8 +81,8 @@ class NativeKafka:
     def _format(self, properties: Path) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         properties.write_text(_PROPERTIES.format(port=self._port, controller=self._controller, data=self._folder / "data"))
-        cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        command = self._command("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties))
+        cluster = "--cluster-id=" + urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")  # one word: an id may begin with "-"
+        command = self._command("kafka.tools.StorageTool", "format", cluster, "-c", str(properties))
         subprocess.run(command, check=True, capture_output=True)
 
     def _command(self, *arguments: str) -> list[str]:
