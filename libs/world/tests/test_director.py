@@ -151,7 +151,7 @@ def test_a_name_nobody_knows_is_a_persons_when_the_prompt_says_so(prompt, name, 
     person = cast(prompt)[name]
     assert round(person.feminine) == feminine
     assert age in {None, person.age_years}
-    assert "Could not stage" not in told(prompt)
+    assert "Left out" not in told(prompt)
 
 
 @pytest.mark.parametrize("prompt", ["Outside, a woman dances", "Slowly, a woman, all in red, dances", "Yesterday, a woman dances"])
@@ -274,7 +274,7 @@ def test_a_knight_holds_the_sword_and_torches_burn():
     shot = directed.storyboard.shots[0]
     assert [(action.verb, action.prop) for action in shot.actions] == [("hold_sword", "sword_1")]
     assert {prop.kind for prop in shot.props} == {"sword", "torch"}
-    assert not any("burn" in note for note in directed.notes if note.startswith("Could not stage"))
+    assert not any("burn" in note for note in directed.notes if note.startswith("Left out"))
 
 
 def test_what_missed_bounces_back_by_itself():

@@ -56,7 +56,7 @@ def directed(url, *, prompt="Maya dances in the park", timeout=5.0, **options):
 
 
 def fell_back(done):
-    return done.storyboard.characters[0].name == "Maya" and "by the built-in director's" in done.notes[-1]
+    return done.storyboard.characters[0].name == "Maya" and "as the built-in director's" in done.notes[-1]
 
 
 def test_a_valid_storyboard_is_taken():

@@ -14,7 +14,7 @@ def group(prompt, name, **options):
     return " ".join(note for note in notes(prompt, **options) if note.startswith(name))
 
 
-GROUPS = ("Understood: ", "Approximated: ", "Could not stage: ")
+GROUPS = ("Understood: ", "Shown differently: ", "Left out: ")
 
 
 @pytest.mark.parametrize(
@@ -29,54 +29,54 @@ GROUPS = ("Understood: ", "Approximated: ", "Could not stage: ")
     ],
 )
 def test_what_cannot_be_staged_is_named(prompt, missed):
-    said = group(prompt, "Could not stage")
+    said = group(prompt, "Left out")
     assert [words for words in missed if words not in said] == [], notes(prompt)
 
 
 @pytest.mark.parametrize(
     ("prompt", "stand_in"),
     [
-        ("A man waves in the chapel", "“chapel” by a castle"),
-        ("A knight waves", "“knight” by a person in armour"),
-        ("A woman in a green nightgown waves", "“nightgown” by a dress"),
-        ("Impressionist style. A man waves", "“Impressionist” by the watercolour style"),
-        ("The crowd cheers as Leo bows", "“cheers” by a crowd in the background"),
-        ("A man waves", "the place, which the prompt leaves open, by a park"),
+        ("A man waves in the chapel", "“chapel” as a castle"),
+        ("A knight waves", "“knight” as a person in armour"),
+        ("A woman in a green nightgown waves", "“nightgown” as a dress"),
+        ("Impressionist style. A man waves", "“Impressionist” as the watercolour style"),
+        ("The crowd cheers as Leo bows", "“cheers” as a crowd in the background"),
+        ("A man waves", "the place, which the prompt leaves open, as a park"),
         ("qwx zzk", "one person who waves"),
-        ("A 10 second video of a man who waves", "“10 second” by the length that the request asks for"),
+        ("A 10 second video of a man who waves", "“10 second” as the length that the request asks for"),
     ],
 )
 def test_stand_ins_are_named(prompt, stand_in):
-    assert stand_in in group(prompt, "Approximated")
+    assert stand_in in group(prompt, "Shown differently")
 
 
 def test_a_plain_prompt_needs_no_apology():
-    assert group("A man waves in the park", "Could") == group("A man waves in the park", "Approx") == ""
+    assert group("A man waves in the park", "Left") == group("A man waves in the park", "Shown") == ""
 
 
 def test_lines_without_time_are_said_to_be_left_out():
     long = "This is a very long speech that goes on and on and on. " * 4
-    assert "leave no time" in group(f'Maya waves. Maya says "{long}"', "Could not stage", seconds=4.0)
+    assert "leave no time" in group(f'Maya waves. Maya says "{long}"', "Left out", seconds=4.0)
 
 
 def test_a_line_that_is_cut_off_is_said_to_be():
-    assert "the end of the line" in group(f'Maya says "{"on and on " * 40}"', "Could not stage", seconds=4.0)
+    assert "the end of the line" in group(f'Maya says "{"on and on " * 40}"', "Left out", seconds=4.0)
 
 
 def test_shots_without_time_are_said_to_be_left_out():
     prompt = " ".join(f"Shot {n}: Maya waves at the lamp." for n in range(1, 8))
     assert "Maya waves" in notes(prompt, seconds=4.0)[0]
-    assert "waves" in group(prompt, "Could not stage", seconds=4.0)
+    assert "waves" in group(prompt, "Left out", seconds=4.0)
 
 
 def test_the_end_of_an_endless_prompt_is_said_to_be_left_out():
-    assert "everything after the first 3000 words" in group("Maya waves. " * 2000, "Could not stage")
+    assert "everything after the first 3000 words" in group("Maya waves. " * 2000, "Left out")
 
 
 def test_a_negative_prompt_is_honoured_where_it_can_be():
     staged = direct("Maya dances by the table", seconds=4, width=8, height=8, seed=1, negative_prompt="table, blurry, snow")
     assert [prop.kind for prop in staged.storyboard.shots[0].props] == []
-    assert [note for note in staged.notes if "keeping out" in note] == ["Could not stage: keeping out “snow”: nothing here controls it."]
+    assert [note for note in staged.notes if "keeping out" in note] == ["Left out: keeping out “snow”: nothing here controls it."]
 
 
 def test_no_people_means_nobody():
@@ -85,7 +85,7 @@ def test_no_people_means_nobody():
 
 
 def test_an_unknown_style_is_approximated():
-    assert "“baroque”" in group("Maya waves", "Approximated", style="baroque")
+    assert "“baroque”" in group("Maya waves", "Shown differently", style="baroque")
 
 
 @given(st.text(max_size=1000))

@@ -145,7 +145,7 @@ def test_two_who_run_to_each_other_come_from_both_sides_and_meet():
 def test_a_transition_to_nothing_makes_no_shot():
     directed = direct("Two sisters hug at the train station, dissolve", seconds=6, width=1280, height=720, seed=7)
     assert len(directed.storyboard.shots) == 1
-    assert "Could not stage: “dissolve”." in directed.notes
+    assert "Left out: “dissolve”." in directed.notes
 
 
 def test_the_small_swim_before_the_great():
@@ -202,7 +202,7 @@ def test_other_languages_are_read_by_their_common_words(prompt):
 def test_a_slip_of_the_pen_is_read_as_meant_and_said():
     staged = stage("A womn dances on teh beach")
     assert (staged.storyboard.characters[0].feminine, staged.storyboard.shots[0].place) == (1, "beach")
-    assert "Approximated: “womn” by “woman”." in staged.notes
+    assert "Shown differently: “womn” as “woman”." in staged.notes
 
 
 def test_a_stand_in_by_meaning_is_used_only_for_words_no_list_knows():
@@ -214,7 +214,7 @@ def test_a_stand_in_by_meaning_is_used_only_for_words_no_list_knows():
 
     staged = stage("Maya pushes the trebuchette in the park", nearest=nearest)
     assert [prop.kind for prop in staged.storyboard.shots[0].props] == ["crate"]
-    assert ("Approximated: “trebuchette” by a crate." in staged.notes, asked) == (True, ["trebuchette"])
+    assert ("Shown differently: “trebuchette” as a crate." in staged.notes, asked) == (True, ["trebuchette"])
 
 
 def test_a_conversation_is_seen_from_both_sides():

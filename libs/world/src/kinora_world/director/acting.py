@@ -3,6 +3,7 @@
 from functools import cache
 
 from kinora_world.catalogue import entries, words
+from kinora_world.director.claims import always, by_anybody, done, looks, missing, there, turned_out
 from kinora_world.director.draft import Deed, Ref, ShotDraft
 from kinora_world.director.equipping import entry
 from kinora_world.director.items import Item
@@ -20,6 +21,7 @@ _ROOMY = 2.6  # of the shortest shots, for each shot
 _SCENERY = frozenset({"place", "time", "weather", "mood", "music", "music_mood", "transition", "crowd"})
 _CROWD_SOUNDS = ("cheering", "applause", "crowd cheering", "crowd")
 _HEARD = frozenset({"celebrate", "cheer", "clap", "shout", "laugh"})
+_GAME = frozenset({"score", "basket", "shot", "hoop", "swish", "airball", "miss"})
 _LAUNCHES = frozenset({"shoot", "throw", "kick"})
 _TOWARDS = frozenset({"at", "to", "into", "onto", "toward", "towards", "with", "against", "for", "over", "through", "in", "on", "from"})
 
@@ -117,7 +119,7 @@ class Action(Setting):
 
     def _verb(self, index: int, item: Item) -> None:
         if item.denied:
-            return item.use()
+            return item.claim(missing(by_anybody(str(item.sense("action")))))
         if len(self._shot.happenings) >= _MOST_HAPPENINGS:
             return None  # no shot has time for more: what is over stays unused, and is reported
         if index and self._items[index - 1].kind == "crowd":
@@ -125,38 +127,35 @@ class Action(Setting):
         people, thing = self._subject(index)
         if thing is not None:
             return self._by_thing(index, item, thing)
-        if people and not all(token.used for token in item.tokens):
+        if people and not all(token.claims for token in item.tokens):
             self._act(index, item, people)
         return None
 
     def _by_crowd(self, item: Item) -> None:
         """What people in the background do is heard."""
-        item.use()
+        item.claim(lambda film: any(shot.crowd for shot in film.shots))
         heard = next((words("sounds")[word] for word in _CROWD_SOUNDS if word in words("sounds")), None)
         if item.sense("action") in _HEARD and heard is not None:
             self._shot.sounds = list(dict.fromkeys([*self._shot.sounds, heard]))
         self._draft.approximated.setdefault(item.phrase, "a crowd in the background")
 
     def _act(self, index: int, item: Item, people: list[int]) -> None:
-        quote = self._quote_near(index) if item.sense("speech") else None
-        if quote is not None:
-            self._say(quote, self._items[quote], item, people)
-        elif item.sense("speech") and self._say_unquoted(index, item, people):
-            pass
-        elif item.sense("fate") and self._decide(index, item, people):
-            item.use()
-        elif item.sense("action"):
-            self._deed(index, item, people)
-        elif item.sense("face"):
-            self._express(index, item, people)
-        else:
+        ways = (("speech", self._speak), ("fate", self._decide), ("action", self._deed), ("face", self._express))
+        if not any(item.sense(kind) and way(index, item, people) for kind, way in ways):
             return
         self._clause.subject = people
         self._clause.verbs += 1
         self._clause.gerund = item.gerund
         self._shot.people = distinct([*self._shot.people, *people])
 
-    def _deed(self, index: int, item: Item, people: list[int]) -> None:
+    def _speak(self, index: int, item: Item, people: list[int]) -> bool:
+        quote = self._quote_near(index)
+        if quote is None:
+            return self._say_unquoted(index, item, people)
+        self._say(quote, self._items[quote], item, people)
+        return True
+
+    def _deed(self, index: int, item: Item, people: list[int]) -> bool:
         sense = next(s for s in item.senses if s.kind == "action")
         deed = Deed(list(people), str(sense.value), together=self._together(index, item, people), pace=self._clause.pace)
         self._clause.pace = None
@@ -165,9 +164,10 @@ class Action(Setting):
         deed.verb = str(sense.value)
         self._one_at_a_time(deed, item)
         self._shot.happenings.append(deed)
-        item.use()
+        item.claim(done(deed, self._draft.people))
         if not sense.exact:
             self._draft.approximated.setdefault(item.phrase, sense.value.replace("_", " "))
+        return True
 
     def _with_object(self, deed: Deed, item: Item, sense: Sense) -> Sense:
         """`plays a red guitar` is an action of its own: the verb together with its thing."""
@@ -198,13 +198,14 @@ class Action(Setting):
         found = (other for phrase in phrases if phrase for other in look_up(phrase.split())[1] if other.kind == "action")
         return next((other for other in found if other.exact), sense)
 
-    def _express(self, index: int, item: Item, people: list[int]) -> None:
+    def _express(self, index: int, item: Item, people: list[int]) -> bool:
         """`smiles`: somebody who only stands there, in that mood."""
         mood = str(item.sense("face"))
         for number in people:
             self._draft.people[number].mood = mood
+            item.claim(looks(self._draft.people[number], "mood", mood))
         self._shot.happenings.append(Deed(list(people), "stand", together=self._together(index, item, people), mood=mood))
-        item.use()
+        return True
 
     def _one_at_a_time(self, deed: Deed, item: Item) -> None:
         """One ball, one pair of hands: the first acts, to the second if it is a throw."""
@@ -280,20 +281,27 @@ class Action(Setting):
             return False
         if fate == "strike":
             if launch is None or struck is None:
-                return launch is not None and launch.outcome is not None  # the ball that missed "bounces back" by itself
-            return self._strike(launch, struck)
+                if launch is None or launch.outcome is None:
+                    return False
+                item.claim(always)  # the ball that missed "bounces back" by itself
+                return True
+            return self._strike(launch, struck, item)
         if launch is None:
+            if not _GAME & {form for token in item.tokens for form in lemmas(token.word)}:
+                return False  # "goes in", "fails": nothing was thrown
             launch = Deed(list(people), "shoot")
             self._shot.happenings.append(launch)
         launch.outcome = "miss" if fate == "miss" else "hit"
+        item.claim(turned_out(launch))
         return True
 
-    def _strike(self, launch: Deed, struck: Ref) -> bool:
+    def _strike(self, launch: Deed, struck: Ref, item: Item) -> bool:
         if struck[0] == "thing" and self._draft.things[struck[1]].kind == "hoop":
             launch.outcome = launch.outcome or "miss"
             launch.target = launch.target or struck
         elif struck != ("thing", launch.prop):
             launch.target, launch.outcome = struck, launch.outcome or "hit"
+        item.claim(turned_out(launch))
         return True
 
     def _struck(self, index: int) -> Ref | None:
@@ -316,20 +324,17 @@ class Action(Setting):
         if fate in {"miss", "hit", "strike"} and launch is not None:
             launch.prop = launch.prop if launch.prop is not None else thing
             struck = self._struck(index)
-            settled = self._decide(index, item, launch.actors) if fate != "strike" or struck is not None else True
+            if fate != "strike" or struck is not None:
+                self._decide(index, item, launch.actors)
+            else:
+                item.claim(always)  # it bounces where physics lets it
         elif fate in {"drop", "strike"}:
-            settled = self._moved(thing) or self._drop(thing)
-        elif fate == "shine":
-            settled = self._draft.things[thing].kind in _burning()
-        else:
-            settled = False
-        if settled:
-            item.use()
+            if not self._moved(thing):
+                self._draft.things[thing].falling = True
+            item.claim(there(self._draft.things[thing]))
+        elif fate == "shine" and self._draft.things[thing].kind in _burning():
+            item.claim(there(self._draft.things[thing]))
 
     def _moved(self, thing: int) -> bool:
         deeds = [d for shot in self._draft.shots for d in shot.happenings if isinstance(d, Deed)]
         return any(thing == d.prop or d.target == ("thing", thing) for d in deeds if d.verb in _handled())
-
-    def _drop(self, thing: int) -> bool:
-        self._draft.things[thing].falling = True
-        return True

@@ -14,6 +14,7 @@ from kinora_world.director.coverage import cover
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech, Thing, View
 from kinora_world.director.equipping import equip
 from kinora_world.director.lexicon import lists
+from kinora_world.director.nouns import with_article
 from kinora_world.director.placing import Stand
 from kinora_world.storyboard import Action, Character, Line, Mark, Prop, Shot, Storyboard
 
@@ -47,7 +48,7 @@ def settle(draft: Draft, seconds: float) -> None:
     first = draft.shots[0]
     if first.place is None:
         first.place = next((shot.place for shot in draft.shots if shot.place), None) or _likely_place(draft)
-        draft.approximated["the place, which the prompt leaves open,"] = f"a {first.place.replace('_', ' ')}"
+        draft.approximated["the place, which the prompt leaves open,"] = with_article(first.place.replace("_", " "))
     for before, shot in pairwise(draft.shots):
         for part in _STAY:
             if getattr(shot, part) is None:
@@ -195,6 +196,7 @@ def prop_ids(draft: Draft) -> dict[int, list[str]]:
             while f"{thing.kind}_{used[thing.kind]}" in kept:
                 used[thing.kind] += 1
             found[thing.number].append(f"{thing.kind}_{used[thing.kind]}")
+        thing.names = found[thing.number]
     return found
 
 

@@ -6,6 +6,7 @@ from typing import get_args
 from kinora_world.director.acting import Action
 from kinora_world.director.composing import compose, settle
 from kinora_world.director.draft import Deed, Draft, Nearest, Person, ShotDraft
+from kinora_world.director.ledger import small_words
 from kinora_world.director.negative import leave_out
 from kinora_world.director.notes import notes
 from kinora_world.director.reading import Reader
@@ -20,7 +21,7 @@ MOST_TOKENS = 3000  # a longer prompt is more than any clip holds; the rest is s
 
 @dataclass(frozen=True, slots=True)
 class Directed:
-    """`notes` are sentences for a person, each beginning with "Understood:", "Approximated:" or "Could not stage:"."""
+    """`notes` are sentences for a person, each beginning with "Understood:", "Shown differently:" or "Left out:"."""
 
     storyboard: Storyboard
     notes: tuple[str, ...]
@@ -72,7 +73,8 @@ def hear(tokens: list[Token], draft: Draft) -> None:
     draft.tokens, draft.language = translate(tokens)
     if draft.language == "en":
         for written, meant in correct(draft.tokens).items():
-            draft.approximated.setdefault(written, f"“{meant}”")
+            if meant not in small_words():
+                draft.approximated.setdefault(written, f"“{meant}”")
 
 
 def read(prompt: str, seconds: float, draft: Draft | None = None) -> Draft:

@@ -45,7 +45,7 @@ class Person:
     worn: dict[str, Wear] = field(default_factory=dict)  # by slot
     costume: dict[str, list[str]] = field(default_factory=dict)  # of a role: words of a garment and its colour
     of_group: bool = False  # one of "two friends": a name that comes later may be theirs
-    id: str | None = None  # kept from an earlier storyboard
+    id: str | None = None  # of its character: kept from an earlier storyboard, or given when it is cast
 
 
 @dataclass(slots=True)
@@ -60,6 +60,7 @@ class Thing:
     falling: bool = False
     stacked: bool = False
     id: str | None = None  # kept from an earlier storyboard
+    names: list[str] = field(default_factory=list)  # ids of its props in the storyboard
 
 
 @dataclass(slots=True)
@@ -155,5 +156,6 @@ class Draft:
     narrow: bool = False
     absent: set[str] = field(default_factory=set)  # kinds of things the prompt says are not there
     approximated: dict[str, str] = field(default_factory=dict)  # what was asked → what stands in for it
+    qualities: list[str] = field(default_factory=list)  # words for the look that every clip has
     refused: list[str] = field(default_factory=list)  # whole sentences for people
     tokens: list[Token] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from kinora_world.director.claims import Claim
 from kinora_world.director.lexicon import Senses
 from kinora_world.director.text import Token
 
@@ -22,14 +23,15 @@ class Item:
     senses: Senses = ()
     gerund: bool = False
     denied: bool = False  # "does not jump"
+    also: list[Token] = field(default_factory=list)  # words beside it that say the same: "guitar" of "plays a red guitar"
 
     def sense(self, kind: str) -> Any:
         """What a verb means as an action, speech or fate; None when it cannot mean one."""
         return next((sense.value for sense in self.senses if sense.kind == kind), None)
 
-    def use(self) -> None:
-        for token in self.tokens:
-            token.used = True
+    def claim(self, claim: Claim) -> None:
+        for token in (*self.tokens, *self.also):
+            token.claims.append(claim)
 
     @property
     def phrase(self) -> str:

@@ -28,7 +28,7 @@ def detect(text: str) -> str:
     scripts = {tag: count for count, tag in letters if count}
     for marked, plain in (("uk", "ru"), ("fa", "ar"), ("ja", "zh")):
         if marked in scripts and plain in scripts:
-            del scripts[plain]
+            scripts[marked] += scripts.pop(plain)
     if scripts and sum(scripts.values()) * 2 >= sum(letter.isalpha() for letter in text):
         return max(scripts, key=lambda tag: scripts[tag])
     score: dict[str, int] = {}

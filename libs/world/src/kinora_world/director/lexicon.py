@@ -61,4 +61,8 @@ def _forms(phrase: Sequence[str]) -> Iterator[str]:
 
 @cache
 def stop_words() -> frozenset[str]:
-    return frozenset(lists("small")["stop"].split()) | frozenset(lists("styles")["filler"])
+    """Words that steer a sentence rather than name something."""
+    small = lists("small")
+    return frozenset(word for kind in ("function", "request", "light") for word in small[kind].split()) | frozenset(
+        lists("styles")["filler"]
+    )

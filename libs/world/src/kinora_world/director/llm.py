@@ -60,7 +60,7 @@ def direct(
     except (httpx.HTTPError, httpx.InvalidURL, BadAnswer) as error:
         done = by_code(prompt, seconds=seconds, width=width, height=height, seed=seed, style=style, negative_prompt=negative_prompt)
         reason = f"the language model's storyboard, which did not come ({_short(error)}),"
-        return Directed(done.storyboard, (*done.notes, f"Approximated: {reason} by the built-in director's."))
+        return Directed(done.storyboard, (*done.notes, f"Shown differently: {reason} as the built-in director's."))
     return Directed(board, tuple(understood(board)))
 
 

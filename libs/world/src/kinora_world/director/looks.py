@@ -1,9 +1,10 @@
 """Adjectives on their way to a noun, and the looks that the prompt leaves open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
+from kinora_world.director.claims import Claim, looks, on_stage, there, wears
 from kinora_world.director.draft import Person, Thing, Wear
 from kinora_world.director.dressing import clothes, put_on
 from kinora_world.director.lemmas import lemmas
@@ -19,14 +20,16 @@ _TOPS = ("#b3261e", "#1e5fbf", "#2e7d32", "#e0a100", "#6a2c91", "#00838f", "#ef6
 _BOTTOMS = ("#1f3a5f", "#2b2b30", "#4e4a42", "#5d4037", "#37474f", "#8d8468")
 _SHOES = ("#202020", "#f0eeea", "#5d4037", "#8b1e1e")
 _HAIRCUTS = {0: ("short", "short", "undercut", "medium", "curly"), 1: ("long", "ponytail", "bob", "medium", "bun", "curly", "long")}
+_OF_PEOPLE = frozenset({"weight", "muscle", "skin", "hair_style", "hair_colour", "beard"})
+_Told = tuple[Sequence[Token], str, Any]
 _NAMES = {1: ("Maya", "Zoe", "Lena", "Aisha", "Mei", "Clara"), 0: ("Leo", "Sam", "Omar", "Kenji", "Theo", "Raj")}
 
 
 class Adjectives:
-    """Those read since the last noun. Whatever noun takes them marks their words as used; dropped ones stay unused."""
+    """Those read since the last noun. Whatever noun takes them claims their words; dropped ones stay unclaimed."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[Sequence[Token], str, Any]] = []
+        self._waiting: list[_Told] = []
 
     def add(self, tokens: Sequence[Token], key: str, value: Any) -> None:
         self._waiting.append((tokens, key, value))
@@ -38,19 +41,15 @@ class Adjectives:
     def waiting(self) -> bool:
         return bool(self._waiting)
 
-    @property
-    def number(self) -> int:
-        """Two, three …, twelve of "a row of twelve"; 0 when nothing was said. Asking takes it."""
-        return int(next((value for _, _, value in reversed(self._taken({"number"}))), 0))
+    def number(self) -> tuple[int, list[Token]]:
+        """Two, three …, twelve of "a row of twelve", and the words for it; 0 when nothing was said. Asking takes it."""
+        taken = self._taken({"number"})
+        return (int(taken[-1][2]) if taken else 0), [token for tokens, _, _ in taken for token in tokens]
 
     @property
     def kin(self) -> list[str]:
         """Nouns before the noun: "yoga" of a yoga teacher."""
-        return [token.word for tokens, key, _ in self._waiting if key == "kin" for token in tokens]
-
-    @property
-    def stacked(self) -> bool:
-        return any(token.word in {"stack", "pile", "tower"} for tokens, _, _ in self._waiting for token in tokens)
+        return [token.word for tokens, key, _ in self._waiting if key in {"kin", "role"} for token in tokens]
 
     def dress(self, people: Sequence[Person], *, skin: bool = False, hair: bool = False) -> None:
         """Age, build, hair, beard, mood of these people. A bare colour is skin ("a black woman"), an animal's fur, or hair's."""
@@ -58,60 +57,76 @@ class Adjectives:
             colours = lists("traits")["hair_colours"]
             self._waiting = [(t, "hair_colour", colours.get(t[0].word, v)) if k == "colour" else (t, k, v) for t, k, v in self._waiting]
         keys = {"age", "weight", "muscle", "feminine", "skin", "hair_style", "hair_colour", "beard", "mood", "size"}
-        taken = self._taken(keys | ({"colour", "kin"} if skin else set()))
-        told = {id(tokens) for tokens, key, value in taken for person in people if _told(person, tokens[0].word, key, value)}
-        for tokens, _, _ in taken:
-            if id(tokens) not in told:
-                _unuse(tokens)
+        for tokens, key, value in self._taken(keys | ({"colour", "kin", "role"} if skin else set())):
+            for person in people:
+                _claim(tokens, _told(person, tokens[0].word, key, value))
         self.drop()
 
     def clothe(self, people: Sequence[Person], garment: str, also: str | None = None) -> None:
         """A garment with the colours and the pattern before it; the second colour is the pattern's."""
-        colours = [colour for _, _, colour in self._taken({"colour"})]
-        patterns = [pattern for _, _, pattern in self._taken({"pattern"})]
-        wear = Wear(None, *colours[:1] or [None], *patterns[:1] or [None], *colours[1:2] or [None])
+        colours, patterns = self._taken({"colour"}), self._taken({"pattern"})
+        told = zip(("colour", "pattern", "accent"), (*_first(colours), *_first(patterns), *_first(colours[1:])), strict=True)
+        said = {key: entry for key, entry in told if entry is not None}
+        wear = Wear(**{key: value for key, (_, _, value) in said.items()})
         for person in people:
             for kind in (garment, also) if also else (garment,):
                 put_on(person, kind, wear)
+            for key, (tokens, _, value) in said.items():
+                _claim(tokens, wears(person, None if garment == "all" else garment, Wear(**{key: value})))
         self.drop()
 
     def paint(self, thing: Thing) -> None:
-        for _, _, colour in self._taken({"colour"}):
+        for tokens, _, colour in self._taken({"colour"}):
             thing.colour = colour
-        for _, _, size in self._taken({"size"}):
+            _claim(tokens, there(thing, colour=colour))
+        for tokens, _, size in self._taken({"size"}):
             thing.scale = size
+            _claim(tokens, there(thing, scale=size))
         self.drop()
 
-    def _taken(self, keys: set[str]) -> list[tuple[Sequence[Token], str, Any]]:
+    def _taken(self, keys: set[str]) -> list[_Told]:
         found = [entry for entry in self._waiting if entry[1] in keys]
         self._waiting = [entry for entry in self._waiting if entry[1] not in keys]
-        for tokens, _, _ in found:
-            for token in tokens:
-                token.used = True
         return found
 
 
-def _told(person: Person, word: str, key: str, value: Any) -> bool:
-    """Whether it says anything about this being."""
+def _first(told: Sequence[_Told]) -> list[_Told | None]:
+    return [told[0] if told else None]
+
+
+def _claim(tokens: Sequence[Token], claim: Claim | None) -> None:
+    if claim is not None:
+        for token in tokens:
+            token.claims.append(claim)
+
+
+def _told(person: Person, word: str, key: str, value: Any) -> Claim | None:
+    """Tells a being about itself; None when the word says nothing about such a being."""
     if key == "size" and person.species == "person":
-        return False
-    if key == "kin":  # "a chess player": the player is there
-        return True
-    if key in {"age", "weight", "muscle", "skin"} and person.species != "person":
-        return key == "age"
-    if key == "colour":
-        if person.species != "person":
-            person.colour = value
-            return True
+        return None
+    if key == "kin":  # "a chess player" is called so; whose anybody is cannot be seen, nor what a piano fish is
+        return None if word.endswith("'s") else on_stage(person, species="person", name=word)
+    if key == "role":
+        return None if word.endswith("'s") else _in_role(person, value)
+    if key in _OF_PEOPLE and person.species != "person":
+        return None
+    if key == "colour" and person.species == "person":
         key, value = "skin", lists("traits")["skin_colours"].get(word)
-    if value is not None:
-        setattr(person, key, value)
-    return value is not None
+    if value is None:
+        return None
+    setattr(person, key, value)
+    return looks(person, key, value)
 
 
-def _unuse(tokens: Sequence[Token]) -> None:
-    for token in tokens:
-        token.used = False
+def _in_role(person: Person, facts: Mapping[str, Any]) -> Claim | None:
+    """`a boy wizard`: what both nouns leave each other to say. Only people can be one thing more."""
+    if person.species != "person" or "species" in facts:
+        return None
+    for key in ("age", "feminine", "skin", "beard", "hair_style"):
+        if key in facts and getattr(person, key) is None:
+            setattr(person, key, facts[key])
+    person.costume = person.costume or facts.get("costume", {})
+    return on_stage(person)
 
 
 def cast(people: Sequence[Person], seed: int) -> list[Character]:
@@ -131,6 +146,7 @@ def cast(people: Sequence[Person], seed: int) -> list[Character]:
             alike = sum(other.name.split(" ")[0] == character.name for other in characters) + 1
             name = f"{character.name} {alike}" if person.of_group and person.name is None else character.name
             character = character.model_copy(update={"id": f"{character.id}_{person.number + 1}", "name": name})
+        person.id = character.id
         characters.append(character)
     return characters
 

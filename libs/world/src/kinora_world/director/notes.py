@@ -1,13 +1,18 @@
-"""What a person is told about the staging: understood, approximated, could not stage."""
+"""What a person is told about the staging: what is shown, what is shown as something else, what is left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kinora_world.catalogue import entries
+from kinora_world.director.claims import Film
 from kinora_world.director.draft import Draft
 from kinora_world.director.equipping import can_seat
-from kinora_world.director.text import Token, phrases
+from kinora_world.director.language import detect
+from kinora_world.director.ledger import left_out, phrases
+from kinora_world.director.lexicon import lists
+from kinora_world.director.text import Token
 from kinora_world.storyboard import Action, Shot, Storyboard
 
+_READ = frozenset({"es", "fr", "de", "it", "pt", "pt-br"})
 _MOST_REFUSED = 8
 _LONGEST_PHRASE = 120
 _MOST_WORDS = 200  # of those that nothing came of; the rest is counted
@@ -15,13 +20,48 @@ _LINKS = {"walk": "to", "run": "to", "dance": "with", "talk": "with", "listen": 
 
 
 def notes(storyboard: Storyboard, draft: Draft, refused: Sequence[str]) -> tuple[str, ...]:
-    """Plain sentences, each beginning with its group."""
+    """Plain sentences, each beginning with its group: what is shown, what is shown as something else, what is left out."""
+    film = Film(storyboard)
+    lost = left_out(draft.tokens, film)
     return (
         *understood(storyboard),
-        *(f"Approximated: {_quoted(asked)} by {shown}." for asked, shown in draft.approximated.items()),
-        *(f"Could not stage: {sentence}" for sentence in _few(refused)),
-        *left_over(draft.tokens),
+        *shown_as(draft, lost, film),
+        *_unread(draft, lost),
+        *(f"Left out: {sentence}" for sentence in _few(refused)),
+        *_named(lost),
     )
+
+
+def _by_another_body(film: Film) -> Iterator[str]:
+    """A fish that claps waves a fin."""
+    for action in film.actions:
+        near = film.performed(action) or action.verb
+        if near != action.verb:
+            shown = _third_person(near) if near in entries("actions") else "calls"
+            yield f"“{_third_person(action.verb)}” of {film.cast[action.actor].name} as “{shown}”"
+
+
+def _unread(draft: Draft, lost: Sequence[Token]) -> Iterator[str]:
+    """Says so where the prompt is in a language that is not read."""
+    words = [token for token in draft.tokens if token.kind == "word"]
+    tag = detect(" ".join(token.text for token in words))
+    if tag in {"en", *_READ} or 2 * len(lost) < len(words):
+        return
+    name = lists("languages")[tag]["called"][0].capitalize()
+    yield f"Left out: the words in {name}, which is not read here; English, Spanish, French, German, Italian and Portuguese are."
+
+
+def shown_as(draft: Draft, lost: Sequence[Token], film: Film) -> Iterator[str]:
+    """Stand-ins, in the words of the prompt; what came to nothing after all is not among them."""
+    gone = {token.text for token in lost}
+    shown = {asked: stand_in for asked, stand_in in draft.approximated.items() if not gone & set(asked.split())}
+    pairs = [f"{_quoted(asked)} as {stand_in}" for asked, stand_in in shown.items()]
+    pairs += dict.fromkeys(_by_another_body(film))
+    if draft.qualities:
+        words = ", ".join(f"“{word}”" for word in dict.fromkeys(draft.qualities))
+        pairs.append(f"{words} as the look that every clip has")
+    if pairs:
+        yield f"Shown differently: {'; '.join(pairs)}."
 
 
 def _few(sentences: Sequence[str]) -> list[str]:
@@ -35,13 +75,13 @@ def _quoted(asked: str) -> str:
     return asked if asked.startswith("the ") and asked.endswith(",") else f"“{asked}”"
 
 
-def left_over(tokens: Sequence[Token]) -> list[str]:
-    missed = phrases(list(tokens))
+def _named(lost: Sequence[Token]) -> list[str]:
+    missed = phrases(lost)
     if not missed:
         return []
     more = f" and {len(missed) - _MOST_WORDS} more phrases" if len(missed) > _MOST_WORDS else ""
     listed = ", ".join(f"“{_short(phrase)}”" for phrase in missed[:_MOST_WORDS])
-    return [f"Could not stage: {listed}{more}."]
+    return [f"Left out: {listed}{more}."]
 
 
 def _short(phrase: str) -> str:
@@ -50,12 +90,12 @@ def _short(phrase: str) -> str:
 
 def understood(storyboard: Storyboard) -> list[str]:
     names = {c.id: c.name for c in storyboard.characters}
-    several = len(storyboard.shots) > 1
+    several, film = len(storyboard.shots) > 1, Film(storyboard)
     found = []
     for number, shot in enumerate(storyboard.shots, 1):
         where = _where(shot)
         head = f"shot {number}, {shot.duration:.1f} s, {where}" if several else f"{shot.duration:g} s, {where}, {shot.style}"
-        found.append(f"Understood: {head}: {'; '.join(_events(shot, names)) or _still(shot, names)}.")
+        found.append(f"Understood: {head}: {'; '.join(_events(shot, names, film)) or _still(shot, names)}.")
     return found
 
 
@@ -77,9 +117,9 @@ def _still(shot: Shot, names: Mapping[str, str]) -> str:
     return f"{', '.join(who)} on stage" if who else "nobody on stage"
 
 
-def _events(shot: Shot, names: Mapping[str, str]) -> list[str]:
+def _events(shot: Shot, names: Mapping[str, str], film: Film) -> list[str]:
     things = {prop.id: f"the {prop.kind.replace('_', ' ')}" for prop in shot.props} | dict(names)
-    told: list[tuple[float, str]] = [(action.start, _deed(action, things)) for action in shot.actions]
+    told: list[tuple[float, str]] = [(action.start, _deed(action, things)) for action in shot.actions if film.performed(action)]
     told += [(line.start or 0.0, f"{names[line.speaker]} {_MANNERS[line.manner]} “{line.text}”") for line in shot.dialogue]
     return [text for _, text in sorted(told, key=lambda entry: entry[0])]
 

@@ -4,7 +4,8 @@ from functools import partial
 from typing import Any
 
 from kinora_world.catalogue import words
-from kinora_world.director.draft import Thing
+from kinora_world.director.claims import always, anybody, as_many, in_some_shot, missing, of_kind, on_stage, there, wears
+from kinora_world.director.draft import Thing, Wear
 from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, lexicon, lists, look_up
@@ -13,6 +14,7 @@ from kinora_world.director.scanning import DEEDS, Scanner
 from kinora_world.director.text import Token
 
 _MAX_THINGS = 14
+_HEAPS = frozenset({"stack", "pile", "tower"})
 _SHORTEST_AGENT = 4  # letters of "user"
 _BACKGROUND = frozenset({"celebrate", "cheer", "clap", "look_at", "stand", "idle", "talk", "shout", "laugh"})  # what a crowd does by itself
 # What a word list says about people, and the fact of the draft's person it is.
@@ -48,14 +50,14 @@ class NounReader(Scanner):
         facts = {_FACTS[key]: value for key, value in sense.value.items() if key in _FACTS}
         if self._denying:
             self._draft.nobody, self._denying = True, False
-            self._mark(tokens)
+            self._claim(tokens, missing(anybody))
         elif self._person_at(tokens[-1].index + 1):
-            self._modify(tokens)
+            self._modify(tokens, facts)
         elif "crowd" in sense.value and not self._adjectives.waiting and not self._acts(tokens[-1].index + 1):
-            self._gather(tokens, sense.value["crowd"])
+            self._add("crowd", tokens, sense.value["crowd"])
         elif self._of_crowd():
-            self._mark(tokens)
             self._items.pop()
+            self._items[-1].also.extend(tokens)
         elif (group := self._same_group()) is not None:
             self._more_about(group, tokens, facts)
         else:
@@ -68,12 +70,12 @@ class NounReader(Scanner):
         verb = word.endswith(("s", "ing", "ed")) and any(sense.kind in DEEDS for sense in senses)  # "a chef cooks"
         return not verb and not is_name(word) and (is_agent(word) or any(sense.kind == "person" for sense in senses))
 
-    def _modify(self, tokens: list[Token]) -> None:
-        """What a noun before a noun says: a size if it is "baby", whose when it ends so; any other is part of the name."""
+    def _modify(self, tokens: list[Token], facts: dict[str, Any]) -> None:
+        """What a noun before a noun says: a size if it is "baby", whose when it ends so; any other is a role: "a boy wizard"."""
         if tokens[0].word in lists("traits")["sizes"]:
             self._adjectives.add(tokens, "size", lists("traits")["sizes"][tokens[0].word])
         else:
-            self._adjectives.add(tokens, "kin", None)
+            self._adjectives.add(tokens, "role", facts)
 
     def _acts(self, index: int) -> bool:
         """A crowd that does more than watch and cheer."""
@@ -83,12 +85,9 @@ class NounReader(Scanner):
         _, senses = look_up(words) if words else (0, ())
         return any(sense.kind == "action" and sense.value not in _BACKGROUND for sense in senses[:1])
 
-    def _gather(self, tokens: list[Token], size: int) -> None:
-        self._mark(tokens)
-        self._add("crowd", tokens, size)
-
     def _meet(self, tokens: list[Token], sense: Sense, facts: dict[str, Any]) -> None:
-        count = self._adjectives.number or sense.value["count"] or (3 if facts["noun"] == "person" and tokens[-1].word == "people" else 2)
+        told, counting = self._adjectives.number()
+        count = told or sense.value["count"] or (3 if facts["noun"] == "person" and tokens[-1].word == "people" else 2)
         if "species" in facts and count == 1 and self._is_plural(tokens):
             count = 3
         plural = count > 1
@@ -97,12 +96,13 @@ class NounReader(Scanner):
             min(count, 99), of_group=plural, title=" ".join([*kin, *(token.word for token in tokens)]).removesuffix("'s"), **facts
         )
         self._adjectives.dress([self._company.people[n] for n in who], skin=True)
+        self._claim(counting, as_many(told, [self._company.people[n] for n in who]))
         if not sense.exact:
             stand_in = str(sense.value["near"])
             self._draft.approximated.setdefault(
                 " ".join(t.text for t in tokens), stand_in if stand_in.startswith(("four", "six")) else with_article(stand_in)
             )
-        self._people(tokens, who)
+        self._people(tokens, who, species=facts.get("species"))
         if "crowd" in sense.value:
             self._add("crowd", tokens, sense.value["crowd"])
 
@@ -131,8 +131,8 @@ class NounReader(Scanner):
             self._company.people[number].title = tokens[-1].word
             for key, value in facts.items():
                 setattr(self._company.people[number], key, value)
+            self._claim(tokens, on_stage(self._company.people[number], species=facts.get("species")))
         self._adjectives.dress([self._company.people[n] for n in group])
-        self._mark(tokens)
         self._items.pop()
 
     def _known(self, tokens: list[Token], facts: dict[str, object], *, plural: bool) -> list[int]:
@@ -163,33 +163,32 @@ class NounReader(Scanner):
         if self._denying:
             self._denying = False
             self._draft.absent.add(str(sense.value))
-            self._mark(tokens)
-            return
+            return self._claim(tokens, missing(of_kind(str(sense.value))))
         if self._person_at(tokens[-1].index + 1):  # "a basketball player"
-            self._adjectives.add(tokens, "kin", None)
-            return
-        if sense.value == "camera" and self._article(tokens[0]) in {"", "the", "our"} and self._thing_again("camera") is None:
-            self._mark(tokens)  # the one that films
-            return
+            return self._adjectives.add(tokens, "kin", None)
+        if tokens[0].word == "camera" and self._article(tokens[0]) in {"", "the", "our"} and self._thing_again("camera") is None:
+            return self._claim(tokens, always)  # the one that films
         known = self._article(tokens[0]) in {"the", "this", "that", "his", "her", "their", "its"} or sense.value == "hoop"
         number = self._thing_again(str(sense.value)) if known else None
         if number is None:
             if len(self._draft.things) >= _MAX_THINGS:
-                return
+                return None
             number = self._new_thing(tokens, str(sense.value))
         self._adjectives.paint(self._draft.things[number])
         self._latest = partial(self._adjectives.paint, self._draft.things[number])
         if not sense.exact:
             self._draft.approximated.setdefault(" ".join(t.text for t in tokens), with_article(str(sense.value).replace("_", " ")))
-        self._mark(tokens)
-        self._add("thing", tokens, number)
+        self._claim(tokens, there(self._draft.things[number], **({} if sense.value == "ball" else {"kind": sense.value})))
+        return self._add("thing", tokens, number)
 
     def _new_thing(self, tokens: list[Token], kind: str) -> int:
-        count = self._adjectives.number or (
-            3 if tokens[-1].word.endswith("s") and kind not in tokens[-1].word and not _named(tokens) else 1
-        )
-        self._draft.things.append(Thing(len(self._draft.things), kind, min(count, MOST), stacked=self._adjectives.stacked))
-        return len(self._draft.things) - 1
+        told, counting = self._adjectives.number()
+        count = told or (3 if tokens[-1].word.endswith("s") and kind not in tokens[-1].word and not _named(tokens) else 1)
+        stacked = any(token.word in _HEAPS for token in counting)
+        thing = Thing(len(self._draft.things), kind, min(count, MOST), stacked=stacked)
+        self._draft.things.append(thing)
+        self._claim(counting, as_many(count, thing))
+        return thing.number
 
     def _thing_again(self, kind: str) -> int | None:
         for thing in reversed(self._draft.things):
@@ -208,7 +207,8 @@ class NounReader(Scanner):
             return self._adjectives.drop()
         if not sense.exact:
             self._draft.approximated.setdefault(" ".join(t.text for t in tokens), with_article(str(sense.value).replace("_", " ")))
-        self._mark(tokens)
+        for person in people:
+            self._claim(tokens, wears(person, None if sense.value == "all" else str(sense.value), Wear()))
         self._drop_preposition()
         self._latest = partial(self._adjectives.clothe, people, str(sense.value))
         if tokens[-1].word in lists("traits")["suits"]:  # trousers of the same cloth
@@ -236,8 +236,11 @@ class NounReader(Scanner):
     def _take_hair(self, tokens: list[Token], _: Sense) -> None:
         if not self._company.recent and self._noun_follows(tokens[-1].index + 1) != "person":
             return
-        self._mark(tokens)
-        if self._noun_follows(tokens[-1].index + 1) != "person":
+        if self._noun_follows(tokens[-1].index + 1) == "person":
+            self._claim(tokens, anybody)
+        else:
+            for number in self._company.recent:
+                self._claim(tokens, on_stage(self._company.people[number]))
             self._drop_preposition()
             self._latest = partial(self._adjectives.dress, [self._company.people[n] for n in self._company.recent], hair=True)
             self._latest()
@@ -255,10 +258,9 @@ class NounReader(Scanner):
         self._draft.style = str(sense.value)
         if not sense.exact:
             self._draft.approximated.setdefault(" ".join(t.text for t in tokens), f"the {sense.value} style")
-        self._mark(tokens)
+        self._claim(tokens, in_some_shot("style", sense.value))
 
     def _take_pronoun(self, tokens: list[Token], sense: Sense) -> None:
-        self._mark(tokens)
         self._people(tokens, self._company.pronoun(str(sense.value)))
 
     def _take_camera(self, tokens: list[Token], sense: Sense) -> None:

@@ -1,5 +1,9 @@
 """First reading: tokens to items, meeting people and things and gathering what is said of their looks on the way."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from kinora_world.director.claims import Claim, always, anybody, heard, in_some_shot, in_the_air, missing, on_stage
 from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, Senses, lexicon, lists, look_up, stop_words
@@ -12,6 +16,7 @@ _AMBIENT = frozenset({"weather", "effect", "sound", "music", "music_mood", "time
 _SHORTEST_LENS, _LONGEST_LENS = 10, 300  # mm
 _NEAR_NOUNS, _NEAR_VERBS = ("props", "places", "species"), ("actions",)
 _SENSES = {"props": "prop", "places": "place", "species": "person", "actions": "action"}
+_THERE: Mapping[str, Callable[[str], Claim]] = {"weather": partial(in_some_shot, "weather"), "effect": in_the_air, "sound": heard}
 _LINE_REACH = 9  # words from a verb of saying to its line
 _GAP = 5  # words from a verb to its object
 _PAUSES = {"stop": "stop", "line": "stop", "comma": "comma", "colon": "comma"}
@@ -59,7 +64,6 @@ class Reader(NounReader):
     # --- punctuation and small words
 
     def _pause(self, token: Token) -> None:
-        token.used = token.kind != "quote"
         self._adjectives.drop()
         if token.kind in {"stop", "line", "comma"}:
             self._on_camera = self._denying = False
@@ -77,16 +81,15 @@ class Reader(NounReader):
         if self._agent(index):
             return
         if self._denying and word not in stop_words():
-            token.used = True  # what is to be absent is absent
+            self._claim([token], always)  # what is to be absent is absent
             self._denying = False
         if word in lists("small")["headings"] and index + 1 < len(self._tokens) and self._tokens[index + 1].text == ".":
-            self._add("cut", self._used(index, 2))
+            self._add("cut", self._granted(index, 2))
             return
         if word not in stop_words() and word not in lists("small")["prepositions"]:
             if not word.endswith("ly") and not self._by_meaning(index):
                 self._add("unknown", [token])
             return
-        token.used = True
         self._tie(index, word)
 
     def _by_meaning(self, index: int) -> bool:
@@ -105,7 +108,7 @@ class Reader(NounReader):
             return False
         sense = Sense(_SENSES[kind], value, exact=False)
         self._take(index, 1, sense, (sense,))
-        return token.used or kind in {"places", "actions"}
+        return bool(token.claims) or kind in {"places", "actions"}
 
     def _tie(self, index: int, word: str) -> None:
         """Conjunctions, prepositions and the pronouns that need a look around."""
@@ -147,7 +150,7 @@ class Reader(NounReader):
         after = self._tokens[index + 2].kind if index + 2 < len(self._tokens) else ""
         if not (number.isdigit() or number in lists("numbers")) or after not in {"colon", "stop", "line", "comma"}:
             return 0
-        self._add("cut", self._used(index, 2))
+        self._add("cut", self._granted(index, 2))
         return 2
 
     def _age(self, index: int) -> int:
@@ -173,8 +176,9 @@ class Reader(NounReader):
         if not digits.isdecimal() or not (word.endswith("mm") or unit == "mm") or not _SHORTEST_LENS <= int(digits[:4]) <= _LONGEST_LENS:
             return 0
         length = 1 if word.endswith("mm") else 2
-        self._add("lens", self._used(index, length), int(digits))
-        return length + (1 if self._word(index + length) == "lens" and self._used(index + length, 1) else 0)
+        length += self._word(index + length) == "lens"
+        self._add("lens", self._tokens[index : index + length], int(digits))
+        return length
 
     def _ambient_verb(self, index: int) -> int:
         """What weather, effects and sounds do anyway: "snow falls", "thunder rumbles", "jazz plays"."""
@@ -183,7 +187,7 @@ class Reader(NounReader):
             return 0
         if not set(lemmas(self._word(index))) & set(lists("small")["ambient_verbs"]):
             return 0
-        self._used(index, 1)
+        before.also.append(self._tokens[index])
         return 1
 
     def _agent(self, index: int) -> bool:
@@ -204,7 +208,7 @@ class Reader(NounReader):
             return 0
         if word.endswith("s") or unit in {"second", "seconds", "sec", "secs", "s"}:
             length = 1 if word.endswith("s") else 2
-            phrase = " ".join(token.text for token in self._used(index, length))
+            phrase = " ".join(token.text for token in self._granted(index, length))
             self._draft.approximated.setdefault(phrase, "the length that the request asks for")
             return length
         return 0
@@ -226,9 +230,10 @@ class Reader(NounReader):
             return 0
         length = 2 if index + 1 < len(self._tokens) and self._is_name(index + 1) and not is_name(self._word(index + 1)) else 1
         if self._tokens[index].text.startswith("@"):
-            self._people(self._used(index, 1), self._company.likeness(self._tokens[index].text.lower()))
+            handle = self._tokens[index].text.lower()
+            self._people(self._tokens[index : index + 1], self._company.likeness(handle), name=handle)
             return 1
-        tokens = self._used(index, length)
+        tokens = self._tokens[index : index + length]
         name = " ".join(token.text for token in tokens)[:80]
         name = name.removesuffix("'s")
         name = name.title() if name.isupper() or name.islower() else name
@@ -238,9 +243,11 @@ class Reader(NounReader):
             if self._company.people[number].name is None:
                 self._company.christen(number, name)
                 if before is None or before.kind != "people":
-                    self._people(tokens, [number])
+                    self._people(tokens, [number], name=name)
+                else:
+                    self._claim(tokens, on_stage(self._company.people[number], name=name))
                 return length
-        self._people(tokens, self._company.named(name))
+        self._people(tokens, self._company.named(name), name=name)
         return length
 
     def _adjoins(self, before: Item, index: int) -> bool:
@@ -275,18 +282,18 @@ class Reader(NounReader):
             self._take_verb(index, tokens, senses)
         elif kind == "negation":
             self._denying = True
-            self._used(index, length)
+            self._granted(index, length)
         elif kind == "empty":
             self._draft.nobody = not self._draft.people
-            self._mark(tokens)
+            self._claim(tokens, missing(anybody))
         elif self._denying and kind in {"weather", "effect", "sound", "music", "music_mood"}:
-            self._deny(tokens, kind)
+            self._deny(tokens, kind, sense)
         else:
             self._take_tie(tokens, kind, sense)
 
     def _take_tie(self, tokens: list[Token], kind: str, sense: Sense) -> None:
         if kind in {"while", "then", "cut", "mutual"}:
-            self._mark(tokens)
+            self._claim(tokens, always)
             self._on_camera = False
         if kind == "place":
             self._within_place(tokens)
@@ -302,40 +309,42 @@ class Reader(NounReader):
             if told is not None:
                 self._add(told.kind, [token], told.value)
 
-    def _deny(self, tokens: list[Token], kind: str) -> None:
+    def _deny(self, tokens: list[Token], kind: str, sense: Sense) -> None:
         """`no music`, "without rain": silence is staged, the rest is simply not there."""
-        self._mark(tokens)
+        if kind in _THERE:
+            self._claim(tokens, missing(_THERE[kind](sense.value)))
         self._denying = False
         if kind.startswith("music"):
             self._add("music", tokens, "none")
 
     def _take_quality(self, tokens: list[Token], _: Sense) -> None:
-        self._mark(tokens)
-        self._draft.approximated.setdefault(" ".join(token.text for token in tokens), "the look that every clip has")
+        self._claim(tokens, always)
+        self._draft.qualities.append(" ".join(token.text for token in tokens))
 
     def _take_loop(self, tokens: list[Token], _: Sense) -> None:
-        self._mark(tokens)
+        self._claim(tokens, lambda film: film.loop)
         self._draft.loop = True
 
     def _take_verb(self, index: int, tokens: list[Token], senses: Senses) -> None:
         self._adjectives.drop()
         if self._person_at(index + len(tokens)) and not tokens[-1].word.endswith("ing") and self._noun_place(index):  # "a yoga teacher"
             return self._adjectives.add(tokens, "kin", None)
-        verbs = self._with_gap(index, len(tokens)) or tuple(s for s in senses if s.kind in DEEDS)
+        gapped, also = self._with_gap(index, len(tokens))
+        verbs = gapped or tuple(s for s in senses if s.kind in DEEDS)
         if self._person_at(index + 1) and tokens[0].word.endswith("ing") and self._noun_place(index):  # "a crying baby"
             self._participle = Item("verb", None, tokens, senses=verbs)
             return None
         gerund = tokens[0].word.endswith("ing") and self._word(index - 1) not in {"is", "are", "was", "were", "starts", "begins", "keeps"}
-        self._items.append(Item("verb", None, tokens, senses=verbs, gerund=gerund, denied=self._denying))
+        self._items.append(Item("verb", None, tokens, senses=verbs, gerund=gerund, denied=self._denying, also=also))
         if not self._denying:
             self._thing_within(tokens)
         self._denying = False
         return None
 
-    def _with_gap(self, index: int, length: int) -> Senses:
-        """`plays a red guitar`, "rides a huge wave": an action of several words with adjectives between."""
+    def _with_gap(self, index: int, length: int) -> tuple[Senses, list[Token]]:
+        """`plays a red guitar`, "rides a huge wave": an action of several words with adjectives between, and its other word."""
         if length > 1:
-            return ()
+            return (), []
         for at in range(index + 1, index + _GAP):
             word = self._word(at)
             if not word or word in lists("small")["prepositions"] or word in {"and", "then", "while"}:
@@ -344,9 +353,9 @@ class Reader(NounReader):
                 for noun in lemmas(word):
                     found = tuple(sense for sense in lexicon().get(f"{verb} {noun}", ()) if sense.kind == "action")
                     if found:
-                        self._used(at, 0 if any(sense.kind in NOUNS | {"effect"} for sense in look_up([word])[1]) else 1)
-                        return found
-        return ()
+                        named = any(sense.kind in NOUNS | {"effect"} for sense in look_up([word])[1])  # by itself
+                        return found, [] if named else [self._tokens[at]]
+        return (), []
 
     def _thing_within(self, tokens: list[Token]) -> None:
         """`rides a bike` names a thing too, "rides a horse" somebody."""

@@ -7,6 +7,7 @@ from typing import Any
 from kinora_world.director import looks
 from kinora_world.director.acting import Action as Acting
 from kinora_world.director.beds import bed
+from kinora_world.director.claims import missing, of_kind, there
 from kinora_world.director.composing import prop_ids, settle_balls, stage
 from kinora_world.director.direct import MOST_TOKENS, Directed, hear
 from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft, Speech
@@ -57,10 +58,12 @@ def _swap(items: Sequence[Item], draft: Draft) -> None:
     old, new = draft.things[named[0].value], draft.things[named[1].value]
     if old.id is None or new.id is not None:
         return
-    old.kind, old.colour = new.kind, new.colour
+    was, old.kind, old.colour = old.kind, new.kind, new.colour
     _drop_thing(new.number, items, draft, instead=old.number)
-    for token in swapping:
-        token.used = True
+    for token in (*swapping, *named[1].tokens):
+        token.claims = [there(old, kind=old.kind)]
+    for token in named[0].tokens:
+        token.claims = [missing(of_kind(was))]
 
 
 def _drop_thing(gone: int, items: Sequence[Item], draft: Draft, *, instead: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from kinora_world.director.claims import Claim, always, on_stage
 from kinora_world.director.draft import Draft
 from kinora_world.director.items import Item
 from kinora_world.director.lexicon import Sense, Senses, lists, look_up, stop_words
@@ -203,8 +204,10 @@ class Scanner:
 
     # --- items
 
-    def _people(self, tokens: Sequence[Token], numbers: Sequence[int]) -> None:
-        self._mark(tokens)
+    def _people(self, tokens: Sequence[Token], numbers: Sequence[int], **facts: str | None) -> None:
+        """Brings them into the story; `facts` are what the words say of them (see `claims.on_stage`)."""
+        for number in numbers:
+            self._claim(tokens, on_stage(self._company.people[number], **facts))
         self._adjectives.drop()
         self._on_camera = False
         self._add("people", tokens, list(self._company.mention(numbers)))
@@ -215,13 +218,14 @@ class Scanner:
     def _add(self, kind: str, tokens: Sequence[Token], value: object = None, *, exact: bool = True) -> None:
         self._items.append(Item(kind, value, list(tokens), exact))
 
-    def _mark(self, tokens: Sequence[Token]) -> None:
+    def _claim(self, tokens: Sequence[Token], claim: Claim) -> None:
         for token in tokens:
-            token.used = True
+            token.claims.append(claim)
 
-    def _used(self, index: int, length: int) -> list[Token]:
+    def _granted(self, index: int, length: int) -> list[Token]:
+        """Words that ask for nothing that could be missing."""
         tokens = list(self._tokens[index : index + length])
-        self._mark(tokens)
+        self._claim(tokens, always)
         return tokens
 
     def _word(self, index: int) -> str:

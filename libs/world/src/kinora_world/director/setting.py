@@ -1,13 +1,18 @@
 """What the items say of a shot's place, light, air, sound and camera, and of where things are."""
 
+from collections.abc import Callable, Mapping
 from functools import cache
+from typing import Any
 
 from kinora_world.director.beds import bed
+from kinora_world.director.claims import Claim, filmed, heard, in_some_shot, in_the_air, paced
 from kinora_world.director.draft import Deed, Ref, Relation, Wonder
 from kinora_world.director.items import Item
 from kinora_world.director.lexicon import lists
 from kinora_world.director.nouns import with_article
 from kinora_world.director.speaking import Speaking
+
+_CLAIMS: Mapping[str, Callable[[Any], Claim]] = {"sound": heard, "pace": paced, "effect": in_the_air}
 
 
 @cache
@@ -20,7 +25,7 @@ class Setting(Speaking):
 
     def _wonder(self, index: int, item: Item) -> None:
         """Effects, sounds and the pace of what somebody does."""
-        item.use()
+        item.claim(_CLAIMS[item.kind](item.value))
         if item.kind == "sound":
             self._shot.sounds = list(dict.fromkeys([*self._shot.sounds, str(item.value)]))
         elif item.kind == "pace":
@@ -77,7 +82,10 @@ class Setting(Speaking):
         if current not in {None, item.value} or (item.kind == "music_mood" and bed(item.value) is None):
             return
         setattr(self._shot, item.kind, item.value)
-        item.use()
+        if item.kind == "music_mood":
+            item.claim(in_some_shot("music", bed(item.value)))
+        else:
+            item.claim(in_some_shot({"time": "time_of_day"}.get(item.kind, item.kind), item.value))
         if not item.exact:
             name = str(item.value).replace("_", " ")
             self._draft.approximated.setdefault(item.phrase, with_article(name) if item.kind == "place" else name)
@@ -88,7 +96,7 @@ class Setting(Speaking):
         if getattr(view, part) not in {None, False, item.value}:
             return
         setattr(view, part, item.value)
-        item.use()
+        item.claim(filmed(part, item.value))
         if not item.exact:
             self._draft.approximated.setdefault(item.phrase, f"the camera move “{item.value.replace('_', ' ')}”")
         seen = self._seen(index)

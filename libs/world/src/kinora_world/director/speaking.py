@@ -1,5 +1,6 @@
 """Who says what, in which language and how loudly."""
 
+from kinora_world.director.claims import said, spoken
 from kinora_world.director.draft import Manner, Speech
 from kinora_world.director.items import Item
 from kinora_world.director.language import detect
@@ -50,14 +51,14 @@ class Speaking(Telling):
         together, self._clause.together = self._clause.together or self._beside(people), False
         for number in people:
             language = self._language(at) or detect(text)
-            self._shot.happenings.append(Speech(number, text, language, manner, together=together))
+            speech = Speech(number, text, language, manner, together=together)
+            self._shot.happenings.append(speech)
             together = True
+            for item in (quote, verb) if verb is not None else (quote,):
+                item.claim(said(speech))
         self._shot.people = distinct([*self._shot.people, *people])
         self._clause.subject = everyone
         self._spoken.add(at)
-        quote.use()
-        if verb is not None:
-            verb.use()
 
     def _turn(self, at: int, people: list[int]) -> list[int]:
         """Two people and several quotes in a row: they speak in turn."""
@@ -80,7 +81,7 @@ class Speaking(Telling):
         """`in French`, said near the quote."""
         for item in [*self._items[max(0, at - 4) : at], *self._items[at : at + 3]]:
             if item.kind == "language":
-                item.use()
+                item.claim(spoken(str(item.value)))
                 return str(item.value)
         return None
 
@@ -92,13 +93,13 @@ class Speaking(Telling):
         phrase = next((p for p in (" ".join(words), *words[:1]) if p in spoken), None)
         if phrase is None or not people:
             return False
-        for token in after[: len(phrase.split())]:
-            token.used = True
         text = str(spoken[phrase])
         for order, number in enumerate(people):
             language = self._language(index + 1) or detect(text)
             if phrase in _GREETINGS and language in lists("languages"):
                 text = lists("languages")[language]["hello"]
-            self._shot.happenings.append(Speech(number, text, language, verb.sense("speech"), together=order > 0))
-        verb.use()
+            speech = Speech(number, text, language, verb.sense("speech"), together=order > 0)
+            self._shot.happenings.append(speech)
+            verb.also.extend(after[: len(phrase.split())] if order == 0 else ())
+            verb.claim(said(speech))
         return True

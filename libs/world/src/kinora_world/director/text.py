@@ -1,18 +1,21 @@
-"""A prompt cut into words, quotes and pauses; every word remembers whether anything came of it."""
+"""A prompt cut into words, quotes and pauses; every word remembers what it was taken for."""
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import lists, look_up
 
+_EMOJI, _TINT = r"[\U0001f1e6-\U0001faff\u2600-\u27bf\u2b00-\u2bff]", r"\ufe0f\U0001f3fb-\U0001f3ff"
 _TOKEN = re.compile(
-    r"""
-      "(?P<q1>[^"\n]{1,600})" | “(?P<q2>[^“”\n]{1,600})” | «(?P<q3>[^«»\n]{1,600})» | „(?P<q4>[^„“”\n]{1,600})[“”]
-    | 「(?P<q5>[^「」\n]{1,600})」 | (?<!\w)'(?P<q6>(?:[^'\n]|(?<=\w)'(?=\w)){2,300})'(?!\w)
-    | (?P<word>@[A-Za-z0-9_][A-Za-z0-9_.]{0,28}[A-Za-z0-9_]|\w+(?:'\w+)*)
+    rf"""
+      "(?P<q1>[^"\n]{{1,600}})" | “(?P<q2>[^“”\n]{{1,600}})” | «(?P<q3>[^«»\n]{{1,600}})» | „(?P<q4>[^„“”\n]{{1,600}})[“”]
+    | 「(?P<q5>[^「」\n]{{1,600}})」 | (?<!\w)'(?P<q6>(?:[^'\n]|(?<=\w)'(?=\w)){{2,300}})'(?!\w)
+    | (?P<word>@[A-Za-z0-9_][A-Za-z0-9_.]{{0,28}}[A-Za-z0-9_]|\w+(?:'\w+)*)
+    | (?P<emoji>{_EMOJI}[{_TINT}]*(?:\u200d{_EMOJI}[{_TINT}]*)*)
     | (?P<stop>[.!?;。！？…]+) | (?P<comma>[,，、]) | (?P<colon>[:：—–]) | (?P<line>\n+)
     """,  # noqa: RUF001 - full-width marks are what Chinese and Japanese prompts use
     re.VERBOSE,
@@ -30,22 +33,22 @@ _CUE = re.compile(
 _UNQUOTED = re.compile(r"[ \t]*(?P<line>(?!\s)[^\n]{1,600})")
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|[。！？]+")  # noqa: RUF001 - full-width marks are what Chinese and Japanese prompts use
 _SAYING_REACH = 5  # words between a verb of saying and its colon: "says to Leo in French:"
-_LONGEST_RUN = 6  # words that are reported together
 _HEADINGS = frozenset(
     {"shot", "scene", "camera", "style", "int", "ext", "place", "setting", "time", "location", "prompt", "title", "cut", "note"}
 )
+_PICTURED = frozenset({"person", "prop", "place", "effect", "garment", "weather", "time"})
 _SHOWN = frozenset({"style", "framing", "place", "time", "weather"})
 
 
 @dataclass(slots=True, eq=False)
 class Token:
-    """`kind` is word, quote, stop, comma, colon or line. `used` turns true once the storyboard shows it or it needs no showing."""
+    """`kind` is word, quote, stop, comma, colon or line. `claims` say what it was taken for (see `claims`)."""
 
     kind: str
     text: str
     index: int = -1
-    used: bool = False
     meant: str | None = None  # the English or the rightly spelt word that is read instead
+    claims: list[Callable[[Any], bool]] = field(default_factory=list)
 
     @property
     def word(self) -> str:
@@ -62,7 +65,34 @@ def tokenise(prompt: str) -> list[Token]:
         tokens.append(_token(match, len(tokens)))
         if tokens[-1].kind == "colon" and _saying(tokens):
             at = _unquoted(text, at, tokens)
+    return _renumbered(_once(tokens))
+
+
+def _once(tokens: Sequence[Token]) -> list[Token]:
+    """`a dog 🐶🐶` speaks of one dog: a picture that says a word again says nothing."""
+    said = {form for token in tokens if token.meant is None for form in lemmas(token.word)}
+    found: list[Token] = []
+    for token in tokens:
+        if token.meant is None or token.meant not in said:
+            found.append(token)
+        said.add(token.meant or "")
+    return found
+
+
+def _renumbered(tokens: list[Token]) -> list[Token]:
+    for index, token in enumerate(tokens):
+        token.index = index
     return tokens
+
+
+def pictured(emoji: str) -> str:
+    """The word that a picture stands for, by its name in Unicode; the picture itself when no such word is known."""
+    name = unicodedata.name(emoji[0], "").casefold().replace(" face", "").split(" with ")[0]
+    for words in (name.split(), name.split()[-1:]):
+        length, senses = look_up(words) if words else (0, ())
+        if length == len(words) and any(sense.kind in _PICTURED for sense in senses):
+            return " ".join(words)
+    return emoji
 
 
 def _saying(tokens: Sequence[Token]) -> bool:
@@ -96,6 +126,8 @@ def _unquoted(text: str, at: int, tokens: list[Token]) -> int:
 def _token(match: re.Match[str], index: int) -> Token:
     kind = match.lastgroup or "word"
     text = match.group(kind)
+    if kind == "emoji":
+        return Token("word", text, index, meant=pictured(text))
     return Token("quote" if kind.startswith("q") else kind, text.strip() if kind.startswith("q") else text, index)
 
 
@@ -125,17 +157,3 @@ def _manner(aside: str | None) -> str:
         if aside and any(form in lists("speech")[manner] for word in aside.casefold().split() for form in lemmas(word)):
             return f"{manner}s"
     return f", {aside}, says" if aside else "says"
-
-
-def phrases(tokens: list[Token]) -> list[str]:
-    """The words nothing came of, neighbours joined, each once, in order."""
-    found: dict[str, str] = {}
-    run: list[str] = []
-    for token in [*tokens, Token("stop", ".")]:
-        if token.kind in {"word", "quote"} and not token.used:
-            run.append(token.text)
-        if run and (token.kind != "word" or token.used or len(run) == _LONGEST_RUN):
-            phrase = " ".join(run)
-            found.setdefault(phrase.casefold(), phrase)
-            run = []
-    return list(found.values())

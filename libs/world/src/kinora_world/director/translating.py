@@ -20,11 +20,18 @@ def translate(tokens: Sequence[Token]) -> tuple[list[Token], str]:
     english = sum(_is_english(token.word) for token in words)
     if english * 2 > len(words):
         return list(tokens), "en"
-    scores = {tag: sum(_meaning(tag, [token.word]) is not None for token in words) for tag in lists("translations")["languages"]}
+    scores = {tag: _score(tag, words) for tag in lists("translations")["languages"]}
     tag = max(scores, key=lambda each: scores[each])
-    if scores[tag] <= english or scores[tag] * 2 < len(words):
+    known = scores[tag][0]
+    if known <= english or known * 2 < len(words):
         return list(tokens), "en"
     return _renumbered(_reordered(_read(tokens, tag), tag)), tag
+
+
+def _score(tag: str, words: Sequence[Token]) -> tuple[int, int]:
+    """How many of the words the language has, and how many of them just so, not by their beginning."""
+    known = _dictionary(tag)
+    return sum(_meaning(tag, [token.word]) is not None for token in words), sum(token.word in known for token in words)
 
 
 def _is_english(word: str) -> bool:
