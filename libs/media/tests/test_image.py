@@ -50,9 +50,39 @@ def test_a_turned_photograph_stands_upright_and_loses_its_metadata(picture):
     assert not clean.getexif()
 
 
-def test_a_picture_of_another_size_is_refused(picture):
-    with pytest.raises(BadImage, match="320x180; it must be 1280x720"):
-        check_image(encoded(picture()), width=1280, height=720)
+def opened(data, width, height):
+    return np.asarray(Image.open(io.BytesIO(check_image(data, width=width, height=height))))
+
+
+def saved(picture, kind="PNG", **options):
+    out = io.BytesIO()
+    picture.save(out, kind, **options)
+    return out.getvalue()
+
+
+def test_a_picture_of_another_shape_is_cropped_to_cover_the_video():
+    striped = np.zeros((180, 320, 3), np.uint8)
+    striped[:, 110:210] = 255
+    assert opened(encoded(striped), 100, 180).min() > 250
+    assert opened(encoded(striped), 640, 360).shape == (360, 640, 3)
+
+
+@pytest.mark.parametrize(
+    ("size", "told"), [((20, 20), "20x20; for a video of 1280x720 it must be at least 160x90"), ((3000, 300), "too long and narrow")]
+)
+def test_a_picture_that_would_be_mush_or_a_sliver_is_refused(size, told):
+    with pytest.raises(BadImage, match=told):
+        check_image(saved(Image.new("RGB", size)), width=1280, height=720)
+
+
+def test_pictures_of_all_modes_are_seen_as_they_look():
+    clear = Image.new("RGBA", (64, 64), (200, 0, 0, 0))
+    deep = Image.fromarray(np.full((64, 64), 32_768, np.uint16))
+    blinking = saved(Image.new("RGB", (64, 64), "red"), "WEBP", save_all=True, append_images=[Image.new("RGB", (64, 64), "blue")])
+    assert opened(saved(clear), 64, 64).min() == 255
+    assert opened(saved(deep), 64, 64).mean() == pytest.approx(128, abs=1)
+    assert opened(saved(Image.new("CMYK", (64, 64), (0, 255, 255, 0)), "JPEG"), 64, 64).mean((0, 1)) == pytest.approx([255, 0, 0], abs=12)
+    assert opened(blinking, 64, 64).mean((0, 1)) == pytest.approx([255, 0, 0], abs=12)
 
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", b"<svg/>", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP"])

@@ -126,11 +126,13 @@ class Job:
         if not self._asked.first_frame_key:
             return None
         try:
-            picture = Image.open(io.BytesIO(self._media.get_now(self._asked.first_frame_key)))
+            return self._fitting(Image.open(io.BytesIO(self._media.get_now(self._asked.first_frame_key))))
         except MediaMissing as error:
             raise Refused("first_frame_missing", "the picture to open on is not in the media store") from error
         except OSError as error:
             raise Refused("first_frame_broken", "the picture to open on cannot be read; store a PNG, JPEG or WebP") from error
+
+    def _fitting(self, picture: Image.Image) -> U1:
         size = self._asked.width, self._asked.height
         if abs(picture.width * size[1] - picture.height * size[0]) > picture.width * size[1] * SHAPE:  # known before any pixel is decoded
             raise Refused("first_frame_size", f"the picture has {picture.size} pixels, which is not the shape of {size[0]}x{size[1]}")

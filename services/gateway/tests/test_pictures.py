@@ -67,10 +67,16 @@ async def test_a_bad_picture_is_refused(world, http, data, says):
     assert world.generation.asked == []
 
 
-async def test_a_picture_of_another_size_says_which_would_be_right(http, picture):
+async def test_a_picture_of_another_shape_is_cropped(world, http, picture):
+    await http.post("/v1/videos", data={"prompt": "a", "size": "36x64"}, files={"input_reference": picture(64, 36)})
+    stored = await world.served.adapters.media.get(world.generation.asked[0].first_frame_key)
+    assert Image.open(BytesIO(stored)).size == (36, 64)
+
+
+async def test_a_picture_that_is_too_small_says_what_would_do(http, picture):
     reply = await http.post("/v1/videos", data={"prompt": "a"}, files={"input_reference": picture(64, 36)})
     assert "64x36" in reply.json()["error"]["message"]
-    assert "720x1280" in reply.json()["error"]["message"]
+    assert "at least 90x160" in reply.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,9 @@ def spritesheet(frames: Sequence[Rgb], columns: int, tile_width: int, quality: i
 
 
 def check_image(data: bytes, *, width: int, height: int) -> bytes:
-    """Turns a stranger's JPEG, PNG or WebP of exactly `width` by `height` pixels into a clean PNG without metadata.
+    """Turns a stranger's JPEG, PNG or WebP into a clean PNG of `width` by `height` pixels, cropped to cover it, without metadata.
+
+    What is see-through becomes white; of an animation the first picture counts.
 
     The picture is opened in a process of its own with little memory and time, so that a hostile file harms nothing. Blocks for up to
     10 s: call it on a thread. Raises BadImage.

@@ -1,12 +1,17 @@
 """`python -m kinora_world "two friends play basketball" -o clip.mp4`: the engine by itself, for its developers."""
 
 import argparse
+import io
 import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import get_args
+
+import numpy as np
+from kinora_media.image import check_image
+from PIL import Image
 
 from kinora_world import meaning, output
 from kinora_world.director import direct
@@ -24,7 +29,10 @@ def main() -> None:
         seconds, style = options.seconds, options.style
         width, height = options.size
         near = meaning.load() if options.meaning else None
-        directed = direct(options.prompt, seconds=seconds, width=width, height=height, seed=options.seed, style=style, nearest=near)
+        directed = direct(
+            options.prompt, seconds=seconds, width=width, height=height, seed=options.seed, style=style, nearest=near,
+            picture=options.picture is not None,
+        )  # fmt: skip
         storyboard = directed.storyboard
         sys.stderr.write("".join(f"note: {note}\n" for note in directed.notes))
     if options.show:
@@ -32,7 +40,7 @@ def main() -> None:
         return
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kinora-") as folder:
-        clip = prepare(storyboard, width=options.size[0], height=options.size[1], on_progress=_told)
+        clip = prepare(storyboard, width=options.size[0], height=options.size[1], first_frame=_picture(options), on_progress=_told)
         files = output.write(clip, Path(folder))
         suffixes = {files.spritesheet: ".sheet.jpg", files.descriptions: ".descriptions.vtt"}
         for made in (files.video, files.thumbnail, files.spritesheet, files.captions, files.descriptions, files.events):
@@ -46,6 +54,14 @@ def main() -> None:
 def _told(fraction: float, stage: str, _frame: U1 | None) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{fraction:4.0%} {stage:60}")
+
+
+def _picture(options: argparse.Namespace) -> U1 | None:
+    if options.picture is None:
+        return None
+    width, height = options.size
+    clean = check_image(options.picture.read_bytes(), width=width, height=height)
+    return np.asarray(Image.open(io.BytesIO(clean)))
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -63,6 +79,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", type=_size, default=(1280, 720), metavar="WxH")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--style", choices=get_args(Style))
+    parser.add_argument("--picture", type=Path, help="a JPEG, PNG or WebP to open on; it is the world of the clip")
     parser.add_argument("--passes", nargs="+", default=(), choices=output.KINDS, help="what to write beside the film")
     parser.add_argument("--meaning", action="store_true", help="find stand-ins by meaning, where the model is built")
     parser.add_argument("--show", action="store_true", help="print the storyboard and stop")

@@ -21,6 +21,7 @@ from kinora_world.joining import dissolved, faded
 from kinora_world.look import Moment, Renderer, style_entry
 from kinora_world.motion import rehearse
 from kinora_world.physics import let_fall, place, shatter, simulate
+from kinora_world.picture import PictureWorld
 from kinora_world.pulse import OnProgress, Pulse
 from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Air, Body, Motion, Performance, PropKind, SpokenLine, StageSet, View
 from kinora_world.sound import Cue, ShotSound
@@ -69,6 +70,7 @@ class Clip:
     scenes: tuple[Scene, ...]
     first_frame: U1 | None
     pulse: Pulse = field(repr=False)
+    notes: tuple[str, ...] = ()  # what people should know of it, in sentences
 
     def frames(self) -> Generator[U1]:
         """Every frame, (height, width, 3). Call once; closing the iterator, or an error in it, frees the renderer."""
@@ -119,15 +121,17 @@ def prepare(
             f"first_frame: {first_frame.shape[1]}x{first_frame.shape[0]} pixels; it must be {width}x{height}, as the clip"
         )
     pulse = Pulse(on_progress)
+    world = pulse.during(0.01, "looking at the picture", lambda: PictureWorld(first_frame)) if first_frame is not None else None
     lines = pulse.during(0.01, "speaking", lambda: sound.speak(storyboard))
-    scenes = tuple(_scenes(storyboard, lines, width / height, fps, pulse))
+    scenes = tuple(_scenes(storyboard, lines, width / height, fps, pulse, world))
     n_frames = sum(scene.n_frames for scene in scenes)
     people = {character.id: character for character in storyboard.characters}
     heard = [_sound(scene, people, fps) for scene in scenes]
     samples = pulse.during(0.1, "mixing the sound", lambda: sound.mix(storyboard, lines, heard))
     kinds = {prop.id: prop.kind for shot in storyboard.shots for prop in shot.props}
+    notes = world.notes(anybody=any(scene.bodies or scene.kinds for scene in scenes)) if world else ()
     cues = tuple(sound.cues(lines, heard, kinds=kinds))
-    return Clip(storyboard, width, height, fps, n_frames, _fitted(samples, n_frames, fps), lines, cues, scenes, first_frame, pulse)
+    return Clip(storyboard, width, height, fps, n_frames, _fitted(samples, n_frames, fps), lines, cues, scenes, first_frame, pulse, notes)
 
 
 def _fitted(samples: F4, n_frames: int, fps: int) -> F4:
@@ -137,7 +141,10 @@ def _fitted(samples: F4, n_frames: int, fps: int) -> F4:
     return fitted
 
 
-def _scenes(storyboard: Storyboard, lines: tuple[SpokenLine, ...], aspect: float, fps: int, pulse: Pulse) -> Iterator[Scene]:
+def _scenes(
+    storyboard: Storyboard, lines: tuple[SpokenLine, ...], aspect: float, fps: int, pulse: Pulse, world: PictureWorld | None
+) -> Iterator[Scene]:
+    """The given picture is where the first shot is, and every other in the same place."""
     cast = _Cast(storyboard, pulse)
     start, first = 0.0, 0
     for number, shot in enumerate(storyboard.shots):
@@ -145,7 +152,8 @@ def _scenes(storyboard: Storyboard, lines: tuple[SpokenLine, ...], aspect: float
         pulse.tell(0.02 + 0.08 * number / len(storyboard.shots), told)
         last = round((start + shot.duration) * fps)
         mine = tuple(_rebased(line, start) for line in lines if line.shot == number)
-        yield _scene(number, shot, start, last - first, mine, cast, storyboard.seed, aspect, fps, pulse)
+        here = world if shot.place == storyboard.shots[0].place else None
+        yield _scene(number, shot, start, last - first, mine, cast, storyboard.seed, aspect, fps, pulse, here)
         start, first = start + shot.duration, last
 
 
@@ -182,8 +190,10 @@ def _scene(
     aspect: float,
     fps: int,
     pulse: Pulse,
+    world: PictureWorld | None,
 ) -> Scene:
     stage = build_stage(shot.place, shot.time_of_day, shot.style, seed, shot.weather)
+    stage = world.stage(stage, shot) if world else stage
     kinds = {prop.id: prop_kind(prop.kind, prop.colour, prop.scale) for prop in shot.props}
     shot = place(shot, kinds, stage)
     clock = clock_of(shot)
@@ -203,7 +213,10 @@ def _scene(
     heights = {name: body.height for name, body in bodies.items()}
     subjects = _Subjects(filmed, motion, fps)
     beings = {name: bulk(body.rest[0], body.skeleton.heads[0]) for name, body in bodies.items() if not isinstance(body, Figure)}
-    view = plan_camera(shot, subjects.at, heights, stage, aspect, shot.duration, beings)
+    if world:
+        stage, view = world.filmed(shot, stage, subjects.at, heights, beings)
+    else:
+        view = plan_camera(shot, subjects.at, heights, stage, aspect, shot.duration, beings)
     effects = plan_effects(played, stage, seed, lambda name, time: subjects.whereabouts(name, clock.filmed(time)), kinds)
 
     def air(time: float, seen: View) -> Air:

@@ -194,6 +194,25 @@ class Light:
 
 
 @dataclass(frozen=True, slots=True)
+class Backdrop:
+    """A flat picture hung in depth: what is seen behind everything on the stage, lit as it is.
+
+    `vertices` (n, 5) are x, y, z in metres from the foot of the camera that sees the picture as it is, and the place on the picture, 0..1
+    from its lower left; that camera is `distance` metres before the stage's middle. `gain` and `grey` dim and bleach it, `haze` hides what
+    is far; `shade` is how dark shadows are that are cast on its ground.
+    """
+
+    picture: U1  # (height, width, 3)
+    vertices: F4
+    triangles: I4  # (m, 3)
+    distance: float = 5.0
+    gain: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    grey: float = 0.0
+    haze: float = 0.0
+    shade: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
 class StageSet:
     """A place, dressed and lit. The floor is z = 0 everywhere people stand. `wet` and `snow` 0..1 cover the ground."""
 
@@ -212,6 +231,7 @@ class StageSet:
     overcast: float = 0.0  # 0..1: how much of the sky clouds hide
     wind: float = 0.0  # m/s, towards +X
     ground_colour: tuple[float, float, float] = (0.32, 0.32, 0.32)  # linear RGB, of ground finishes that take one
+    backdrop: Backdrop | None = None  # instead of ground and sky
 
 
 @dataclass(frozen=True, slots=True)

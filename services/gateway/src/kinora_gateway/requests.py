@@ -104,7 +104,10 @@ class CreateVideo(Direction):
         default=None, description="Instead of direction by prompt; in multipart its JSON in one part."
     )
     input_reference: Annotated[ImageReference | bytes, BeforeValidator(_reference)] | None = Field(
-        default=None, description="A JPEG, PNG or WebP picture of exactly the video's size to open on."
+        default=None,
+        description=(
+            "A JPEG, PNG or WebP picture to open on, cropped to the video's shape. It is the place of the first shot, and of others there."
+        ),
     )
 
     draft: bool = Field(default=False, description="Small and soon done: the size's shape with 360 pixels on its short side.")

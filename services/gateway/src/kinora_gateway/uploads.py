@@ -25,7 +25,7 @@ def picture(reference: ImageReference | bytes) -> bytes:
 
 
 async def checked(data: bytes, size: str) -> bytes:
-    """A clean PNG of exactly `size` ("1280x720"); raises ApiError for anything else."""
+    """A clean PNG of `size` ("1280x720"), cropped to its shape; raises ApiError for what is no usable picture."""
     width, height = (int(side) for side in size.split("x"))
     async with _CHECKERS:
         try:

@@ -87,6 +87,7 @@ async def _staged(request: pb.CreateVideoRequest, settings: Settings, engine: En
         style=style,
         negative_prompt=negative_prompt,
         endpoint=settings.director,
+        picture=bool(request.first_frame_key),
     )
 
 

@@ -18,9 +18,12 @@ _ERRORS_TOLD = 3
 
 async def by_prompt(
     prompt: str, *, seconds: int, size: tuple[int, int], seed: int, style: str | None, negative_prompt: str,
-    endpoint: Endpoint | None = None,
+    endpoint: Endpoint | None = None, picture: bool = False,
 ) -> director.Directed:  # fmt: skip
-    """Directs words, by the language model at `endpoint` if there is one. On a thread: thousands of words, and models, take a while."""
+    """Directs words, by the language model at `endpoint` if there is one; `picture` says that a given one is the place.
+
+    On a thread: thousands of words, and models, take a while.
+    """
     width, height = size
     if endpoint is not None:
         return await asyncio.to_thread(
@@ -29,6 +32,7 @@ async def by_prompt(
         )  # fmt: skip
     return await asyncio.to_thread(
         director.direct, prompt, seconds=seconds, width=width, height=height, seed=seed, style=style, negative_prompt=negative_prompt,
+        picture=picture,
     )  # fmt: skip
 
 

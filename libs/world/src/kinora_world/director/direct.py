@@ -6,6 +6,7 @@ from typing import get_args
 from kinora_world.director.acting import Action
 from kinora_world.director.composing import compose, settle
 from kinora_world.director.draft import Deed, Draft, Nearest, Person, ShotDraft
+from kinora_world.director.given_picture import settle_in_picture, without_picture
 from kinora_world.director.ledger import small_words
 from kinora_world.director.negative import leave_out
 from kinora_world.director.notes import notes
@@ -37,14 +38,18 @@ def direct(
     style: str | None = None,
     negative_prompt: str = "",
     nearest: Nearest | None = None,
+    picture: bool = False,
 ) -> Directed:
     """Stages any text. `seconds` is the clip's exact length, at least 0.5; a portrait picture brings people closer together.
 
     `style` overrides what the prompt says. `nearest` (see `kinora_world.meaning`) finds stand-ins for words that no list knows.
+    `picture`: the clip opens on a given picture, which is its first place.
     """
-    draft = read(prompt, seconds, Draft(nearest=nearest))
+    draft = read(without_picture(prompt) if picture else prompt, seconds, Draft(nearest=nearest))
     draft.narrow = height > width
-    if not understood_anything(draft):
+    if picture:
+        settle_in_picture(draft, said=understood_anything(draft))
+    elif not understood_anything(draft):
         greet(draft)
     leave_out(negative_prompt, draft)
     settle(draft, seconds)

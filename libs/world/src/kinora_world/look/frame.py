@@ -6,6 +6,7 @@ import moderngl
 import numpy as np
 
 from kinora_world.look.after import finished
+from kinora_world.look.backdrop import BackdropMesh
 from kinora_world.look.brush import Brush, seen_through, solid
 from kinora_world.look.gpu import Gpu
 from kinora_world.look.matrices import on_screen, pixel_size, view_projection
@@ -38,7 +39,7 @@ class Frame:
     """One frame being drawn. While the camera rests, what does not move is copied, and lit anew only where a moving shadow may fall."""
 
     def __init__(self, gpu: Gpu, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float, air: Air) -> None:
-        self.gpu, self.context, self.targets = gpu, gpu.context, gpu.targets_for(style_entry(style).rows)
+        self.gpu, self.context, self.targets = gpu, gpu.context, gpu.targets_for(style_entry(style).rows, fine=stage.backdrop is not None)
         self.air = air
         self.view, self.stage, self.style = view, stage, style
         self.scenery = gpu.scenery(stage)
@@ -123,6 +124,12 @@ class Frame:
             self.brush.outline(self.scenery.near, calm)
             self.brush.outline(self.scenery.far, calm)
         self.brush.statics(self.scenery.ground, calm, solid)
+        if self.scenery.backdrop:
+            self._backdrop(self.scenery.backdrop)
+
+    def _backdrop(self, hung: BackdropMesh) -> None:
+        self.context.disable(moderngl.CULL_FACE)
+        hung.draw(self.brush.tell(self.gpu.programs.backdrop(), {**hung.own, "flash": self.air.flash}))
 
     def _relit(self) -> None:
         """Only the scenery near the action is reached by shadows of what moves."""
@@ -137,6 +144,10 @@ class Frame:
         self.context.enable(moderngl.BLEND)
         self.context.blend_func = moderngl.DST_COLOR, moderngl.ZERO
         self.targets.frame.depth_mask = False
+        if self.scenery.backdrop and len(self.shade):
+            self.context.disable(moderngl.CULL_FACE)
+            hung = self.scenery.backdrop
+            hung.shade(self.brush.tell(self.gpu.programs.shade(), hung.shaded(self.shade[4:])))
         spots = self.spots[:MAX_CONTACTS]
         program = self.brush.tell(self.gpu.programs.contact(), contact_values(spots))
         self.gpu.bare(program).render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(spots))
@@ -144,7 +155,7 @@ class Frame:
         self.context.disable(moderngl.BLEND)
 
     def _sky(self) -> None:
-        if not self.stage.indoor:
+        if not self.stage.indoor and not self.stage.backdrop:
             program = self.gpu.programs.sky(self.style, night=self.stage.sky in {"night", "space"})
             self.gpu.screen(self.brush.tell(program, sky_values(style_entry(self.style), self.stage))).render()
 

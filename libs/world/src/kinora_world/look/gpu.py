@@ -31,7 +31,7 @@ class Gpu:
         self.sprites = SpriteMesh(self.context)
         self.shadows = Shadows(self.context)
         self._size = width, height
-        self._targets: dict[int | None, Targets] = {}
+        self._targets: dict[tuple[int | None, bool], Targets] = {}
         self._palettes: dict[tuple[Colour, ...], Any] = {}
         self.noise = self.context.texture((SIDE, SIDE), 4, noise_image().tobytes())
         self.noise.build_mipmaps()
@@ -55,10 +55,11 @@ class Gpu:
             self.programs.close()
         self.context.release()
 
-    def targets_for(self, rows: int | None) -> Targets:
-        if rows not in self._targets:
-            self._targets[rows] = Targets(self.context, *self._size, rows)
-        return self._targets[rows]
+    def targets_for(self, rows: int | None, *, fine: bool = False) -> Targets:
+        """`fine` where what is drawn has the picture's own detail."""
+        if (rows, fine) not in self._targets:
+            self._targets[rows, fine] = Targets(self.context, *self._size, rows, fine=fine)
+        return self._targets[rows, fine]
 
     def palette(self, colours: tuple[Colour, ...]) -> Any:
         """A look-up table from every colour to the nearest of the palette."""

@@ -7,6 +7,7 @@ from typing import Any
 import moderngl
 import numpy as np
 
+from kinora_world.look.backdrop import BackdropMesh
 from kinora_world.look.brush import solid
 from kinora_world.look.context import release
 from kinora_world.look.gpu import Gpu
@@ -73,6 +74,8 @@ class _Sheet:
         for name, (kind, pose) in self._now.props.items():
             self._static(self._gpu.prop(kind), self._number(name), pose, self._before.props.get(name, (kind, pose))[1])
         numbers: dict[str, int] = {}
+        if scenery.backdrop:
+            self._backdrop(scenery.backdrop, self._number("place:picture"))
         for mesh in (scenery.near, scenery.far):
             for finish in filter(solid, mesh.finishes):
                 numbers[finish] = numbers.get(finish) or self._number(f"place:{finish}")
@@ -89,6 +92,12 @@ class _Sheet:
         put(program, {**self._shared, "number": float(number), "model": here["model"], "model_before": there["model"]})
         for run in [finish] if finish else filter(solid, mesh.finishes):
             mesh.draw(program, run)
+
+    def _backdrop(self, mesh: BackdropMesh, number: int) -> None:
+        program = self._gpu.programs.passes(body=False)
+        here = mesh.own["model"]
+        put(program, {**self._shared, "number": float(number), "model": here, "model_before": here})
+        mesh.draw(program)
 
     def _body(self, body: Body, positions: F4, before: F4, number: int) -> None:
         program: Any = self._gpu.programs.passes(body=True)

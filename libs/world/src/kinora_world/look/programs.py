@@ -119,6 +119,14 @@ class Programs:
             ("antialias",), lambda: ("#version 400\n" + source("screen.vert.glsl"), "#version 400\n" + source("antialias.glsl"))
         )
 
+    def backdrop(self) -> Any:
+        head = "#version 400\n"
+        return self._program(("backdrop",), lambda: (head + source("backdrop.vert.glsl"), head + source("backdrop.glsl")))
+
+    def shade(self) -> Any:
+        head = "#version 400\n"
+        return self._program(("shade",), lambda: (head + source("shade.vert.glsl"), head + source("shadow.glsl") + source("shade.glsl")))
+
     def sprite(self, drawing: str, style: str) -> Any:
         return self._program(("sprite", drawing, style), lambda: _sprite(drawing, style))
 

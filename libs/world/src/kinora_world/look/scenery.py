@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from kinora_world.look.backdrop import BackdropMesh
 from kinora_world.look.batch import bake
 from kinora_world.look.meshes import StaticMesh
 from kinora_world.look.programs import MATTE, SWAYING
@@ -28,14 +29,17 @@ class Scenery:
         self.near = StaticMesh(context, bake([s for s in ordered if not _is_far(s, windy=windy)]))
         self.far = StaticMesh(context, bake([s for s in ordered if _is_far(s, windy=windy)], OUTLINED_WITHIN))
         self.casting = StaticMesh(context, bake([shape for shape in ordered if _shades_action(shape, stage)]))
-        half = 45.0 if stage.indoor else GROUND_HALF
-        self.ground = StaticMesh(
-            context, bake([Shape("plane", (half, half), colour=stage.ground_colour, finish=stage.ground_finish, roughness=0.9)])
-        )
+        self.ground = StaticMesh(context, bake([] if stage.backdrop else [_ground(stage)]))
+        self.backdrop = BackdropMesh(context, stage.backdrop) if stage.backdrop else None
 
     def close(self) -> None:
-        for mesh in (self.near, self.far, self.casting, self.ground):
+        for mesh in (self.near, self.far, self.casting, self.ground, *([self.backdrop] if self.backdrop else [])):
             mesh.close()
+
+
+def _ground(stage: StageSet) -> Shape:
+    half = 45.0 if stage.indoor else GROUND_HALF
+    return Shape("plane", (half, half), colour=stage.ground_colour, finish=stage.ground_finish, roughness=0.9)
 
 
 def _is_far(shape: Shape, *, windy: bool) -> bool:

@@ -12,13 +12,13 @@ MOST = 4 / 3  # of the frame's sides, a picture's
 class Targets:
     """`rows`: about how many pixels high the frame is drawn, where that is coarser than the picture; each becomes a square of pixels.
 
-    Other frames of large pictures are drawn smaller too, and enlarged smoothly: most of the work is per pixel.
+    Other frames of large pictures are drawn smaller too unless they are to be `fine`, and enlarged smoothly: most of the work is per pixel.
     """
 
-    def __init__(self, context: Any, width: int, height: int, rows: int | None = None) -> None:
+    def __init__(self, context: Any, width: int, height: int, rows: int | None = None, *, fine: bool = False) -> None:
         self.grain = max(1, round(min(width, height) / rows)) if rows else 1
         self.picture = (width, height)
-        coarseness = self.grain if rows else min(max(1.0, min(width, height) / FULL), MOST)
+        coarseness = self.grain if rows else 1.0 if fine else min(max(1.0, min(width, height) / FULL), MOST)
         self.size = ceil(width / coarseness), ceil(height / coarseness)
         self.colour, self.smoothed = (context.texture(self.size, 4) for _ in range(2))
         self.depth = context.depth_texture(self.size)

@@ -46,7 +46,7 @@ def write(clip: Clip, folder: Path) -> Files:
         flashes = _pictures(clip, film, files)
         files.events.write_text(json.dumps(events(clip) | {"flashes": flashes}, ensure_ascii=False))
         clip.pulse.tell(0.98, "finishing the film")
-    return replace(files, notes=tuple(_FLASHES.format(time) for time in flashes[:1]))
+    return replace(files, notes=(*clip.notes, *(_FLASHES.format(time) for time in flashes[:1])))
 
 
 def _pictures(clip: Clip, film: Mp4Writer, files: Files) -> list[float]:
