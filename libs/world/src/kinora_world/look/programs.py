@@ -168,6 +168,7 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> 
         LAMPS=lamps,
         TWO_SIDED="" if finish in TWO_SIDED else None,
         BODY="" if body else None,
+        PUSHED=0.3 if finish == "skin" else 0.1,
         MATTE="" if finish in MATTE else None,
         UNSHADOWED="" if finish == "water" else None,
         SWAYS="" if finish in SWAYING else None,

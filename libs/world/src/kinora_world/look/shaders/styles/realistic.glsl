@@ -47,6 +47,9 @@ vec3 shade(Surface s) {
         c += lamp_light[i] * fade * fade * (s.albedo * facing * 0.5 + spark * 0.25) * dusk;
     }
 #endif
+#ifdef BODY
+    c *= mix(1.0, 1.1 * pow(0.18 / clamp(luma(c), 0.01, 0.18), PUSHED), dusk);   // as film is, for faces in the dark
+#endif
     c += s.glow;
     float away = length(s.world - eye);
     c = mix(fog_colour, c, exp(-max(away - 10.0, 0.0) * fog_density));
