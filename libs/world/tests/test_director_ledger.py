@@ -34,7 +34,7 @@ MOVED = {
     *lists("small")["ambient_verbs"],
     *(word for phrases in lists("fates").values() for word in phrases),
 }  # what things do by themselves
-UNSURE = MOVED | {"waltz", "tango", *lists("small")["light"].split()}
+UNSURE = MOVED | {"waltz", "tango", "stand", "sit", "lie", "idle", "rest", "wait", "fondle", *lists("small")["light"].split()}
 VERBS = [
     word
     for word in one_word("actions")
@@ -97,7 +97,8 @@ def shown(word, there):
     """By any meaning of the word, alone or at the head of what is done."""
     senses = look_up([word])[1]
     values = {str(sense.value.get("species", "person") if sense.kind == "person" else sense.value) for sense in senses}
-    return bool(values & there) or any(verb.split("_")[0] in {word, word[:-1]} for verb in there)
+    claimed = {name for name, entry in catalogue.entries("actions").items() if word.removesuffix("s") in entry.get("words", ())}
+    return bool((values | claimed) & there) or any(verb.split("_")[0] in {word, word[:-1]} for verb in there)
 
 
 @given(PROMPT)

@@ -1,18 +1,18 @@
 """Second reading: items to shots, and in each shot who does and says what."""
 
-from functools import cache
-
 from kinora_world.catalogue import entries, words
-from kinora_world.director.claims import always, by_anybody, done, looks, missing, there, turned_out
-from kinora_world.director.draft import Deed, Ref, ShotDraft
+from kinora_world.director.choosing import for_body
+from kinora_world.director.claims import by_anybody, done, looks, missing
+from kinora_world.director.draft import Deed, Ref, Relation, ShotDraft
 from kinora_world.director.equipping import entry
+from kinora_world.director.fates import Fates, handled
 from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, lists, look_up
 from kinora_world.director.people import distinct
-from kinora_world.director.setting import Setting
-from kinora_world.director.subjects import Clause
-from kinora_world.director.timing import needed
+from kinora_world.director.subjects import Clause, determiners
+from kinora_world.director.timing import needed, travels
+from kinora_world.species import human
 
 _MOST_HAPPENINGS = 40
 _SHOWN = frozenset({"people", "thing", "verb", "quote", "place", "time", "effect", "camera", "framing"})
@@ -21,24 +21,31 @@ _ROOMY = 2.6  # of the shortest shots, for each shot
 _SCENERY = frozenset({"place", "time", "weather", "mood", "music", "music_mood", "transition", "crowd"})
 _CROWD_SOUNDS = ("cheering", "applause", "crowd cheering", "crowd")
 _HEARD = frozenset({"celebrate", "cheer", "clap", "shout", "laugh"})
-_GAME = frozenset({"score", "basket", "shot", "hoop", "swish", "airball", "miss"})
-_LAUNCHES = frozenset({"shoot", "throw", "kick"})
+_PLACED = frozenset({"behind", "under", "beneath", "below", "next to", "beside", "in front of", "between", "above"})
+
+
+_AWAY_FROM = frozenset({"off", "from"})
+_LIFTS = frozenset({"carry", "pick_up"})
+
 _TOWARDS = frozenset({"at", "to", "into", "onto", "toward", "towards", "with", "against", "for", "over", "through", "in", "on", "from"})
 
 
-@cache
-def _handled() -> frozenset[str]:
-    """Verbs that are done with or to a thing."""
-    return frozenset({"kick", "push", *(verb for verb, entry in entries("actions").items() if "prop" in entry.get("needs", ()))})
+def quarrel(deed: Deed) -> list[Deed]:
+    """Two who argue: each rages in turn, and the other talks back."""
+    other = deed.actors[1] if len(deed.actors) > 1 else deed.target[1] if deed.target and deed.target[0] == "person" else None
+    if other is None:
+        deed.verb = "rage"
+        return [deed]
+    one, deed.actors, deed.target = deed.actors[0], deed.actors[:1], ("person", other)
+    return [
+        deed,
+        Deed([other], "rage", ("person", one), together=True, mood=deed.mood),
+        Deed([other], "talk", ("person", one), mood=deed.mood),
+        Deed([one], "rage", ("person", other), together=True, mood=deed.mood),
+    ]
 
 
-@cache
-def _burning() -> frozenset[str]:
-    """Kinds of things that have a flame of their own."""
-    return frozenset(kind for effect in entries("effects").values() for kind in effect.get("goes_with", ()))
-
-
-class Action(Setting):
+class Action(Fates):
     """Turns the items of a prompt into the draft's shots."""
 
     def play(self) -> None:
@@ -49,6 +56,18 @@ class Action(Setting):
                 break
             self._one(index, item)
             self._shot.tokens.extend(item.tokens)
+        self._imply()
+
+    def _imply(self) -> None:
+        """A jogger to whom the prompt gives nothing to do jogs."""
+        happenings = [what for shot in self._draft.shots for what in shot.happenings]
+        told = {who for what in happenings for who in (what.actors if isinstance(what, Deed) else [what.speaker])}
+        for person in self._draft.people:
+            title = (person.title or "").split()
+            phrase = next((lists("people")["implied"].get(form) for name in (" ".join(title), *title[-1:]) for form in lemmas(name)), None)
+            shot = next((shot for shot in self._draft.shots if person.number in shot.people), None)
+            if phrase and shot is not None and person.number not in told and person.species == "person" and person.id is None:
+                shot.happenings.append(Deed([person.number], words("actions")[phrase], together=True))
 
     def _one(self, index: int, item: Item) -> None:
         if item.kind == "people":
@@ -125,11 +144,33 @@ class Action(Setting):
         if index and self._items[index - 1].kind == "crowd":
             return self._by_crowd(item)
         people, thing = self._subject(index)
+        if agents := self._agents(index, item):
+            return self._suffer(index, item, agents, ("thing", thing) if thing is not None else ("person", people[0]))
         if thing is not None:
             return self._by_thing(index, item, thing)
         if people and not all(token.claims for token in item.tokens):
             self._act(index, item, people)
         return None
+
+    def _agents(self, index: int, item: Item) -> list[int]:
+        """The people of "is chased by two dogs"; nobody where the verb is no passive."""
+        after = self._items[index + 1 : index + 3]
+        past = item.tokens[0].word.endswith(("ed", "en")) or item.tokens[0].word in entries("words")["irregular"]
+        if not past or len(after) < 2 or (after[0].kind, after[0].value) != ("prep", "by") or after[1].kind != "people":
+            return []
+        return list(after[1].value) if item.sense("action") else []
+
+    def _suffer(self, index: int, item: Item, agents: list[int], whom: Ref) -> None:
+        """Somebody or something has it done to them; the sentence stays about them."""
+        self._act(index, item, agents)
+        deed = self._shot.happenings[-1] if self._shot.happenings else None
+        if isinstance(deed, Deed) and deed.actors == agents[: len(deed.actors)]:
+            if whom[0] == "thing":
+                self._object_thing(deed, whom[1], "")
+            elif whom[1] not in deed.actors:
+                deed.target = deed.target or whom
+        if whom[0] == "person":
+            self._clause.subject = [whom[1]]
 
     def _by_crowd(self, item: Item) -> None:
         """What people in the background do is heard."""
@@ -160,14 +201,34 @@ class Action(Setting):
         deed = Deed(list(people), str(sense.value), together=self._together(index, item, people), pace=self._clause.pace)
         self._clause.pace = None
         self._objects(index, deed)
-        sense = self._with_object(deed, item, sense)
+        sense = self._for_those(deed, item, self._with_object(deed, item, sense))
         deed.verb = str(sense.value)
+        deed.mood = self._tone(item)
         self._one_at_a_time(deed, item)
-        self._shot.happenings.append(deed)
+        self._shot.happenings.extend(quarrel(deed) if deed.mood == "tense" and deed.verb == "talk" else [deed])
         item.claim(done(deed, self._draft.people))
         if not sense.exact:
             self._draft.approximated.setdefault(item.phrase, sense.value.replace("_", " "))
         return True
+
+    def _for_those(self, deed: Deed, item: Item, sense: Sense) -> Sense:
+        """What the verb is for such bodies: a dog begs, a man begs otherwise; and nobody carries or strokes just anybody."""
+        bodies = {self._draft.people[actor].species for actor in deed.actors}
+        target = self._draft.people[deed.target[1]] if deed.target is not None and deed.target[0] == "person" else None
+        if len(bodies) > 1:
+            return sense
+        verb, exact = for_body([token.word for token in item.tokens], str(sense.value), bodies.pop())
+        two = len(deed.actors) > 1 if target is None else human(target.species)
+        if verb == "pet" and two:
+            verb, exact = "hug", bool(set(lemmas(item.tokens[0].word)) & set(words("actions")) & set(entries("actions")["hug"]["words"]))
+        elif verb in _LIFTS and target is not None and deed.prop is None:
+            verb, exact = ("hug" if two else "pet"), False  # nobody is carried
+        return Sense("action", verb, sense.exact and exact)
+
+    def _tone(self, item: Item) -> str | None:
+        """The feeling in a verb: "argue"."""
+        said = {form for token in item.tokens for form in lemmas(token.word)}
+        return next((mood for mood, listed in lists("atmosphere")["tones"].items() if said & set(listed)), None)
 
     def _with_object(self, deed: Deed, item: Item, sense: Sense) -> Sense:
         """`plays a red guitar` is an action of its own: the verb together with its thing."""
@@ -209,7 +270,7 @@ class Action(Setting):
 
     def _one_at_a_time(self, deed: Deed, item: Item) -> None:
         """One ball, one pair of hands: the first acts, to the second if it is a throw."""
-        if deed.verb not in _handled() or len(deed.actors) < 2:
+        if deed.verb not in handled() or len(deed.actors) < 2:
             return
         if deed.target is None and deed.verb == "throw":
             deed.target = ("person", deed.actors[1])
@@ -250,91 +311,24 @@ class Action(Setting):
                 deed.mutual = True
             elif item.kind == "people":
                 others = [n for n in item.value if n not in deed.actors]
-                if others and deed.target is None:
+                if others and deed.target is None and not self._only_where(deed, prep):
                     deed.target = ("person", others[0])
-            elif item.kind == "thing":
+            elif item.kind == "thing" and not self._only_where(deed, prep):
                 self._object_thing(deed, int(item.value), prep)
+            elif item.kind == "unknown" and not prep and self._between(at) & determiners():
+                deed.lacks = deed.lacks or item.tokens
+
+    def _only_where(self, deed: Deed, prep: str) -> bool:
+        """`hides behind the sofa`: a relation tells it; only who goes there goes for it."""
+        return prep in _PLACED and deed.verb not in travels()
 
     def _object_thing(self, deed: Deed, thing: int, prep: str) -> None:
-        if deed.verb in _handled() and deed.prop is None and (not prep or prep not in _TOWARDS or (prep == "with" and deed.verb != "push")):
+        if deed.verb in handled() and deed.prop is None and (not prep or prep not in _TOWARDS or (prep == "with" and deed.verb != "push")):
             if self._draft.things[thing].kind == "hoop":
                 deed.target = ("thing", thing)
             else:
                 deed.prop = thing
+        elif prep in _AWAY_FROM and deed.prop is not None:
+            self._shot.relations.append(Relation(("thing", deed.prop), "on", ("thing", thing)))  # "knocks a vase off the table"
         elif deed.target is None or prep in {"at", "to", "into", "through"}:
             deed.target = ("thing", thing)
-
-    # --- what becomes of things
-
-    def _last_launch(self) -> Deed | None:
-        for shot in reversed(self._draft.shots):
-            for deed in reversed(shot.happenings):
-                if isinstance(deed, Deed) and deed.verb in _LAUNCHES:
-                    return deed
-        return None
-
-    def _decide(self, index: int, item: Item, people: list[int]) -> bool:
-        """`misses`, "scores", "hits the crate": the outcome of the last throw, shot or kick."""
-        fate, launch = item.sense("fate"), self._last_launch()
-        struck = self._struck(index)
-        if fate in {"drop", "shine"}:
-            return False
-        if fate == "strike":
-            if launch is None or struck is None:
-                if launch is None or launch.outcome is None:
-                    return False
-                item.claim(always)  # the ball that missed "bounces back" by itself
-                return True
-            return self._strike(launch, struck, item)
-        if launch is None:
-            if not _GAME & {form for token in item.tokens for form in lemmas(token.word)}:
-                return False  # "goes in", "fails": nothing was thrown
-            launch = Deed(list(people), "shoot")
-            self._shot.happenings.append(launch)
-        launch.outcome = "miss" if fate == "miss" else "hit"
-        item.claim(turned_out(launch))
-        return True
-
-    def _strike(self, launch: Deed, struck: Ref, item: Item) -> bool:
-        if struck[0] == "thing" and self._draft.things[struck[1]].kind == "hoop":
-            launch.outcome = launch.outcome or "miss"
-            launch.target = launch.target or struck
-        elif struck != ("thing", launch.prop):
-            launch.target, launch.outcome = struck, launch.outcome or "hit"
-        item.claim(turned_out(launch))
-        return True
-
-    def _struck(self, index: int) -> Ref | None:
-        for item in self._items[index + 1 :]:
-            if item.kind == "thing":
-                return ("thing", int(item.value))
-            if item.kind == "people":
-                return ("person", int(item.value[0]))
-            if item.kind in {"stop", "verb"}:
-                return None
-        return None
-
-    def _by_thing(self, index: int, item: Item, thing: int) -> None:
-        """A thing does what physics makes it do; what nothing makes it do begins in the air, or is reported."""
-        self._clause.verbs += 1
-        fate = item.sense("fate")
-        if fate is None:
-            return
-        launch = self._last_launch()
-        if fate in {"miss", "hit", "strike"} and launch is not None:
-            launch.prop = launch.prop if launch.prop is not None else thing
-            struck = self._struck(index)
-            if fate != "strike" or struck is not None:
-                self._decide(index, item, launch.actors)
-            else:
-                item.claim(always)  # it bounces where physics lets it
-        elif fate in {"drop", "strike"}:
-            if not self._moved(thing):
-                self._draft.things[thing].falling = True
-            item.claim(there(self._draft.things[thing]))
-        elif fate == "shine" and self._draft.things[thing].kind in _burning():
-            item.claim(there(self._draft.things[thing]))
-
-    def _moved(self, thing: int) -> bool:
-        deeds = [d for shot in self._draft.shots for d in shot.happenings if isinstance(d, Deed)]
-        return any(thing == d.prop or d.target == ("thing", thing) for d in deeds if d.verb in _handled())

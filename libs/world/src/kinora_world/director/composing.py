@@ -64,7 +64,7 @@ def settle(draft: Draft, seconds: float) -> None:
         if shot.place == before.place:  # what is there later was there before
             before.things += [number for number in shot.things if number not in before.things]
     cover(draft, seconds)
-    while seconds > 20 * len(draft.shots):
+    while seconds > timing.LONGEST_SHOT * len(draft.shots):
         last = draft.shots[-1]
         draft.shots.append(replace(last, camera=View(), happenings=[], effects=list(last.effects), sounds=[], tokens=[]))
 

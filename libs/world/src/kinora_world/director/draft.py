@@ -77,6 +77,7 @@ class Deed:
     together: bool = False
     pace: float | None = None
     mood: str | None = None
+    lacks: Sequence[Token] = ()  # words for the thing it is done with, that nothing here looks like
 
 
 @dataclass(slots=True)
@@ -111,7 +112,7 @@ class Wonder:
 
 @dataclass(slots=True)
 class Relation:
-    """`subject` is on, under, behind, in front of, beside, between, inside or around `object`."""
+    """`subject` is on, under, behind, in front of, beside, between, beyond, inside or around `object`."""
 
     subject: Ref
     kind: str

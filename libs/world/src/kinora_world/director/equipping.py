@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from kinora_world.catalogue import entries, names
+from kinora_world.director.claims import there
 from kinora_world.director.draft import Deed, Draft, Ref, Relation, ShotDraft, Thing
+from kinora_world.director.nouns import with_article
+from kinora_world.director.text import Token
 from kinora_world.director.timing import travels
 
 _BALLS = ("ball", "basketball", "football", "beach_ball", "tennis_ball")
@@ -44,13 +47,23 @@ def equip(shot: ShotDraft, draft: Draft) -> None:
     for deed in [what for what in shot.happenings if isinstance(what, Deed)]:
         _pair(deed, shot, draft)
         _heel(deed, shot, draft)
+        empty = deed.prop is None
         _hand(deed, draft)
+        if empty and deed.prop is not None and deed.lacks:
+            _stand_for(deed.lacks, draft.things[deed.prop], draft)
         _perch(deed, shot, draft)
         _seat(deed, shot, draft)
         _undress(deed, draft)
         for ref in (None if deed.prop is None else ("thing", deed.prop), deed.target):
             _bring(ref, shot)
     _arm(shot, draft)
+
+
+def _stand_for(said: Sequence[Token], thing: Thing, draft: Draft) -> None:
+    """`throws a gramophone`: what is brought instead is named."""
+    for token in said:
+        token.claims.append(there(thing))
+    draft.approximated.setdefault(" ".join(token.text for token in said), with_article(thing.kind.replace("_", " ")))
 
 
 def _arm(shot: ShotDraft, draft: Draft) -> None:

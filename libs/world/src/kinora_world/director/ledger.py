@@ -13,7 +13,7 @@ from kinora_world.director.text import Token
 
 _LONGEST_RUN = 6  # words that are named together
 _PAUSES = frozenset({"stop", "line", "comma", "colon"})
-_DONE = frozenset({"action", "speech", "fate", "face"})
+_DONE = frozenset({"action", "speech", "fate", "face", "sound"})
 _SAYS_IT = _DONE | {"garment", "hair", "hair_noun", "beard", "mood"}
 _BETWEEN = frozenset({"colour", "pattern", "number", "trait", "hair_style", "hair_colour"})
 
@@ -46,7 +46,17 @@ def _goes_along(at: int, tokens: Sequence[Token], shown: Sequence[bool]) -> bool
     word = tokens[at].word
     if word in _light() and _is_told(tokens, shown, range(at + 1, len(tokens)), _SAYS_IT):
         return True
-    return word in _body() and _is_told(tokens, shown, range(at - 1, -1, -1), _DONE)
+    return word in _body() and _does_something(at, tokens, shown)
+
+
+def _does_something(at: int, tokens: Sequence[Token], shown: Sequence[bool]) -> bool:
+    """Something is done in the clause so far, and is shown."""
+    for before in range(at - 1, -1, -1):
+        if tokens[before].kind != "word":
+            return False
+        if shown[before] and _kinds(tokens[before].word) & _DONE:
+            return True
+    return False
 
 
 def _is_told(tokens: Sequence[Token], shown: Sequence[bool], way: range, kinds: frozenset[str]) -> bool:

@@ -72,7 +72,12 @@ def _few(sentences: Sequence[str]) -> list[str]:
 
 def _quoted(asked: str) -> str:
     """Words of the prompt in quotes; our own paraphrase ends with a comma."""
-    return asked if asked.startswith("the ") and asked.endswith(",") else f"“{asked}”"
+    if asked.startswith("the ") and asked.endswith(","):
+        return asked
+    words = asked.split()
+    while len(words) > 1 and words[-1].casefold() in {"a", "an", "the"}:
+        words.pop()
+    return f"“{' '.join(words)}”"
 
 
 def _named(lost: Sequence[Token]) -> list[str]:
@@ -140,7 +145,7 @@ def _link(verb: str, target: str) -> str:
 def _third_person(verb: str) -> str:
     """`pick_up` → "picks up", `punch` → "punches", `cry` → "cries"."""
     before, _, verb_itself = verb.rpartition("_")
-    if before and (verb_itself in entries("actions") or verb_itself == "fight"):
+    if before and (verb_itself in entries("actions") or verb_itself in {"fight", "wrestle"}):
         return f"{before} {_third_person(verb_itself)}"  # karate kicks
     first, *rest = verb.split("_")
     if first.endswith("y") and first[-2] not in "aeiou":

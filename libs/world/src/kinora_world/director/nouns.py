@@ -9,13 +9,14 @@ from kinora_world.director.draft import Thing, Wear
 from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, lexicon, lists, look_up
-from kinora_world.director.people import MOST, is_name
-from kinora_world.director.scanning import DEEDS, Scanner
+from kinora_world.director.people import MOST
+from kinora_world.director.scanning import Scanner
 from kinora_world.director.text import Token
 
+_TITLE = 4  # words of "the old pirate captain"
+_OPEN: tuple[Any, ...] = (None, "person", {})  # what a person's facts are while nothing was told
 _MAX_THINGS = 14
 _HEAPS = frozenset({"stack", "pile", "tower"})
-_SHORTEST_AGENT = 4  # letters of "user"
 _BACKGROUND = frozenset({"celebrate", "cheer", "clap", "look_at", "stand", "idle", "talk", "shout", "laugh"})  # what a crowd does by itself
 # What a word list says about people, and the fact of the draft's person it is.
 _FACTS = {
@@ -34,13 +35,6 @@ _FACTS = {
 
 def with_article(noun: str) -> str:
     return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
-
-
-def is_agent(word: str) -> bool:
-    """Somebody known by what they do, whom no list knows: "archer", "violinists"."""
-    base = lemmas(word)[-1] if word.endswith("s") else word
-    known = base in lists("people")["not_people"] or bool(look_up([word])[1])
-    return not known and len(base) > _SHORTEST_AGENT and base.endswith(("er", "or", "ist", "man", "woman", "ian", "eer", "ess"))
 
 
 class NounReader(Scanner):
@@ -62,13 +56,6 @@ class NounReader(Scanner):
             self._more_about(group, tokens, facts)
         else:
             self._meet(tokens, sense, facts)
-
-    def _person_at(self, index: int) -> bool:
-        """Another noun for somebody stands right there: "a baby elephant", "the farmer's wife"."""
-        word = self._word(index)
-        senses = look_up([word])[1] if word else ()
-        verb = word.endswith(("s", "ing", "ed")) and any(sense.kind in DEEDS for sense in senses)  # "a chef cooks"
-        return not verb and not is_name(word) and (is_agent(word) or any(sense.kind == "person" for sense in senses))
 
     def _modify(self, tokens: list[Token], facts: dict[str, Any]) -> None:
         """What a noun before a noun says: a size if it is "baby", whose when it ends so; any other is a role: "a boy wizard"."""
@@ -140,24 +127,31 @@ class NounReader(Scanner):
         noun, feminine = str(facts["noun"]), facts.get("feminine")
         article = self._article(tokens[0])
         before = self._items[-2:]
-        if not plural and article in {"a", "an"} and self._describes(before, feminine):
+        if not plural and self._describes(before, tokens, article, feminine):
             person = self._company.people[self._company.recent[0]]
-            for key in ("feminine", "age"):
-                if getattr(person, key) is None:
-                    setattr(person, key, facts.get(key))
+            for key, value in facts.items():
+                if getattr(person, key) in _OPEN:
+                    setattr(person, key, value)
             return list(self._company.recent)
-        if article not in {"the", "this", "that", "these", "those"}:
+        if article not in {"", "the", "this", "that", "these", "those"}:
             return []
         if plural:
             return self._company.all_again(noun)
         return self._company.again(noun, float(feminine) if isinstance(feminine, int | float) else None)
 
-    def _describes(self, before: list[Item], feminine: object) -> bool:
-        """`Maya, a woman in red` speaks of one person."""
-        if len(before) < 2 or before[0].kind != "people" or before[1].kind != "comma" or len(before[0].value) != 1:
+    def _describes(self, before: list[Item], tokens: list[Token], article: str, feminine: object) -> bool:
+        """`Maya, a woman in red` and "Zara the pirate captain" speak of one person."""
+        comma = before[-1:] and before[-1].kind == "comma" and article in {"a", "an", "the"}
+        who = before[0] if comma else before[-1] if before else None
+        if who is None or who.kind != "people" or len(who.value) != 1 or not (comma or self._next_to(who, tokens, article)):
             return False
-        person = self._company.people[before[0].value[0]]
+        person = self._company.people[who.value[0]]
         return person.name is not None and person.noun == "person" and (feminine is None or person.feminine in {None, feminine})
+
+    def _next_to(self, who: Item, tokens: list[Token], article: str) -> bool:
+        """`Rex the big dog`: only what belongs to the noun stands between it and the name."""
+        start = who.tokens[-1].index + 1
+        return article == "the" and self._word(start) == "the" and tokens[0].index - start <= _TITLE
 
     def _take_thing(self, tokens: list[Token], sense: Sense) -> None:
         if self._denying:
@@ -200,6 +194,16 @@ class NounReader(Scanner):
         mentioned = [item.value for item in self._items if item.kind == "thing"]
         loose = [n for n in mentioned if self._draft.things[n].kind != "hoop"]
         return int((loose or mentioned or [len(self._draft.things) - 1])[-1])
+
+    def _last_beast(self) -> int | None:
+        """The animal that "it" means: one spoken of after the last thing."""
+        for item in reversed(self._items):
+            if item.kind == "thing":
+                return None
+            if item.kind == "people" and len(item.value) == 1:
+                person = self._company.people[item.value[0]]
+                return person.number if person.species != "person" else None
+        return None
 
     def _take_garment(self, tokens: list[Token], sense: Sense) -> None:
         people = [self._company.people[n] for n in self._company.recent]

@@ -7,6 +7,7 @@ from typing import Any
 from kinora_world.director.draft import Draft, Person
 from kinora_world.director.lexicon import lists
 
+_EVERYBODY = 3  # where nobody was named
 MOST = 12  # as many as a storyboard holds
 
 
@@ -80,6 +81,8 @@ class Company:
         """he, she, they, we or i; people the prompt never introduced are met now."""
         if word in {"he", "she"}:
             return [self._single(0.0 if word == "he" else 1.0)]
+        if word == "all":
+            return [p.number for p in self.people] if len(self.people) > 1 else self.meet(_EVERYBODY, of_group=True)
         if word == "i":
             return [self.people[0].number] if self.people else self.meet(title="narrator")
         if len(self.recent) > 1:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from kinora_world.catalogue import entries
-from kinora_world.director.draft import Deed, Draft, Ref, ShotDraft
+from kinora_world.director.draft import Deed, Draft, Ref, Relation, ShotDraft
 from kinora_world.director.equipping import entry
 from kinora_world.director.geometry import THROW_DISTANCE, XY, ahead, towards, within
 from kinora_world.director.timing import travels
@@ -16,11 +16,21 @@ _REACH = {"push": 0.85, "pick_up": 0.6, "kick": 0.55, "punch": 0.95, "throw": 0.
 _SEAT_STEP, _SEAT_Y = 1.9, 0.35  # metres between two seats, and how far upstage they stand
 _RING = 0.8  # metres from the edge of a fire to those around it
 _RING_FIRST, _RING_LAST = 35.0, 100.0  # degrees from straight upstage
+_UPRIGHT = frozenset({"stand", "idle", "wave", "look_at", "talk"})
+_ABREAST = 0.28  # metres between things side by side on a table
 _NEAR = 0.45  # metres from the edge of a thing to whoever stands beside it
 _FALLS_ON = 0.55  # of their height between those that are to topple each other
 _SHOULDERS = 0.62  # metres between two on one seat
 # Where the subject of a relation is from its object: (across, upstage), times their sizes.
-_SIDES: Mapping[str, XY] = {"beside": (1.0, 0.0), "behind": (0.25, 1.0), "front": (0.1, -1.0), "around": (0.9, -0.3), "between": (0.5, 0.0)}
+_SIDES: Mapping[str, XY] = {
+    "beside": (1.0, 0.0),
+    "behind": (0.25, 1.0),
+    "front": (0.1, -1.0),
+    "around": (0.9, -0.3),
+    "between": (1.0, 0.0),
+    "beyond": (1.0, 0.0),
+}
+_FIXED = frozenset({"between", "beyond"})  # always to the same side, the middle one in the middle
 
 
 @dataclass(slots=True)
@@ -88,18 +98,41 @@ def relate(shot: ShotDraft, draft: Draft, ids: Mapping[int, Sequence[str]], stan
         side = _SIDES.get(relation.kind)
         if side is None and relation.kind not in {"on", "under", "inside"}:
             continue
-        there = _position(relation.object, ids, stand) or _set_down(relation.object, number, shot, ids, stand)
-        if there is None or _position(relation.subject, ids, stand) is not None:
-            continue
-        if relation.subject[0] == "thing" and side is None:
+        if relation.subject[0] == "thing" and (side is None or _raised(relation.object, shot)):
             continue  # a thing on a thing is stacked by its height
-        gap = _radius(relation.object, draft) + _NEAR + (0.3 if relation.subject[0] == "thing" else 0.0)
         across, up = side or ((0.0, -0.1) if relation.kind == "under" else (0.9, -0.2))
-        spot = within((there[0] + (-across if number % 2 else across) * gap, there[1] + up * gap), shot.place)
-        if relation.subject[0] == "person":
-            stand.people[relation.subject[1]] = spot
-        elif relation.subject[1] in ids:
-            stand.props[ids[relation.subject[1]][0]] = (*spot, 0.0)
+        across = -across if number % 2 and relation.kind not in _FIXED else across
+        gap = _radius(relation.object, draft) + _NEAR + (0.3 if relation.subject[0] == "thing" else 0.0)
+        here, there = _position(relation.subject, ids, stand), _position(relation.object, ids, stand)
+        if here is not None and there is None:  # who sits keeps the seat, and the other comes there
+            _put(relation.object, (here[0] - across * gap, here[1] - up * gap), shot, ids, stand)
+        elif here is None and (there := there or _set_down(relation.object, number, shot, ids, stand)) is not None:
+            _put(relation.subject, (there[0] + across * gap, there[1] + up * gap), shot, ids, stand)
+            if relation.subject[0] == "person" and side is None and relation.kind != "under" and not _rides(relation, shot):
+                kind = draft.things[relation.object[1]].kind.replace("_", " ") if relation.object[0] == "thing" else "other"
+                draft.approximated.setdefault(f"{relation.kind} the {kind}", "beside it")
+
+
+def _rides(relation: Relation, shot: ShotDraft) -> bool:
+    """What they do with it puts them on it."""
+    deeds = [what for what in shot.happenings if isinstance(what, Deed) and relation.subject[1] in what.actors]
+    return any(
+        (relation.object in {deed.target, ("thing", deed.prop)} and deed.verb not in _UPRIGHT) or entry(deed.verb).get("kind") == "ride"
+        for deed in deeds
+    )
+
+
+def _raised(ref: Ref, shot: ShotDraft) -> bool:
+    """It stands on something itself."""
+    return any(relation.kind == "on" and relation.subject == ref for relation in shot.relations)
+
+
+def _put(ref: Ref, spot: XY, shot: ShotDraft, ids: Mapping[int, Sequence[str]], stand: Stand) -> None:
+    spot = within(spot, shot.place)
+    if ref[0] == "person" and ref[1] in shot.people:
+        stand.people[ref[1]] = spot
+    elif ref[0] == "thing" and ref[1] in shot.things:
+        stand.props[ids[ref[1]][0]] = (*spot, 0.0)
 
 
 def _set_down(ref: Ref, number: int, shot: ShotDraft, ids: Mapping[int, Sequence[str]], stand: Stand) -> XY | None:
@@ -129,6 +162,9 @@ def _radius(ref: Ref, draft: Draft) -> float:
 
 def set_props(shot: ShotDraft, draft: Draft, deeds: Sequence[Deed], ids: Mapping[int, Sequence[str]], stand: Stand, chance: Random) -> None:
     below = {r.subject[1]: r.object[1] for r in shot.relations if r.kind == "on" and r.subject[0] == r.object[0] == "thing"}
+    beside = {r.subject[1]: r.object[1] for r in shot.relations if r.kind == "beside" and r.subject[0] == r.object[0] == "thing"}
+    below |= {number: below[other] for number, other in beside.items() if other in below}  # a book beside a lamp on a desk is on the desk
+    loads = dict.fromkeys(below.values(), 0)
     borne = set(below.values())
     for number in sorted(shot.things, key=lambda n: n in below):
         thing, names = draft.things[number], ids[number]
@@ -137,9 +173,13 @@ def set_props(shot: ShotDraft, draft: Draft, deeds: Sequence[Deed], ids: Mapping
         if below.get(number) in shot.things and ids[below[number]][0] in stand.props:
             x, y, base = stand.props[ids[below[number]][0]]
             top = base + height(draft.things[below[number]].kind) + (1.0 if thing.falling else 0.005)
-            stand.props.update({name: (x, y, round(top + 0.3 * order, 3)) for order, name in enumerate(names)})
+            aside = _ABREAST * (-1) ** loads[below[number]] * ((loads[below[number]] + 1) // 2)
+            loads[below[number]] += 1
+            stand.props.update({name: (round(x + aside, 3), y, round(top + 0.3 * order, 3)) for order, name in enumerate(names)})
             continue
-        user = next((deed for deed in deeds if deed.prop == number or deed.target == ("thing", number)), None)
+        user = next(
+            (d for d in deeds if number in {d.prop, below.get(-1 if d.prop is None else d.prop)} or d.target == ("thing", number)), None
+        )
         walked_to = user is not None and user.verb in travels()
         if walked_to or number in borne or thing.falling or thing.stacked or len(names) > 1:
             _spread(number, user, shot, draft, names, stand, chance)

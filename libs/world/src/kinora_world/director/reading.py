@@ -3,26 +3,24 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from kinora_world.director.claims import Claim, always, anybody, heard, in_some_shot, in_the_air, missing, on_stage
+from kinora_world.director.claims import Claim, always, heard, in_some_shot, in_the_air, missing
 from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, Senses, lexicon, lists, look_up, stop_words
-from kinora_world.director.nouns import NounReader, is_agent
-from kinora_world.director.people import is_name
+from kinora_world.director.phrases import PhraseReader
 from kinora_world.director.scanning import ADJECTIVES, DEEDS, NOUNS
 from kinora_world.director.text import Token
 
-_AMBIENT = frozenset({"weather", "effect", "sound", "music", "music_mood", "time"})
-_SHORTEST_LENS, _LONGEST_LENS = 10, 300  # mm
 _NEAR_NOUNS, _NEAR_VERBS = ("props", "places", "species"), ("actions",)
 _SENSES = {"props": "prop", "places": "place", "species": "person", "actions": "action"}
 _THERE: Mapping[str, Callable[[str], Claim]] = {"weather": partial(in_some_shot, "weather"), "effect": in_the_air, "sound": heard}
 _LINE_REACH = 9  # words from a verb of saying to its line
+_PARTICLES = frozenset({"off", "up", "down", "over", "out", "away", "on"})
 _GAP = 5  # words from a verb to its object
 _PAUSES = {"stop": "stop", "line": "stop", "comma": "comma", "colon": "comma"}
 
 
-class Reader(NounReader):
+class Reader(PhraseReader):
     """Reads one prompt into `draft` and a row of items."""
 
     def read(self) -> list[Item]:
@@ -125,6 +123,8 @@ class Reader(NounReader):
             self._add("prep", [token], word)
         elif word == "camera":
             self._on_camera = True
+        elif word in {"it", "itself"} and (beast := self._last_beast()) is not None:
+            self._people([token], [beast])
         elif word in {"it", "itself"} and self._draft.things:
             self._add("thing", [token], self._last_thing())
         elif word == "her" and self._is_object(index):
@@ -139,120 +139,6 @@ class Reader(NounReader):
             return True
         _, senses = look_up([following])
         return not any(sense.kind in NOUNS | ADJECTIVES for sense in senses) and bool(senses)
-
-    # --- phrases with a grammar of their own
-
-    def _numbered_scene(self, index: int) -> int:
-        """`Shot 2:` or `Scene 1.`."""
-        number = self._word(index + 1)
-        if self._tokens[index].word not in {"shot", "scene", "part", "clip"} or not number:
-            return 0
-        after = self._tokens[index + 2].kind if index + 2 < len(self._tokens) else ""
-        if not (number.isdigit() or number in lists("numbers")) or after not in {"colon", "stop", "line", "comma"}:
-            return 0
-        self._add("cut", self._granted(index, 2))
-        return 2
-
-    def _age(self, index: int) -> int:
-        """`30-year-old`, "aged 30", "30 years old"."""
-        words = [t.word for t in self._words_from(index)][:4]
-        if words[0] == "aged" and len(words) > 1 and words[1].isdigit():
-            return self._aged(index, 2, words[1])
-        if words[0].isdigit() and len(words) > 1 and words[1] in {"year", "years", "yo"}:
-            return self._aged(index, 3 if words[2:3] == ["old"] else 2, words[0])
-        return 0
-
-    def _aged(self, index: int, length: int, years: str) -> int:
-        age = min(95.0, max(4.0, float(years[:3])))
-        self._adjectives.add(self._tokens[index : index + length], "age", age)
-        if self._company.recent and not self._noun_follows(index + length):
-            self._adjectives.dress([self._company.people[n] for n in self._company.recent])
-        return length
-
-    def _lens(self, index: int) -> int:
-        """`85mm` or "85 mm lens"."""
-        word, unit = self._word(index), self._word(index + 1)
-        digits = word.removesuffix("mm")
-        if not digits.isdecimal() or not (word.endswith("mm") or unit == "mm") or not _SHORTEST_LENS <= int(digits[:4]) <= _LONGEST_LENS:
-            return 0
-        length = 1 if word.endswith("mm") else 2
-        length += self._word(index + length) == "lens"
-        self._add("lens", self._tokens[index : index + length], int(digits))
-        return length
-
-    def _ambient_verb(self, index: int) -> int:
-        """What weather, effects and sounds do anyway: "snow falls", "thunder rumbles", "jazz plays"."""
-        before = self._items[-1] if self._items else None
-        if before is None or before.kind not in _AMBIENT or before.tokens[-1].index < index - 2:
-            return 0
-        if not set(lemmas(self._word(index))) & set(lists("small")["ambient_verbs"]):
-            return 0
-        before.also.append(self._tokens[index])
-        return 1
-
-    def _agent(self, index: int) -> bool:
-        """Somebody known by what they do: "an archer", "two violinists"."""
-        word, token = self._word(index), self._tokens[index]
-        if not is_agent(word) or not self._noun_place(index) or self._denying or self._person_at(index + 1):
-            return False
-        base = lemmas(word)[-1] if word.endswith("s") else word
-        plural = word != base and word.endswith("s")
-        sense = Sense("person", {"noun": base, "count": 0 if plural else 1, **({"feminine": 1} if base.endswith(("woman", "ess")) else {})})
-        self._take_person([token], sense)
-        return True
-
-    def _duration(self, index: int) -> int:
-        """`4 seconds` is settled by the request."""
-        word, unit = self._word(index), self._word(index + 1)
-        if not word[:-1].isdigit() and not word.isdigit():
-            return 0
-        if word.endswith("s") or unit in {"second", "seconds", "sec", "secs", "s"}:
-            length = 1 if word.endswith("s") else 2
-            phrase = " ".join(token.text for token in self._granted(index, length))
-            self._draft.approximated.setdefault(phrase, "the length that the request asks for")
-            return length
-        return 0
-
-    def _in_language(self, index: int) -> int:
-        """`in French`."""
-        if self._word(index) != "in":
-            return 0
-        length, senses = look_up([t.word for t in self._words_from(index + 1)][:2])
-        tag = next((sense.value for sense in senses if sense.kind == "language"), None)
-        if tag is None:
-            return 0
-        self._add("language", self._tokens[index : index + 1 + length], tag)
-        return 1 + length
-
-    def _name(self, index: int) -> int:
-        """A capitalised word that nothing else explains, or a known first name; two in a row are first and last name."""
-        if not self._is_name(index):
-            return 0
-        length = 2 if index + 1 < len(self._tokens) and self._is_name(index + 1) and not is_name(self._word(index + 1)) else 1
-        if self._tokens[index].text.startswith("@"):
-            handle = self._tokens[index].text.lower()
-            self._people(self._tokens[index : index + 1], self._company.likeness(handle), name=handle)
-            return 1
-        tokens = self._tokens[index : index + length]
-        name = " ".join(token.text for token in tokens)[:80]
-        name = name.removesuffix("'s")
-        name = name.title() if name.isupper() or name.islower() else name
-        before = self._items[-1] if self._items else None
-        if self._word(index - 1) in {"named", "called"} or (before and before.kind == "people" and self._adjoins(before, index)):
-            number = self._company.recent[0]
-            if self._company.people[number].name is None:
-                self._company.christen(number, name)
-                if before is None or before.kind != "people":
-                    self._people(tokens, [number], name=name)
-                else:
-                    self._claim(tokens, on_stage(self._company.people[number], name=name))
-                return length
-        self._people(tokens, self._company.named(name), name=name)
-        return length
-
-    def _adjoins(self, before: Item, index: int) -> bool:
-        """`my friend Leo`: the noun stands right before the name."""
-        return len(before.value) == 1 and before.tokens[-1] is self._tokens[index - 1] and before.phrase.casefold() not in _pronouns()
 
     def _take(self, index: int, length: int, sense: Sense, senses: Senses) -> None:
         tokens = list(self._tokens[index : index + length])
@@ -285,21 +171,22 @@ class Reader(NounReader):
             self._granted(index, length)
         elif kind == "empty":
             self._draft.nobody = not self._draft.people
-            self._claim(tokens, missing(anybody))
+            self._claim(tokens, lambda film: not any(shot.crowd for shot in film.shots))
         elif self._denying and kind in {"weather", "effect", "sound", "music", "music_mood"}:
             self._deny(tokens, kind, sense)
         else:
             self._take_tie(tokens, kind, sense)
 
     def _take_tie(self, tokens: list[Token], kind: str, sense: Sense) -> None:
-        if kind in {"while", "then", "cut", "mutual"}:
+        if kind in {"while", "then", "cut", "mutual", "prep"}:
             self._claim(tokens, always)
             self._on_camera = False
         if kind == "place":
             self._within_place(tokens)
         if kind == "sound" and self._noun_place(tokens[0].index):  # "a lion roars", where nothing looks like a lion
             self._draft.approximated.setdefault(" ".join(token.text for token in tokens), "its sound")
-        self._adjectives.drop()
+        if not self._person_at(tokens[-1].index + 1):  # "a tired office worker"
+            self._adjectives.drop()
         self._add(kind, tokens, sense.value, exact=sense.exact)
 
     def _within_place(self, tokens: list[Token]) -> None:
@@ -347,6 +234,10 @@ class Reader(NounReader):
             return (), []
         for at in range(index + 1, index + _GAP):
             word = self._word(at)
+            if word in _PARTICLES and at > index + 1 and (found := self._with_particle(index, word)):
+                return found, []
+            if word == "on" and at == index + 1:  # "rides on a horse"
+                continue
             if not word or word in lists("small")["prepositions"] or word in {"and", "then", "while"}:
                 break
             for verb in lemmas(self._word(index)):
@@ -356,6 +247,11 @@ class Reader(NounReader):
                         named = any(sense.kind in NOUNS | {"effect"} for sense in look_up([word])[1])  # by itself
                         return found, [] if named else [self._tokens[at]]
         return (), []
+
+    def _with_particle(self, index: int, particle: str) -> Senses:
+        """`knocks a vase off`, "picks the ball up"."""
+        phrases = [lexicon().get(f"{verb} {particle}", ()) for verb in lemmas(self._word(index))]
+        return tuple(sense for senses in phrases for sense in senses if sense.kind == "action")
 
     def _thing_within(self, tokens: list[Token]) -> None:
         """`rides a bike` names a thing too, "rides a horse" somebody."""
@@ -383,7 +279,3 @@ class Reader(NounReader):
             self._adjectives.dress(people)
         elif noun is None and self._latest is not None:
             self._latest()
-
-
-def _pronouns() -> frozenset[str]:
-    return frozenset(word for phrases in lists("small")["pronouns"].values() for word in phrases)

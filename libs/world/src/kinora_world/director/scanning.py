@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
+from kinora_world.catalogue import entries
 from kinora_world.director.claims import Claim, always, on_stage
 from kinora_world.director.draft import Draft
 from kinora_world.director.items import Item
+from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, Senses, lists, look_up, stop_words
 from kinora_world.director.looks import Adjectives
 from kinora_world.director.people import Company, is_name
@@ -16,14 +18,43 @@ DEEDS = frozenset({"action", "speech", "fate", "face"})
 _IN_WEAR = frozenset(
     {"in", "wearing", "wears", "wear", "with", "dressed", "puts", "put", "his", "her", "their", "my", "off", "has", "wore"}
 )
-_COPULAS = frozenset({"is", "are", "was", "were", "looks", "look", "feels", "seems", "very", "so", "being", "be", "becomes", "gets", "too"})
+_COPULAS = frozenset(
+    {
+        "is",
+        "are",
+        "was",
+        "were",
+        "looks",
+        "look",
+        "looking",
+        "feels",
+        "feeling",
+        "seems",
+        "very",
+        "so",
+        "being",
+        "be",
+        "becomes",
+        "gets",
+        "too",
+    }
+)
+_SEEMS = frozenset({"look", "feel", "seem"})
 _HEAVENS = frozenset({"moon", "sky", "clouds", "space", "heaven"})  # a place only for who is there: "howls at the moon"
 _WEAR_REACH = 14  # words between "in" and the last of what is worn
 _LOOSE_NAMES = frozenset(
     {"mark", "bill", "grace", "ruby", "iris", "ivy", "rosa", "max", "jean", "harry", "wei", "jin", "dan", "lily", "hope"}
 )
 
+_SHORTEST_AGENT = 4  # letters of "user"
 _LONGEST_ASIDE = 24  # tokens between the commas of "Ama, a woman with …, dances"
+
+
+def is_agent(word: str) -> bool:
+    """Somebody known by what they do, whom no list knows: "archer", "violinists"."""
+    base = lemmas(word)[-1] if word.endswith("s") else word
+    known = base in lists("people")["not_people"] or bool(look_up([word])[1])
+    return not known and len(base) > _SHORTEST_AGENT and base.endswith(("er", "or", "ist", "man", "woman", "ian", "eer", "ess"))
 
 
 class Scanner:
@@ -70,7 +101,8 @@ class Scanner:
         if not following:
             return False
         _, senses = look_up(following)
-        return following[0] in {"and", "is", "who"} or any(sense.kind in DEEDS for sense in senses)
+        titled = following[0] == "the" and (self._person_at(index + 2) or self._noun_follows(index + 2) == "person")  # "Zara the pirate"
+        return titled or following[0] in {"and", "is", "who"} or any(sense.kind in DEEDS for sense in senses)
 
     def _explained(self, index: int) -> bool:
         """`Ama, a woman with dark skin, dances`: what stands between the commas says that it is a person, and then they act."""
@@ -113,12 +145,45 @@ class Scanner:
         if sense.kind in {"garment", "beard", "hair_noun", "pattern"}:
             return self._worn(index)
         if sense.kind in DEEDS:
-            return not self._on_camera and not self._is_light(index) and (self._lightly(index) or not self._determined(index))
+            return self._deed_fits(index)
         if sense.kind == "number":
             return self._noun_follows(index + length) is not None
-        if sense.kind == "place" and self._word(index) in _HEAVENS:
+        return self._noun_fits(index, length, sense)
+
+    def _deed_fits(self, index: int) -> bool:
+        if self._on_camera or self._seems(index) or self._is_light(index):
+            return False
+        return self._lightly(index) or not self._determined(index)
+
+    def _noun_fits(self, index: int, length: int, sense: Sense) -> bool:
+        if sense.kind == "prop":
+            return self._noun_place(index) or not self._is_past(index)  # "stuck" is no stick
+        if sense.kind == "person":
+            return length > 1 or not self._counts(index)
+        if sense.kind == "place" and length == 1 and self._word(index) in _HEAVENS:
             return {self._word(index - 1), self._word(index - 2)} & {"on", "to", "in"} != set()
         return self._on_camera if sense.kind in {"camera_only", "framing_only"} else sense.kind != "language"
+
+    def _seems(self, index: int) -> bool:
+        """`looks sad`: nobody looks at anything."""
+        if not _SEEMS & set(lemmas(self._word(index))):
+            return False
+        after = index + (self._word(index + 1) in {"very", "so", "really", "a"})
+        return any(sense.kind == "trait" and sense.value[0] == "mood" for sense in look_up([self._word(after + 1) or "."])[1])
+
+    def _is_past(self, index: int) -> bool:
+        """A form such as "stuck" or "shot" of an irregular verb."""
+        word = self._word(index)
+        return word in entries("words")["irregular"] and not word.endswith(("s", "ce", "se")) and "ee" not in word
+
+    def _counts(self, index: int) -> bool:
+        """`Tom counts`: what stands right after a name, as verbs do, is nobody."""
+        before = self._items[-1] if self._items else None
+        after_name = before is not None and before.kind == "people" and before.tokens[-1].index == index - 1
+        return after_name and self._word(index).endswith("s") and self._tokens[index - 1].kind == "word" and self._named_before(before)
+
+    def _named_before(self, before: Item | None) -> bool:
+        return before is not None and len(before.value) == 1 and self._company.people[before.value[0]].name is not None
 
     def _worn(self, index: int) -> bool:
         """Somebody is being described: "in a red coat, a scarf and …", "ties her shoes", "bearded"."""
@@ -154,8 +219,20 @@ class Scanner:
         if noun is not None or not self._company.recent:
             return False
         if key == "mood":  # "is sad", "sadly"; a bare "calm" is the picture's
-            return self._word(index - 1) in _COPULAS or word.endswith("ly") or word in {"in", "with"} or self._latest is not None
+            return (
+                self._word(index - 1) in _COPULAS
+                or word.endswith("ly")
+                or word in {"in", "with"}
+                or self._latest is not None
+                or self._set_apart(index)
+            )
         return key != "size" or self._word(index - 1) in _COPULAS
+
+    def _set_apart(self, index: int) -> bool:
+        """A feeling between commas, of who has just done something: "He turns around, terrified"."""
+        alone = index + 1 >= len(self._tokens) or self._tokens[index + 1].kind != "word" or self._word(index + 1) == "and"
+        told = any(item.kind == "verb" for item in self._items)
+        return told and alone and index > 0 and self._tokens[index - 1].kind == "comma"
 
     def _noun_follows(self, index: int) -> str | None:
         """The kind of the noun that an adjective here belongs to, over other adjectives and one unknown word."""
@@ -164,15 +241,23 @@ class Scanner:
             length, senses = look_up([token.word for token in self._words_from(index)])
             kinds = [sense.kind for sense in senses]
             noun = next((kind for kind in kinds if kind in NOUNS), None)
-            if noun and (kinds[0] in NOUNS or not any(kind in ADJECTIVES for kind in kinds)):
+            before_person = noun in {"place", "prop"} and self._person_at(index + length)  # "office" of an office worker
+            if noun and not before_person and (kinds[0] in NOUNS or not any(kind in ADJECTIVES for kind in kinds)):
                 return "hair" if noun in {"hair_noun", "beard"} else noun
             if not any(kind in ADJECTIVES for kind in kinds):
                 unknown += 1
                 joined = self._word(index) == "and" and self._adjective_at(index + 1)  # "a red and white shirt"
-                if not joined and (unknown > 1 or kinds or self._word(index) in stop_words()):
+                if not joined and not before_person and (unknown > 1 or kinds or self._word(index) in stop_words()):
                     return "person" if is_name(self._word(index)) else None
             index += length
         return None
+
+    def _person_at(self, index: int) -> bool:
+        """Another noun for somebody stands right there: "a baby elephant", "the farmer's wife"."""
+        word = self._word(index)
+        senses = look_up([word])[1] if word else ()
+        verb = word.endswith(("s", "ing", "ed")) and any(sense.kind in DEEDS for sense in senses)  # "a chef cooks"
+        return not verb and not is_name(word) and (is_agent(word) or any(sense.kind == "person" for sense in senses))
 
     def _adjective_at(self, index: int) -> bool:
         return self._word(index) != "" and any(s.kind in {"colour", "pattern", "trait"} for s in look_up([self._word(index)])[1])
@@ -180,7 +265,9 @@ class Scanner:
     def _noun_place(self, index: int) -> bool:
         """A determiner, number or adjective stands before: "the box" is a thing, "they box" is not."""
         before = self._word(index - 1)
-        return before in {"a", "an", "of", *lists("small")["determiners"]} or before.isdigit() or self._adjectives.waiting
+        if before in {"a", "an", "of", *lists("small")["determiners"]} or before.isdigit() or self._adjectives.waiting:
+            return True
+        return before == "" and self._word(index + 1).endswith("ing") and self._word(index + 1) not in stop_words()  # ", swing moving"
 
     def _determined(self, index: int) -> bool:
         return self._word(index - 1) in lists("small")["determiners"]

@@ -63,8 +63,21 @@ class Setting(Speaking):
             return
         this: Ref = ("person", item.value[0]) if item.kind == "people" else ("thing", item.value)
         other = self._first_of(index - 2, this)
-        if other is not None and not any(relation.subject == other for relation in self._shot.relations):
-            self._shot.relations.append(Relation(other, kind, this))
+        if other is None or any(relation.subject == other for relation in self._shot.relations):
+            return
+        self._shot.relations.append(Relation(other, kind, this))
+        if kind == "between" and (second := self._second(index)) is not None:
+            self._shot.relations.append(Relation(second, "beyond", other))
+
+    def _second(self, index: int) -> Ref | None:
+        """The other of "between two dogs", "between Maya and the lamp"."""
+        item = self._items[index]
+        if item.kind == "people" and len(item.value) > 1:
+            return ("person", item.value[1])
+        after = self._items[index + 1 : index + 3]
+        if len(after) < 2 or after[0].kind != "and" or after[1].kind not in {"people", "thing"}:
+            return None
+        return ("person", after[1].value[0]) if after[1].kind == "people" else ("thing", after[1].value)
 
     def _first_of(self, at: int, this: Ref) -> Ref | None:
         """Who or what the preposition's phrase tells the place of: the noun right before, else whoever acts."""

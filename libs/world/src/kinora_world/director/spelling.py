@@ -92,7 +92,10 @@ def known_without() -> Mapping[str, str]:
 def _parts() -> frozenset[str]:
     """Words of phrases, and of what only has a stand-in: rightly spelt, though they may mean nothing here."""
     phrases = [*lexicon(), *(word for group in _groups() for word in group["say"])]
-    return frozenset(form for phrase in phrases for word in str(phrase).split() for form in (word, f"{word}s", f"{word}ing", f"{word}ed"))
+    rightly = lists("spelt")["words"].split()
+    return frozenset(rightly) | frozenset(
+        form for phrase in phrases for word in str(phrase).split() for form in (word, f"{word}s", f"{word}ing", f"{word}ed")
+    )
 
 
 def _groups() -> Iterator[Mapping[str, Any]]:

@@ -11,7 +11,8 @@ from kinora_world.director.people import Company, distinct
 _WEARING = frozenset({"wearing", "wears", "holding", "having", "has"})
 
 
-def _determiners() -> set[str]:
+def determiners() -> set[str]:
+    """Words that a noun follows."""
     return {"a", "an", *lists("small")["determiners"]}
 
 
@@ -44,7 +45,8 @@ class Telling:
         while at >= 0 and (beside := self._beside_the_point(at)):
             at -= beside
         if at >= 0 and self._items[at].kind == "thing":
-            return [], int(self._items[at].value)
+            parted = self._clause.verbs and any(item.kind == "comma" for item in self._items[at + 1 : index])  # "kicks the ball, runs"
+            return (self._clause.subject, None) if parted and self._clause.subject else ([], int(self._items[at].value))
         if at >= 0 and self._items[at].kind == "unknown" and at == index - 1:
             return [], None  # a dog, a car: nobody on this stage can do it for them
         if at < 0 or self._items[at].kind != "people":
@@ -55,12 +57,12 @@ class Telling:
             start -= 2
             before = self._items[start - 1].kind if start else ""
             if before in {"prep", "verb"} and self._clause.verbs:
+                before = "and"
                 break  # "waves at Leo and Ana jumps": only Ana jumps
             chain = [*self._items[start].value, *chain]
         commas = any(item.kind == "comma" for item in self._items[at + 1 : index])
-        if before == "prep" and self._clause.verbs and not any(i.kind == "relative" for i in self._items[at + 1 : index]):
-            return self._clause.subject or chain, None
-        if before == "verb" and commas:
+        spoken_of = before == "prep" and self._clause.verbs and not any(i.kind == "relative" for i in self._items[at + 1 : index])
+        if spoken_of or (before == "verb" and commas):
             return self._clause.subject or chain, None
         return distinct(chain), None
 
@@ -70,7 +72,7 @@ class Telling:
         if kind in {"comma", "relative", "camera", "framing", "time", "pace", "mood", "weather", "crowd", "lens", "shallow"}:
             return 1
         first = at
-        while kind == "unknown" and first > 0 and self._items[first - 1].kind == "unknown" and not self._between(first) & _determiners():
+        while kind == "unknown" and first > 0 and self._items[first - 1].kind == "unknown" and not self._between(first) & determiners():
             first -= 1
         if kind not in {"thing", "place", "unknown", "effect"} or first == 0:
             return 0

@@ -33,11 +33,8 @@ _CUE = re.compile(
 _UNQUOTED = re.compile(r"[ \t]*(?P<line>(?!\s)[^\n]{1,600})")
 _SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|[。！？]+")  # noqa: RUF001 - full-width marks are what Chinese and Japanese prompts use
 _SAYING_REACH = 5  # words between a verb of saying and its colon: "says to Leo in French:"
-_HEADINGS = frozenset(
-    {"shot", "scene", "camera", "style", "int", "ext", "place", "setting", "time", "location", "prompt", "title", "cut", "note"}
-)
 _PICTURED = frozenset({"person", "prop", "place", "effect", "garment", "weather", "time"})
-_SHOWN = frozenset({"style", "framing", "place", "time", "weather"})
+_SHOWN = frozenset({"style", "framing", "camera", "place", "time", "weather"})
 
 
 @dataclass(slots=True, eq=False)
@@ -148,7 +145,7 @@ def _is_heading(words: Sequence[str]) -> bool:
     """`Scene 2: …`, `Noir: …`, `Close-up: …`: what follows is shown, not said."""
     count, senses = look_up([part for word in words for part in word.split("-")])
     known = count >= len(words) and bool(senses) and senses[0].kind in _SHOWN
-    return known or words[0] in _HEADINGS
+    return known or words[0] in lists("speech")["headings"]
 
 
 def _manner(aside: str | None) -> str:

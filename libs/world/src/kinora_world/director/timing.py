@@ -10,6 +10,7 @@ from kinora_world.director.language import seconds
 from kinora_world.director.lexicon import lists
 
 _GRID = 0.125  # three frames, and exact in binary, so that shots sum to the clip
+LONGEST_SHOT = 20.0  # seconds, as the storyboard allows
 _SHORTEST_SHOT = 0.75
 _LEAD, _TAIL, _BETWEEN = 0.15, 0.3, 0.1
 _OVERLAP = 0.35  # how much of their own line a deed begins before its end
@@ -94,10 +95,18 @@ def share(draft: Draft, total: float) -> list[float]:
     else:
         ease = (total - sum(least)) / (sum(most) - sum(least))
         durations = [low + ease * (high - low) for low, high in zip(least, most, strict=True)]
-    snapped = [max(_GRID * 4, round(duration / _GRID) * _GRID) for duration in durations]
+    snapped = [max(_GRID * 4, round(duration / _GRID) * _GRID) for duration in _capped(durations)]
     longest = max(range(len(snapped)), key=lambda i: snapped[i])
     snapped[longest] = total - sum(d for i, d in enumerate(snapped) if i != longest)
     return snapped
+
+
+def _capped(durations: Sequence[float]) -> list[float]:
+    """No shot longer than one may be: what is over goes to the others, as far as they have room."""
+    over = sum(max(0.0, duration - LONGEST_SHOT) for duration in durations)
+    room = sum(max(0.0, LONGEST_SHOT - duration) for duration in durations)
+    part = min(1.0, over / room) if room else 0.0
+    return [min(LONGEST_SHOT, duration + part * max(0.0, LONGEST_SHOT - duration)) for duration in durations]
 
 
 def schedule(shot: ShotDraft, duration: float) -> tuple[list[Timed], list[Deed | Speech]]:

@@ -37,6 +37,8 @@ def everything() -> Told:
     small = lists("small")
     for kind in ("while", "then", "cut", "negation", "mutual", "empty"):
         yield from _all(kind, small[kind], kind)
+    spaced = {*small["prepositions"], *(phrase for listed in lists("atmosphere")["relations"].values() for phrase in listed)}
+    yield from ((phrase, Sense("prep", phrase)) for phrase in sorted(spaced) if " " in phrase)
     for pronoun, phrases in small["pronouns"].items():
         yield from _all("pronoun", phrases, pronoun)
 
@@ -113,7 +115,7 @@ def _tinted(garment: str) -> bool:
 def _stage() -> Told:
     yield "ball", Sense("prop", "ball")  # which one is settled by the game and the place
     own, ins = lists("props"), lists("stand_ins")
-    yield from ((phrase, Sense("place", name)) for phrase, name in words("places").items())
+    yield from ((phrase, Sense("place", name)) for phrase, name in words("places").items() if phrase not in own["ambiguous"])
     for name, phrases in own["words"].items():
         yield from _all("prop", phrases, name)
     things = {phrase: name for phrase, name in words("props").items() if phrase not in own["ambiguous"]}
@@ -152,7 +154,10 @@ def _atmosphere() -> Told:
 
 
 def _deeds() -> Told:
+    toned = {word for listed in lists("atmosphere")["tones"].values() for word in listed}
     for phrase, name in words("actions").items():
+        if phrase in toned and phrase in lists("verbs")["talk"]["words"]:
+            continue  # to argue is to talk, and angrily
         yield from _all("action", dict.fromkeys((phrase, without_articles(phrase))), name)
     for verb, entry in lists("verbs").items():
         if verb in entries("actions"):
