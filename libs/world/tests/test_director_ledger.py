@@ -34,7 +34,7 @@ MOVED = {
     *lists("small")["ambient_verbs"],
     *(word for phrases in lists("fates").values() for word in phrases),
 }  # what things do by themselves
-UNSURE = MOVED | {"waltz", "tango", "stand", "sit", "lie", "idle", "rest", "wait", "fondle", *lists("small")["light"].split()}
+UNSURE = MOVED | {"cut", "waltz", "tango", "stand", "sit", "lie", "idle", "rest", "wait", "fondle", *lists("small")["light"].split()}
 VERBS = [
     word
     for word in one_word("actions")

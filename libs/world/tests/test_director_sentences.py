@@ -43,6 +43,14 @@ def places(prompt):
         ("A dog begs", ("dog", "beg", None)),
         ("A cat leaps", ("cat", "jump", None)),
         ("An elephant trumpets", ("elephant", "trumpet", None)),
+        ("two friends, one waves, the other bows", ("maya", "bow", None)),
+        ("Lucy hands Omar a red balloon, he lets go", ("omar", "drop", "balloon_1")),
+        ("He drops to one knee", ("man", "kneel", None)),
+        ("A giraffe sticks its head out and walks", ("giraffe", "walk", None)),
+        ("A pizza guy waves, dog with tail wagging", ("dog", "wag", None)),
+        ("Two kids whisper under a blanket", ("theo", "whisper_to", "maya")),
+        ("Nora is scared of the dark", ("nora", "stand", None)),
+        ("Kim and Pat high-five", ("kim", "high_five", "pat")),
         ("Kid drops his ice cream, a seagull eats it", ("seagull", "eat", "ice_cream_1")),
     ],
 )
@@ -54,6 +62,28 @@ def test_who_does_what_to_whom(prompt, told):
 def test_what_is_knocked_off_a_table_was_on_it():
     at = places("my cat knocks a vase off the table")
     assert at["vase_1"][2] > 0.5
+
+
+def test_only_the_one_does_what_one_does():
+    assert [(actor, verb) for actor, verb, _ in deeds("two friends, one waves, the other bows")] == [("theo", "wave"), ("maya", "bow")]
+
+
+def test_the_goalie_and_the_striker_are_two():
+    assert names("The goalie waves, the striker bows") == ["Goalie", "Striker"]
+    assert names("A man waves. The king bows. The man bows.") == ["Man", "King"]
+
+
+def test_a_word_after_a_verb_that_takes_no_other_is_a_thing():
+    assert [verb for _, verb, _ in deeds("A boxer wipes sweat from his face")] == ["wipe"]
+
+
+def test_who_is_dressed_as_a_witch_wears_what_witches_wear():
+    (child,) = stage("A child dressed as a witch waves").storyboard.characters
+    assert (child.age_years, child.clothes.hat.kind) == (8, "witch_hat")
+
+
+def test_a_doorbell_that_is_rung_is_heard():
+    assert [sound.kind for sound in stage("A guy rings the doorbell").storyboard.shots[0].sounds] == ["doorbell"]
 
 
 def test_who_argues_talks_back():

@@ -59,15 +59,20 @@ class Action(Fates):
         self._imply()
 
     def _imply(self) -> None:
-        """A jogger to whom the prompt gives nothing to do jogs."""
+        """A jogger to whom the prompt gives nothing to do jogs, and who only feels something stands there feeling it."""
         happenings = [what for shot in self._draft.shots for what in shot.happenings]
         told = {who for what in happenings for who in (what.actors if isinstance(what, Deed) else [what.speaker])}
+        partners = {what.target[1] for what in happenings if isinstance(what, Deed) and what.target and what.target[0] == "person"}
         for person in self._draft.people:
             title = (person.title or "").split()
             phrase = next((lists("people")["implied"].get(form) for name in (" ".join(title), *title[-1:]) for form in lemmas(name)), None)
             shot = next((shot for shot in self._draft.shots if person.number in shot.people), None)
-            if phrase and shot is not None and person.number not in told and person.species == "person" and person.id is None:
+            if shot is None or person.number in told or person.id is not None:
+                continue
+            if phrase and person.species == "person":
                 shot.happenings.append(Deed([person.number], words("actions")[phrase], together=True))
+            elif person.mood and person.number not in partners:  # how they feel is seen
+                shot.happenings.append(Deed([person.number], "stand", together=True))
 
     def _one(self, index: int, item: Item) -> None:
         if item.kind == "people":
@@ -207,7 +212,8 @@ class Action(Fates):
         self._one_at_a_time(deed, item)
         self._shot.happenings.extend(quarrel(deed) if deed.mood == "tense" and deed.verb == "talk" else [deed])
         item.claim(done(deed, self._draft.people))
-        if not sense.exact:
+        said = {form for token in item.tokens for form in lemmas(token.word)}
+        if not sense.exact and deed.verb.split("_")[0] not in said:  # "runs away" is shown as it is said
             self._draft.approximated.setdefault(item.phrase, sense.value.replace("_", " "))
         return True
 
@@ -315,8 +321,13 @@ class Action(Fates):
                     deed.target = ("person", others[0])
             elif item.kind == "thing" and not self._only_where(deed, prep):
                 self._object_thing(deed, int(item.value), prep)
-            elif item.kind == "unknown" and not prep and self._between(at) & determiners():
-                deed.lacks = deed.lacks or item.tokens
+            elif (
+                item.kind == "unknown"
+                and not prep
+                and (deed.lacks or self._between(at) & determiners())
+                and at == index + 1 + len(deed.lacks)
+            ):
+                deed.lacks = [*deed.lacks, *item.tokens]
 
     def _only_where(self, deed: Deed, prep: str) -> bool:
         """`hides behind the sofa`: a relation tells it; only who goes there goes for it."""

@@ -24,6 +24,7 @@ _ONLY_WITHOUT_TARGET = {
     "push": (("crate", "cardboard_box"), "cardboard_box"),
     "pick_up": (("crate", "cardboard_box"), "cardboard_box"),
 }
+_FED = frozenset({"eat", "drink"})  # who bites somebody needs no food
 _ALONE = {"dance_together": "dance"}  # of a pair that cannot hold each other: what each does by itself
 _AFLOAT = frozenset({"surf", "wakeboard", "swim"})
 _SWIMWEAR = {
@@ -144,11 +145,21 @@ def _hand(deed: Deed, draft: Draft) -> None:
         return
     if tool is not None:
         deed.prop = find(draft, *tool)
-    elif kinds and not _is_mounted(deed, draft):
+    elif kinds and not (deed.verb in _FED and deed.target is not None and deed.target[0] == "person") and not _is_mounted(deed, draft):
         deed.prop = find(draft, kinds, kinds[0])
     elif "prop" in entry(deed.verb).get("needs", ()):
         named = deed.target is not None and deed.target[0] == "thing"
-        deed.prop = deed.target[1] if deed.target is not None and named else find(draft, (*_BALLS, "bottle", "book"), "bottle")
+        deed.prop = deed.target[1] if deed.target is not None and named else _in_hand(deed, draft)
+
+
+def _in_hand(deed: Deed, draft: Draft) -> int:
+    """What was dealt with before: "hands him a balloon, he lets go"; else a ball, a bottle."""
+    held = None
+    for what in (what for shot in draft.shots for what in shot.happenings):
+        if what is deed:
+            break
+        held = what.prop if isinstance(what, Deed) and what.prop is not None else held
+    return find(draft, (*_BALLS, "bottle", "book"), "bottle") if held is None else held
 
 
 def _is_mounted(deed: Deed, draft: Draft) -> bool:

@@ -46,7 +46,7 @@ def _goes_along(at: int, tokens: Sequence[Token], shown: Sequence[bool]) -> bool
     word = tokens[at].word
     if word in _light() and _is_told(tokens, shown, range(at + 1, len(tokens)), _SAYS_IT):
         return True
-    return word in _body() and _does_something(at, tokens, shown)
+    return word in _body() and (_does_something(at, tokens, shown) or _is_told(tokens, shown, range(at + 1, len(tokens)), _DONE))
 
 
 def _does_something(at: int, tokens: Sequence[Token], shown: Sequence[bool]) -> bool:

@@ -45,6 +45,8 @@ class NounReader(Scanner):
         if self._denying:
             self._draft.nobody, self._denying = True, False
             self._claim(tokens, missing(anybody))
+        elif self._company.recent and self._disguised(tokens):
+            self._disguise(tokens, facts)
         elif self._person_at(tokens[-1].index + 1):
             self._modify(tokens, facts)
         elif "crowd" in sense.value and not self._adjectives.waiting and not self._acts(tokens[-1].index + 1):
@@ -56,6 +58,19 @@ class NounReader(Scanner):
             self._more_about(group, tokens, facts)
         else:
             self._meet(tokens, sense, facts)
+
+    def _disguised(self, tokens: list[Token]) -> bool:
+        """`dressed as a witch`."""
+        before = [self._word(tokens[0].index - step) for step in (1, 2, 3)]
+        before = before[1:] if before[0] in {"a", "an"} else before
+        return before[0] == "as" and before[1] in {"dressed", "disguised"}
+
+    def _disguise(self, tokens: list[Token], facts: dict[str, Any]) -> None:
+        """Clothes of a role; nobody can be dressed as an animal here."""
+        for number in self._company.recent:
+            if "costume" in facts:
+                self._company.people[number].costume = facts["costume"]
+                self._claim(tokens, on_stage(self._company.people[number], species="person"))
 
     def _modify(self, tokens: list[Token], facts: dict[str, Any]) -> None:
         """What a noun before a noun says: a size if it is "baby", whose when it ends so; any other is a role: "a boy wizard"."""
@@ -137,7 +152,7 @@ class NounReader(Scanner):
             return []
         if plural:
             return self._company.all_again(noun)
-        return self._company.again(noun, float(feminine) if isinstance(feminine, int | float) else None)
+        return self._company.again(noun, tokens[-1].word, float(feminine) if isinstance(feminine, int | float) else None)
 
     def _describes(self, before: list[Item], tokens: list[Token], article: str, feminine: object) -> bool:
         """`Maya, a woman in red` and "Zara the pirate captain" speak of one person."""
@@ -265,7 +280,11 @@ class NounReader(Scanner):
         self._claim(tokens, in_some_shot("style", sense.value))
 
     def _take_pronoun(self, tokens: list[Token], sense: Sense) -> None:
-        self._people(tokens, self._company.pronoun(str(sense.value)))
+        index = tokens[0].index
+        if self._word(index - 1) == "of" and self._word(index - 2) in {"one", "other"} and len(self._items) > 1:
+            self._items.pop()  # "one of them" is the one
+            return self._claim(tokens, always)
+        return self._people(tokens, self._company.pronoun(str(sense.value)))
 
     def _take_camera(self, tokens: list[Token], sense: Sense) -> None:
         self._add(sense.kind.removesuffix("_only"), tokens, sense.value, exact=sense.exact)

@@ -67,10 +67,12 @@ class Company:
             person.feminine = gender(name)
         return number
 
-    def again(self, noun: str, feminine: float | None) -> list[int]:
-        """Whom "the man" means: the last one called so, else the last it could be."""
-        so_called = [n for n in self._order if self.people[n].noun == noun]
-        could_be = [n for n in self._order if feminine is not None and self.people[n].feminine == feminine]
+    def again(self, noun: str, word: str, feminine: float | None) -> list[int]:
+        """Whom "the man" means: the last one called so, else the last it could be. The goalkeeper and the striker are two."""
+        loose = word in lists("people")["loose"]
+        alike = [n for n in self._order if self.people[n].noun == noun]
+        so_called = [n for n in alike if loose or self.people[n].species != "person" or word in (self.people[n].title or word).split()]
+        could_be = [n for n in self._order if loose and feminine is not None and self.people[n].feminine == feminine]
         return (so_called or could_be)[-1:]
 
     def all_again(self, noun: str) -> list[int]:

@@ -16,7 +16,7 @@ _REACH = {"push": 0.85, "pick_up": 0.6, "kick": 0.55, "punch": 0.95, "throw": 0.
 _SEAT_STEP, _SEAT_Y = 1.9, 0.35  # metres between two seats, and how far upstage they stand
 _RING = 0.8  # metres from the edge of a fire to those around it
 _RING_FIRST, _RING_LAST = 35.0, 100.0  # degrees from straight upstage
-_UPRIGHT = frozenset({"stand", "idle", "wave", "look_at", "talk"})
+_UPRIGHT = frozenset({"stand", "idle"})
 _ABREAST = 0.28  # metres between things side by side on a table
 _NEAR = 0.45  # metres from the edge of a thing to whoever stands beside it
 _FALLS_ON = 0.55  # of their height between those that are to topple each other
@@ -109,8 +109,11 @@ def relate(shot: ShotDraft, draft: Draft, ids: Mapping[int, Sequence[str]], stan
         elif here is None and (there := there or _set_down(relation.object, number, shot, ids, stand)) is not None:
             _put(relation.subject, (there[0] + across * gap, there[1] + up * gap), shot, ids, stand)
             if relation.subject[0] == "person" and side is None and relation.kind != "under" and not _rides(relation, shot):
-                kind = draft.things[relation.object[1]].kind.replace("_", " ") if relation.object[0] == "thing" else "other"
-                draft.approximated.setdefault(f"{relation.kind} the {kind}", "beside it")
+                draft.approximated.setdefault(f"{relation.kind} the {_called(relation.object, draft)}", "beside it")
+
+
+def _called(ref: Ref, draft: Draft) -> str:
+    return (draft.people[ref[1]].title or "other") if ref[0] == "person" else draft.things[ref[1]].kind.replace("_", " ")
 
 
 def _rides(relation: Relation, shot: ShotDraft) -> bool:

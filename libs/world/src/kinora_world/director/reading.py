@@ -129,8 +129,13 @@ class Reader(PhraseReader):
             self._add("thing", [token], self._last_thing())
         elif word == "her" and self._is_object(index):
             self._people([token], self._company.pronoun("she"))
-        elif word in {"one", "other"} and (who := self._company.one_and_other(word)):
+        elif word in {"one", "other"} and self._alone(index) and (who := self._company.one_and_other(word)):
             self._people([token], who)
+
+    def _alone(self, index: int) -> bool:
+        """`one` who does something, not "one knee"."""
+        following = self._word(index + 1)
+        return following in stop_words() or not following or any(sense.kind in DEEDS for sense in look_up([following])[1])
 
     def _is_object(self, index: int) -> bool:
         """`her` alone, not "her ball": nothing it could belong to follows."""
@@ -183,11 +188,13 @@ class Reader(PhraseReader):
             self._on_camera = False
         if kind == "place":
             self._within_place(tokens)
+        if kind == "sound" and self._person_at(tokens[-1].index + 1):  # "a frog prince"
+            return self._adjectives.add(tokens, "kin", None)
         if kind == "sound" and self._noun_place(tokens[0].index):  # "a lion roars", where nothing looks like a lion
             self._draft.approximated.setdefault(" ".join(token.text for token in tokens), "its sound")
         if not self._person_at(tokens[-1].index + 1):  # "a tired office worker"
             self._adjectives.drop()
-        self._add(kind, tokens, sense.value, exact=sense.exact)
+        return self._add(kind, tokens, sense.value, exact=sense.exact)
 
     def _within_place(self, tokens: list[Token]) -> None:
         """`a snowy forest`, "a haunted house": a place whose name says the weather or the mood too."""
@@ -214,7 +221,10 @@ class Reader(PhraseReader):
 
     def _take_verb(self, index: int, tokens: list[Token], senses: Senses) -> None:
         self._adjectives.drop()
-        if self._person_at(index + len(tokens)) and not tokens[-1].word.endswith("ing") and self._noun_place(index):  # "a yoga teacher"
+        bare = len(tokens) == 1 and tokens[-1].word == lemmas(tokens[-1].word)[-1] and self._word(index - 1) in {"", "and"}
+        if (
+            self._person_at(index + len(tokens)) and not tokens[-1].word.endswith("ing") and (bare or self._noun_place(index))
+        ):  # "a yoga teacher"
             return self._adjectives.add(tokens, "kin", None)
         gapped, also = self._with_gap(index, len(tokens))
         verbs = gapped or tuple(s for s in senses if s.kind in DEEDS)
@@ -257,14 +267,24 @@ class Reader(PhraseReader):
         """`rides a bike` names a thing too, "rides a horse" somebody."""
         for start in range(1, len(tokens)):
             length, senses = look_up([token.word for token in tokens[start:]])
-            noun = next((sense for sense in senses if sense.kind in {"prop", "person"}), None)
-            if noun is None or start + length != len(tokens):
+            noun = next((sense for sense in senses if sense.kind in {"prop", "person", "sound"}), None)
+            if noun is None or start + length != len(tokens) or (noun.kind == "prop" and self._is_verb(tokens[start])):
                 continue
+            if noun.kind == "sound":  # "rings the doorbell"
+                return self._add("sound", tokens[start:], noun.value)
             if noun.kind == "prop":
                 return self._take_thing(tokens[start:], noun)
             if "species" in noun.value:
                 return self._take_person(tokens[start:], noun)
         return None
+
+    def _is_verb(self, token: Token) -> bool:
+        """The "boxes" of "shadow boxes"."""
+        return (
+            token.word.endswith("s")
+            and not self._determined(token.index)
+            and any(sense.kind == "action" for sense in look_up([token.word])[1])
+        )
 
     def _take_adjective(self, index: int, tokens: list[Token], senses: Senses, sense: Sense) -> None:
         for other in (other for other in senses if other.kind == "trait" and sense.kind == "trait") if sense.kind == "trait" else (sense,):

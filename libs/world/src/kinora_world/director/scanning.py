@@ -39,6 +39,7 @@ _COPULAS = frozenset(
         "too",
     }
 )
+_HELPING = frozenset({"help", "let", "make", "watch", "see", "go", "come", "dare", "hear"})
 _SEEMS = frozenset({"look", "feel", "seem"})
 _HEAVENS = frozenset({"moon", "sky", "clouds", "space", "heaven"})  # a place only for who is there: "howls at the moon"
 _WEAR_REACH = 14  # words between "in" and the last of what is worn
@@ -85,6 +86,8 @@ class Scanner:
     def _looks_like_name(self, token: Token) -> bool:
         index = token.index
         word, capital = token.word.removesuffix("'s"), token.text[0].isupper() and not self._shouting
+        if capital and index > 0 and self._word(index - 1) in {"and", "or"} and self._named_with(index):
+            return True
         if is_name(word):
             return capital or self._shouting or word not in _LOOSE_NAMES
         if not capital or word in stop_words() or look_up([word])[1] or (token.text.isupper() and len(word) < 5):
@@ -94,6 +97,12 @@ class Scanner:
         if index == 0 or self._tokens[index - 1].kind not in {"word", "comma"}:
             return self._verb_follows(index) or self._explained(index)
         return self._word(index - 1) not in {"in", "at", "near", "from", "on", "through", "of", "the", "like"}
+
+    def _named_with(self, index: int) -> bool:
+        """`Kim and Pat`: a capital beside a name is a name, whatever else it may do."""
+        before = self._items[-2] if len(self._items) > 1 else None
+        named = before is not None and before.kind == "people" and self._named_before(before)
+        return named and bool(senses := look_up([self._word(index)])[1]) and all(sense.kind in DEEDS for sense in senses)
 
     def _verb_follows(self, index: int) -> bool:
         """At the start of a sentence every word has a capital: it is a name when somebody then does something, or "and"."""
@@ -151,15 +160,24 @@ class Scanner:
         return self._noun_fits(index, length, sense)
 
     def _deed_fits(self, index: int) -> bool:
-        if self._on_camera or self._seems(index) or self._is_light(index):
+        if self._on_camera or self._seems(index) or self._is_light(index) or self._is_object_of_verb(index):
             return False
+        if self._word(index - 1) in {"a", "an"} and self._word(index) == lemmas(self._word(index))[-1]:  # "on a board"
+            return self._lightly(index) or self._word(index - 2) in {"with", "in", "for", "and", ""}
         return self._lightly(index) or not self._determined(index)
+
+    def _is_object_of_verb(self, index: int) -> bool:
+        """`wipes sweat`: right after a verb that takes no other."""
+        last = self._items[-1] if self._items else None
+        if last is None or last.kind != "verb" or last.tokens[-1].index != index - 1 or _HELPING & set(lemmas(last.tokens[-1].word)):
+            return False
+        return self._word(index) == lemmas(self._word(index))[-1] and not last.denied
 
     def _noun_fits(self, index: int, length: int, sense: Sense) -> bool:
         if sense.kind == "prop":
-            return self._noun_place(index) or not self._is_past(index)  # "stuck" is no stick
+            return self._noun_place(index) or not (self._is_past(index) or self._takes_object(index))  # "stuck" is no stick
         if sense.kind == "person":
-            return length > 1 or not self._counts(index)
+            return length > 1 or not (self._counts(index) or self._takes_object(index))
         if sense.kind == "place" and length == 1 and self._word(index) in _HEAVENS:
             return {self._word(index - 1), self._word(index - 2)} & {"on", "to", "in"} != set()
         return self._on_camera if sense.kind in {"camera_only", "framing_only"} else sense.kind != "language"
@@ -181,6 +199,13 @@ class Scanner:
         before = self._items[-1] if self._items else None
         after_name = before is not None and before.kind == "people" and before.tokens[-1].index == index - 1
         return after_name and self._word(index).endswith("s") and self._tokens[index - 1].kind == "word" and self._named_before(before)
+
+    def _takes_object(self, index: int) -> bool:
+        """`a giraffe sticks its head out`: right after somebody, before a noun of its own, and inflected: a verb."""
+        last = self._items[-1] if self._items else None
+        beside = last is not None and last.kind == "people" and last.tokens[-1].index == index - 1
+        after = {"a", "an", *lists("small")["determiners"]}
+        return beside and self._word(index).endswith("s") and self._word(index + 1) in after
 
     def _named_before(self, before: Item | None) -> bool:
         return before is not None and len(before.value) == 1 and self._company.people[before.value[0]].name is not None

@@ -47,13 +47,16 @@ class Telling:
         if at >= 0 and self._items[at].kind == "thing":
             parted = self._clause.verbs and any(item.kind == "comma" for item in self._items[at + 1 : index])  # "kicks the ball, runs"
             return (self._clause.subject, None) if parted and self._clause.subject else ([], int(self._items[at].value))
-        if at >= 0 and self._items[at].kind == "unknown" and at == index - 1:
+        if at >= 0 and self._items[at].kind == "unknown" and at == index - 1 and not self._is_body(self._items[at]):
             return [], None  # a dog, a car: nobody on this stage can do it for them
         if at < 0 or self._items[at].kind != "people":
             return self._clause.subject or self._first_people(index), None
         chain, start = list(self._items[at].value), at
         before = self._items[start - 1].kind if start else ""
-        while before in {"and", "comma"} and start >= 2 and self._items[start - 2].kind == "people":
+        while before == "unknown" and start >= 2:  # "Sarah and her twin brother"
+            start -= 1
+            before = self._items[start - 1].kind
+        while before in {"and", "comma"} and not self._one_of(at) and start >= 2 and self._items[start - 2].kind == "people":
             start -= 2
             before = self._items[start - 1].kind if start else ""
             if before in {"prep", "verb"} and self._clause.verbs:
@@ -80,6 +83,14 @@ class Telling:
             return at - first + 2
         worn = kind == "unknown" and self._items[first - 1].kind == "people" and self._between(first) & _WEARING
         return at - first + 1 if worn else 0
+
+    def _one_of(self, at: int) -> bool:
+        """`two friends, one waves`: only the one."""
+        return self._items[at].phrase.casefold() in {"one", "other"}
+
+    def _is_body(self, item: Item) -> bool:
+        """`its tail wags`: whose it is does it."""
+        return item.tokens[-1].word in lists("small")["body"].split()
 
     def _between(self, at: int) -> set[str]:
         """The words that came to nothing between the item at `at` and the one before."""
