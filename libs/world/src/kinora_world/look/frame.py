@@ -1,6 +1,7 @@
 """One frame, pass by pass."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import moderngl
 import numpy as np
@@ -48,6 +49,7 @@ class Frame:
         self.faces = [face_values(mesh, positions) | HERE for mesh, positions in self.bodies]
         self.spots = [spot for mesh, positions in self.bodies if len(mesh.casting) for spot in mesh.feet(positions)]
         self.spots += [_under(kind, np.asarray(pose)) for kind, pose in props]
+        self.spots += [spot for mesh, positions in self.bodies for spot in mesh.lying(positions)]
         width, height = self.targets.size
         self.shared = frame_values(view, stage, width / height, time, style_entry(style), air)
         casters = [(mesh, positions) for mesh, positions in self.bodies if len(mesh.casting)]
@@ -124,8 +126,28 @@ class Frame:
             self.brush.outline(self.scenery.near, calm)
             self.brush.outline(self.scenery.far, calm)
         self.brush.statics(self.scenery.ground, calm, solid)
+        self._grounding()
         if self.scenery.backdrop:
             self._backdrop(self.scenery.backdrop)
+
+    def _grounding(self) -> None:
+        """Once for each time that the ground is drawn, where it is."""
+        grounding = self.scenery.grounding
+        if grounding is None:
+            return
+        with self._multiplied():
+            grounding.draw(self.brush.tell(self.gpu.programs.grounding(), grounding.own))
+
+    @contextmanager
+    def _multiplied(self) -> Iterator[None]:
+        """What is drawn meanwhile darkens what is there."""
+        self.context.disable(moderngl.CULL_FACE)
+        self.context.enable(moderngl.BLEND)
+        self.context.blend_func = moderngl.DST_COLOR, moderngl.ZERO
+        self.context.fbo.depth_mask = False
+        yield
+        self.context.fbo.depth_mask = True
+        self.context.disable(moderngl.BLEND)
 
     def _backdrop(self, hung: BackdropMesh) -> None:
         self.context.disable(moderngl.CULL_FACE)
@@ -137,22 +159,17 @@ class Frame:
         for mesh, corners in ((self.scenery.near, self.shade), (self.scenery.ground, self.shade[4:])):
             self.context.scissor = on_screen(corners, view_projection(self.view, width / height), self.targets.size)
             self.brush.statics(mesh, HERE, _stands)
+        self._grounding()
         self.context.scissor = None
 
     def _contacts(self) -> None:
         """What stands on the ground darkens it."""
-        self.context.enable(moderngl.BLEND)
-        self.context.blend_func = moderngl.DST_COLOR, moderngl.ZERO
-        self.targets.frame.depth_mask = False
-        if self.scenery.backdrop and len(self.shade):
-            self.context.disable(moderngl.CULL_FACE)
-            hung = self.scenery.backdrop
-            hung.shade(self.brush.tell(self.gpu.programs.shade(), hung.shaded(self.shade[4:])))
-        spots = self.spots[:MAX_CONTACTS]
-        program = self.brush.tell(self.gpu.programs.contact(), contact_values(spots))
-        self.gpu.bare(program).render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(spots))
-        self.targets.frame.depth_mask = True
-        self.context.disable(moderngl.BLEND)
+        hung, spots = self.scenery.backdrop, self.spots[:MAX_CONTACTS]
+        with self._multiplied():
+            if hung and len(self.shade):
+                hung.shade(self.brush.tell(self.gpu.programs.shade(), hung.shaded(self.shade[4:])))
+            program = self.brush.tell(self.gpu.programs.contact(), contact_values(spots))
+            self.gpu.bare(program).render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(spots))
 
     def _sky(self) -> None:
         if not self.stage.indoor and not self.stage.backdrop:

@@ -1,5 +1,6 @@
 """Geometry on the graphics side: a baked batch, and a body whose vertices arrive anew each frame."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from kinora_world.scene import F4, F8, I4, Body
 
 CASTING_CELL = 0.022  # metres, about two texels of the shadow map
 CELLS = (0.0025, 0.004, 0.007, 0.012, 0.02)  # metres; a body is drawn with the coarsest that are about as wide as a pixel
+LOW = 0.3  # metres above the ground, below which a trunk darkens it
 FINE = 400  # triangles; parts of fewer stay as they are
 
 
@@ -86,6 +88,7 @@ class BodyMesh(Drawn):
         skin, eyes = (_vertices(body, finish) for finish in ("skin", "eye"))
         self.face: Face | None = study(body, skin, eyes) if len(skin) and len(body.landmarks) >= 7 else None
         self._feet = _feet(body)
+        self._slices = _slices(positions, self.casting)
 
     def pose(self, positions: F4, normals: F4, pixel: float) -> None:
         """`pixel`: the metres that one measures there."""
@@ -104,6 +107,16 @@ class BodyMesh(Drawn):
         for sole in (positions[foot] for foot in self._feet):
             middle = sole[:, :2].mean(0)
             found.append((float(middle[0]), float(middle[1]), float(max(sole[:, 2].min(), 0)), 0.15 * self.body.height / 1.75))
+        return found
+
+    def lying(self, positions: F4) -> list[tuple[float, float, float, float]]:
+        """The same of hips, back and head, where they are near the ground."""
+        found = []
+        for part in (positions[each] for each in self._slices):
+            low = float(max(part[:, 2].min(), 0))
+            if low < LOW:
+                x, y = part[:, :2].mean(0)
+                found.append((float(x), float(y), low, 0.2 * self.body.height / 1.75))
         return found
 
     def draw(self, program: Any, part: str) -> None:
@@ -135,6 +148,16 @@ def _feet(body: Body) -> list[I4]:
     behind = (y > (y.min() + y.max()) / 2) & (np.ptp(y) > 0.4 * body.height)
     groups = 2 * (x > 0) + behind * (not shoes)
     return [low[groups == k] for k in range(4) if (groups == k).any()]
+
+
+def _slices(positions: F4, casting: I4) -> list[I4]:
+    """Vertices of the body in slices from the knees up, as it stands at rest; fewer will do."""
+    if not len(casting):
+        return []
+    height = positions[casting, 2]
+    edges = np.linspace(0.3, 1.0, 6) * float(height.max())
+    slices = (casting[(height >= a) & (height <= b)][::4] for a, b in pairwise(edges))
+    return [each for each in slices if len(each)]
 
 
 def _vertices(body: Body, finish: str) -> I4:

@@ -123,6 +123,10 @@ class Programs:
         head = "#version 400\n"
         return self._program(("backdrop",), lambda: (head + source("backdrop.vert.glsl"), head + source("backdrop.glsl")))
 
+    def grounding(self) -> Any:
+        head = "#version 400\n"
+        return self._program(("grounding",), lambda: (head + source("grounding.vert.glsl"), head + source("grounding.glsl")))
+
     def shade(self) -> Any:
         head = "#version 400\n"
         return self._program(("shade",), lambda: (head + source("shade.vert.glsl"), head + source("shadow.glsl") + source("shade.glsl")))

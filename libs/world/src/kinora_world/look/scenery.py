@@ -6,6 +6,7 @@ import numpy as np
 
 from kinora_world.look.backdrop import BackdropMesh
 from kinora_world.look.batch import bake
+from kinora_world.look.grounding import Grounding
 from kinora_world.look.meshes import StaticMesh
 from kinora_world.look.programs import MATTE, SWAYING
 from kinora_world.look.uniforms import ACTION, REACH
@@ -31,10 +32,12 @@ class Scenery:
         self.casting = StaticMesh(context, bake([shape for shape in ordered if _shades_action(shape, stage)]))
         self.ground = StaticMesh(context, bake([] if stage.backdrop else [_ground(stage)]))
         self.backdrop = BackdropMesh(context, stage.backdrop) if stage.backdrop else None
+        self.grounding = Grounding(context, stage) if stage.shapes else None
 
     def close(self) -> None:
-        for mesh in (self.near, self.far, self.casting, self.ground, *([self.backdrop] if self.backdrop else [])):
-            mesh.close()
+        for mesh in (self.near, self.far, self.casting, self.ground, self.backdrop, self.grounding):
+            if mesh is not None:
+                mesh.close()
 
 
 def _ground(stage: StageSet) -> Shape:
