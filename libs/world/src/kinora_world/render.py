@@ -288,4 +288,6 @@ def draw(renderer: Renderer, scene: Scene, index: int, fps: int) -> U1:
     if scene.crowd is not None:
         bodies.append((scene.crowd, *scene.crowd.at(time)))
     view = scene.view(time)
-    return renderer.frame(view, scene.stage, props, bodies, scene.shot.style, scene.start + time, scene.air(time, view))
+    shutter = style_entry(scene.shot.style).shutter / fps
+    opened = scene.view(max(time - shutter, 0.0)) if shutter else None
+    return renderer.frame(view, scene.stage, props, bodies, scene.shot.style, scene.start + time, scene.air(time, view), opened)

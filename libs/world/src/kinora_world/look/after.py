@@ -10,19 +10,22 @@ from av.video.reformatter import Interpolation
 from kinora_world.look.focus import focused
 from kinora_world.look.gpu import Gpu
 from kinora_world.look.styles import style_entry
+from kinora_world.look.sweep import is_fast, swept
 from kinora_world.look.targets import Targets
 from kinora_world.look.uniforms import FRAME_UNIT, PALETTE_UNIT, Values, put
 from kinora_world.scene import U1, View
 
 
-def finished(gpu: Gpu, targets: Targets, view: View, style: str, shared: Values) -> U1:
-    """(height, width, 3), top row first: edges smoothed, blurred out of focus, and printed as the style does."""
+def finished(gpu: Gpu, targets: Targets, view: View, style: str, shared: Values, opened: View | None = None) -> U1:
+    """(height, width, 3), top row first: edges smoothed, blurred out of focus and by speed, and printed as the style does."""
     gpu.context.disable(moderngl.DEPTH_TEST | moderngl.CULL_FACE)
     drawn = targets.frame, targets.colour
     if targets.grain == 1:
         drawn = _smoothed(gpu, targets)
         if view.blur:
             focused(gpu, targets, view)
+        if opened is not None and is_fast(view, opened):
+            drawn = swept(gpu, targets, opened, shared)
     program = gpu.programs.printing(style)
     if program is None:
         return _enlarged(_rows(drawn[0], targets.size)[::-1], targets.picture)

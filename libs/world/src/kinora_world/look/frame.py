@@ -39,9 +39,11 @@ Bodies = Sequence[tuple[Body, F4, F4]]
 class Frame:
     """One frame being drawn. While the camera rests, what does not move is copied, and lit anew only where a moving shadow may fall."""
 
-    def __init__(self, gpu: Gpu, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float, air: Air) -> None:
+    def __init__(
+        self, gpu: Gpu, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float, air: Air, opened: View | None
+    ) -> None:
         self.gpu, self.context, self.targets = gpu, gpu.context, gpu.targets_for(style_entry(style).rows, fine=stage.backdrop is not None)
-        self.air = air
+        self.air, self.opened = air, opened
         self.view, self.stage, self.style = view, stage, style
         self.scenery = gpu.scenery(stage)
         self.props = [(gpu.prop(kind), placed(pose)) for kind, pose in props]
@@ -84,7 +86,7 @@ class Frame:
         if self.brush.cover == "wet":
             self._puddles()
         self._seen_through()
-        return finished(self.gpu, self.targets, self.view, self.style, self.shared)
+        return finished(self.gpu, self.targets, self.view, self.style, self.shared, self.opened)
 
     def _rests(self) -> bool:
         """Whether the backdrop shows this scene; the second frame that could use it makes it."""

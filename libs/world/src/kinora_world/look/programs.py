@@ -123,6 +123,9 @@ class Programs:
         head = "#version 400\n"
         return self._program(("backdrop",), lambda: (head + source("backdrop.vert.glsl"), head + source("backdrop.glsl")))
 
+    def sweep(self) -> Any:
+        return self._program(("sweep",), lambda: ("#version 400\n" + source("screen.vert.glsl"), "#version 400\n" + source("sweep.glsl")))
+
     def grounding(self) -> Any:
         head = "#version 400\n"
         return self._program(("grounding",), lambda: (head + source("grounding.vert.glsl"), head + source("grounding.glsl")))

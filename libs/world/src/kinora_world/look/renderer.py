@@ -33,15 +33,25 @@ class Renderer:
         """Releases everything; the renderer cannot be used afterwards."""
         self._gpu.close()
 
-    def frame(self, view: View, stage: StageSet, props: Props, bodies: Bodies, style: str, time: float, air: Air = _CLEAR) -> U1:
+    def frame(
+        self,
+        view: View,
+        stage: StageSet,
+        props: Props,
+        bodies: Bodies,
+        style: str,
+        time: float,
+        air: Air = _CLEAR,
+        opened: View | None = None,
+    ) -> U1:
         """(height, width, 3) uint8, top row first. `props` with stage poses (4, 4), `bodies` with posed vertices and normals (n, 3), and
-        what is in the air.
+        what is in the air. `opened` is the view when the shutter opened, where it was another.
 
         A pure function of its arguments. Raises ValueError for an unknown style or finish.
         """
         style_entry(style)
         with self._gpu.context:  # another renderer's may be the current one
-            return Frame(self._gpu, view, stage, props, bodies, style, time, air).draw()
+            return Frame(self._gpu, view, stage, props, bodies, style, time, air, opened).draw()
 
     def passes(self, stage: StageSet, now: Moment, before: Moment | None = None) -> Passes:
         """Depth in metres, segmentation with its legend, and motion in pixels since the moment before (none when absent), for the same

@@ -27,6 +27,7 @@ class Targets:
             texture.repeat_x = texture.repeat_y = False
         self.frame = context.framebuffer([self.colour], self.depth)
         self.smooth = context.framebuffer([self.smoothed])
+        self.swept = context.framebuffer([self.colour])  # once it has been smoothed
         self._kept = context.renderbuffer(self.size, 4), context.depth_texture(self.size)
         self.backdrop = context.framebuffer([self._kept[0]], self._kept[1])
         self.backdrop_of: object = None  # what the backdrop is a copy of
@@ -37,7 +38,7 @@ class Targets:
         self.printed = context.framebuffer([self._final])
 
     def close(self) -> None:
-        release(self.frame, self.smooth, self.backdrop, self.printed)
+        release(self.frame, self.smooth, self.swept, self.backdrop, self.printed)
         release(*reversed(self.halved), *reversed(self.blurred))
         release(self.colour, self.smoothed, self.depth, *self._kept, self._final)
 
