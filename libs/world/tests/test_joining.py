@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kinora_media.planes import planes
 from kinora_world.joining import DISSOLVE, FADE, dissolved, faded
 from kinora_world.render import prepare
 from kinora_world.storyboard import Storyboard
@@ -26,6 +27,10 @@ def test_a_dissolve_begins_exactly_where_it_comes_from():
 def test_a_fade_begins_and_ends_black():
     assert faded(ONE, 0.0, np.inf).max() == faded(ONE, np.inf, 0.0).max() == 0
     assert faded(ONE, FADE, FADE) is ONE
+
+
+def test_an_encoder_s_planes_fade_to_its_black():
+    assert np.array_equal(faded(planes(ONE), 0.0, np.inf), planes(np.zeros_like(ONE)))
 
 
 def frames(**story):

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from kinora_media.planes import rgb
 from kinora_testkit.sweeps import thinned
 from kinora_world.look import Renderer, RenderUnavailable, context
 from kinora_world.look.batch import bake
+from kinora_world.look.edges import smoothed
 from kinora_world.look.primitives import primitive
 from kinora_world.look.programs import finishes
 from kinora_world.scene import BodyPart, PropKind, Shape, View
@@ -54,13 +56,13 @@ def doll():
     return SimpleNamespace(parts=tuple(parts), rest=rest, landmarks=marks, height=1.72)
 
 
-def shot(renderer, place="court", time="day", style="realistic", view=VIEW, moment=0.5):
+def shot(renderer, place="court", time="day", style="realistic", view=VIEW, moment=0.5, *, planes=False):
     props = [(prop_kind("basketball"), at(0.8, 0)), (prop_kind("crate"), at(-1.4, 0.3))]
     body = doll()
     stage = build_stage(place, time, style, 1)
     x, y, z = view.eye
     onstage = replace(view, eye=(x, max(y, stage.bounds[1]), z))  # behind a narrow place's camera is a wall
-    return renderer.frame(onstage, stage, props, [(body, *body.rest)], style, moment)
+    return renderer.frame(onstage, stage, props, [(body, *body.rest)], style, moment, planes=planes)
 
 
 @pytest.mark.parametrize(("place", "time"), thinned(product(places(), TIMES), 5))  # places by turns, and times too
@@ -99,6 +101,23 @@ def test_a_moving_thing_and_its_shadow_leave_no_trace_on_a_resting_picture(rende
         last = renderer.frame(VIEW, stage, [(crate, at(x, 0))], [], "realistic", 0.0)
     with Renderer(320, 180) as fresh:
         assert np.array_equal(last, fresh.frame(VIEW, stage, [(crate, at(0.1, 0))], [], "realistic", 0.0))
+
+
+def test_edges_are_smoothed_and_flat_places_left_alone():
+    y, x = np.mgrid[:60, :80]
+    stairs = np.where(y > 20 + x // 6, 200, 60).astype(np.uint8)
+    soft = smoothed(stairs)
+    between = (soft > 70) & (soft < 190)
+    assert between[10:50, 10:70].sum() > 40
+    assert np.array_equal(soft[np.abs(y - 20 - x / 6) > 3], stairs[np.abs(y - 20 - x / 6) > 3])
+    assert np.array_equal(smoothed(stairs.T.copy()), soft.T)
+
+
+@pytest.mark.parametrize("style", ["realistic", "anime", "noir", "pixel"])
+def test_planes_show_the_same_picture(style):
+    with Renderer(640, 640) as made:
+        colours, planes = (shot(made, style=style, planes=planes).astype(int) for planes in (False, True))
+    assert np.abs(rgb(planes.astype(np.uint8)) - colours).mean() < 3
 
 
 def test_the_top_row_is_the_sky(renderer):

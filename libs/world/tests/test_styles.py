@@ -70,6 +70,7 @@ def features(picture):
         "shadows": (dark[:, 2] - dark[:, 0]).mean() / 0.05,
         "depth of black": np.percentile(grey, 2) / 0.06,
         "corners": grey[:12, :12].mean() / 0.2,
+        "rim": saturation(picture[:8]) / 0.15,
     }
     return np.array(list(measured.values()))
 
@@ -162,8 +163,8 @@ def test_anime_has_its_own_sky_and_light(picture):
 
 
 def test_held_styles_show_each_drawing_for_two_frames(monkeypatch):
-    drawn = []
-    monkeypatch.setattr(render, "draw", lambda _renderer, _scene, index, _fps: drawn.append(index) or np.zeros((36, 64, 3), np.uint8))
+    drawn, nothing = [], np.zeros((36, 64, 3), np.uint8)
+    monkeypatch.setattr(render, "draw", lambda _renderer, _scene, index, _fps, **_: drawn.append(index) or nothing)
     shots = (Shot(duration=0.5, place="court", style="claymation"), Shot(duration=0.5, place="court", style="cartoon"))
     clip = render.prepare(Storyboard(shots=shots), width=64, height=36)
     assert len(list(clip.frames())) == 24

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from kinora.engine.v1.engine_pb2 import RenderEvent, RenderProgress, RenderRequest, RenderResult
 from kinora_media.image import webp
+from kinora_media.planes import rgb
 from kinora_media.store import MediaMissing, MediaStore
 from kinora_world import output
 from kinora_world.render import StoryboardError, prepare
@@ -147,7 +148,7 @@ class Job:
             self._drawn(1)
         if time.monotonic() - self._told >= REPORT_S:
             self._told = time.monotonic()
-            preview = webp(frame, PREVIEW_SIDE, quality=60) if frame is not None else b""
+            preview = webp(rgb(frame), PREVIEW_SIDE, quality=60) if frame is not None else b""
             self._tell(RenderEvent(progress=RenderProgress(fraction=fraction, stage=stage, preview_webp=preview)))
 
     def _check_cancelled(self) -> None:

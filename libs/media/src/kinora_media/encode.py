@@ -5,14 +5,15 @@ import threading
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 import av
 import numpy as np
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 from numpy.typing import NDArray
 
 from kinora_media.image import Rgb
+from kinora_media.planes import TO_PLANES, Planes
 
 _AHEAD = 8  # frames that may wait for the encoder: 22 MB at 720p
 _KEYFRAME_EVERY = 48
@@ -43,18 +44,18 @@ class Mp4Writer:
         if width % 2 or height % 2:
             raise ValueError(f"A 4:2:0 picture has even sides; {width}x{height} has not.")
         self._path, self._part = path, path.with_name(path.name + ".part")
-        self._shape = (height, width, 3)
+        self._shapes = (height, width, 3), (height * 3 // 2, width)
         self._encoder = _Encoder(self._part, width, height, Fraction(fps), sample_rate)
         self._encoder.tune(crf, preset, threads)
         self._error: Exception | None = None
         self._work: queue.Queue[NDArray[np.uint8] | NDArray[np.float32] | None] = queue.Queue(_AHEAD)
         self._thread = threading.Thread(target=self._encode, name="mp4-writer", daemon=True)
 
-    def frame(self, rgb: Rgb) -> None:
-        """The next picture, uint8 of shape (height, width, 3). The array may be reused at once."""
-        if rgb.shape != self._shape or rgb.dtype != np.uint8:
-            raise ValueError(f"A frame is uint8 of shape {self._shape}, not {rgb.dtype} of {rgb.shape}.")
-        self._put(rgb.copy())
+    def frame(self, picture: Rgb | Planes) -> None:
+        """The next picture, uint8 of shape (height, width, 3) or as `Planes`. The array may be reused at once."""
+        if picture.shape not in self._shapes or picture.dtype != np.uint8:
+            raise ValueError(f"A frame is uint8 of shape {self._shapes[0]} or {self._shapes[1]}, not {picture.dtype} of {picture.shape}.")
+        self._put(picture.copy())
 
     def audio(self, samples: NDArray[np.float32]) -> None:
         """The next stretch of sound, shape (samples, 2), values from -1 to 1."""
@@ -111,6 +112,7 @@ class _Encoder:
         self._video.width, self._video.height, self._video.pix_fmt = width, height, "yuv420p"
         self._audio = self._container.add_stream("aac", rate=sample_rate, layout="stereo")
         self._audio.bit_rate = 160_000
+        self._reformatter = VideoReformatter()
         self._frames = self._sent = 0
         self._waiting = np.zeros((0, 2), np.float32)
 
@@ -125,16 +127,16 @@ class _Encoder:
         """A picture, a stretch of sound, or None for the end."""
         if item is None:
             self._finish()
-        elif item.ndim == 3:
-            self._picture(item.astype(np.uint8, copy=False))
+        elif item.dtype == np.uint8:
+            self._picture(cast("NDArray[np.uint8]", item))
         else:
             self._waiting = np.concatenate([self._waiting, item])
             self._sound()
 
-    def _picture(self, rgb: Rgb) -> None:
-        frame = av.VideoFrame.from_ndarray(rgb, format="rgb24").reformat(
-            format="yuv420p", dst_colorspace=Colorspace.ITU709, src_color_range=ColorRange.JPEG, dst_color_range=ColorRange.MPEG
-        )
+    def _picture(self, picture: Rgb | Planes) -> None:
+        frame = av.VideoFrame.from_ndarray(picture, format="rgb24" if picture.ndim == 3 else "yuv420p")
+        if picture.ndim == 3:
+            frame = self._reformatter.reformat(frame, format="yuv420p", **TO_PLANES)
         frame.pts, frame.time_base = self._frames, 1 / self._fps
         self._frames += 1
         self._container.mux(self._video.encode(frame))

@@ -1,6 +1,7 @@
 """How one shot gives way to the next, and the end of a loop to its beginning: dissolves and fades of finished pictures."""
 
 import numpy as np
+from kinora_media.planes import BLACK
 
 from kinora_world.scene import U1
 
@@ -27,5 +28,13 @@ def faded(frame: U1, since: float, until: float) -> U1:
     share = eased(min(since, until) / FADE)
     if share >= 1:
         return frame
-    darker: U1 = np.rint(frame * share).astype(np.uint8)
+    darker: U1 = np.rint(frame * share + _black(frame) * (1 - share)).astype(np.uint8)
     return darker
+
+
+def _black(frame: U1) -> U1:
+    """A column that is black beside the frame's rows."""
+    if frame.ndim == 3:
+        return np.zeros((1, 1, 1), np.uint8)
+    luma = len(frame) * 2 // 3
+    return np.repeat(np.array(BLACK, np.uint8), (luma, len(frame) - luma))[:, None]

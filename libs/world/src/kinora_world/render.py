@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 import numpy as np
+from kinora_media.planes import planes as in_planes
 
 from kinora_world import catalogue, sound
 from kinora_world.camera import bulk, plan_camera
@@ -72,16 +73,16 @@ class Clip:
     pulse: Pulse = field(repr=False)
     notes: tuple[str, ...] = ()  # what people should know of it, in sentences
 
-    def frames(self) -> Generator[U1]:
-        """Every frame, (height, width, 3). Call once; closing the iterator, or an error in it, frees the renderer."""
+    def frames(self, *, planes: bool = False) -> Generator[U1]:
+        """Every frame, (height, width, 3) or as `Planes`. Call once; closing the iterator, or an error in it, frees the renderer."""
         done = 0
         with closing(Renderer(self.width, self.height)) as renderer:
-            before = self._first(renderer)
+            before = self._first(renderer, planes=planes)
             for scene in self.scenes:
                 held = style_entry(scene.shot.style).held
                 for index in range(scene.n_frames):
                     if index % held == 0:
-                        drawing = draw(renderer, scene, index, self.fps)
+                        drawing = draw(renderer, scene, index, self.fps, planes=planes)
                     frame = self._joined(scene, index, before, drawing)
                     done += 1
                     told = f"shot {scene.number + 1} of {len(self.scenes)}, frame {index + 1} of {scene.n_frames}"
@@ -89,12 +90,12 @@ class Clip:
                     yield frame
                 before = frame
 
-    def _first(self, renderer: Renderer) -> U1 | None:
+    def _first(self, renderer: Renderer, *, planes: bool) -> U1 | None:
         """What the clip opens on: the given picture, or in a loop its own last one."""
-        if self.first_frame is not None or not self.storyboard.loop:
-            return self.first_frame
+        if self.first_frame is not None:
+            return in_planes(self.first_frame) if planes else self.first_frame
         last = self.scenes[-1]
-        return draw(renderer, last, last.n_frames - 1, self.fps)
+        return draw(renderer, last, last.n_frames - 1, self.fps, planes=planes) if self.storyboard.loop else None
 
     def _joined(self, scene: Scene, index: int, before: U1 | None, frame: U1) -> U1:
         time = index / self.fps
@@ -280,8 +281,8 @@ def moment(scene: Scene, index: int, fps: int) -> Moment:
     return Moment(scene.view(time), props, bodies)
 
 
-def draw(renderer: Renderer, scene: Scene, index: int, fps: int) -> U1:
-    """One frame of a scene, (height, width, 3)."""
+def draw(renderer: Renderer, scene: Scene, index: int, fps: int, *, planes: bool = False) -> U1:
+    """One frame of a scene, (height, width, 3) or as `Planes`."""
     time = index / fps
     props = [(scene.kinds[name], poses[index]) for name, poses in scene.motion.props.items()]
     bodies: list[tuple[Body, F4, F4]] = [(body, *body.posed(scene.performances[name].pose(time))) for name, body in scene.bodies.items()]
@@ -290,4 +291,5 @@ def draw(renderer: Renderer, scene: Scene, index: int, fps: int) -> U1:
     view = scene.view(time)
     shutter = style_entry(scene.shot.style).shutter / fps
     opened = scene.view(max(time - shutter, 0.0)) if shutter else None
-    return renderer.frame(view, scene.stage, props, bodies, scene.shot.style, scene.start + time, scene.air(time, view), opened)
+    air = scene.air(time, view)
+    return renderer.frame(view, scene.stage, props, bodies, scene.shot.style, scene.start + time, air, opened, planes=planes)

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import av
 import moderngl
 import numpy as np
-from av.video.reformatter import Interpolation
 
 from kinora_world.look.focus import focused
 from kinora_world.look.gpu import Gpu
@@ -16,21 +14,32 @@ from kinora_world.look.uniforms import FRAME_UNIT, PALETTE_UNIT, Values, put
 from kinora_world.scene import U1, View
 
 
-def finished(gpu: Gpu, targets: Targets, view: View, style: str, shared: Values, opened: View | None = None) -> U1:
-    """(height, width, 3), top row first: edges smoothed, blurred out of focus and by speed, and printed as the style does."""
+def finished(gpu: Gpu, targets: Targets, view: View, style: str, shared: Values, opened: View | None = None, *, planes: bool = False) -> U1:
+    """(height, width, 3), or its planes: blurred out of focus and by speed, printed as the style does, and edges smoothed."""
     gpu.context.disable(moderngl.DEPTH_TEST | moderngl.CULL_FACE)
+    entry, program = style_entry(style), gpu.programs.printing(style)
     drawn = targets.frame, targets.colour
-    if targets.grain == 1:
+    if entry.grained:
         drawn = _smoothed(gpu, targets)
+    before = opened if is_fast(view, opened) else None
+    if targets.grain == 1 and (view.blur or before):
+        if not entry.grained:
+            drawn = _copied(gpu, targets)
         if view.blur:
             focused(gpu, targets, view)
-        if opened is not None and is_fast(view, opened):
-            drawn = swept(gpu, targets, opened, shared)
-    program = gpu.programs.printing(style)
+        if before:
+            drawn = swept(gpu, targets, before, shared)
     if program is None:
-        return _enlarged(_rows(drawn[0], targets.size)[::-1], targets.picture)
-    _print(gpu, targets, program, style, shared, drawn[1])
-    return _enlarged(_rows(targets.printed, targets.print_size), targets.picture)
+        pixels = _rows(drawn[0], targets.size)[::-1]
+    else:
+        _print(gpu, targets, program, style, shared, drawn[1])
+        pixels = _rows(targets.printed, targets.print_size)
+    return targets.picturing.picture(pixels, planes=planes, smooth=targets.grain == 1 and not entry.grained)
+
+
+def _copied(gpu: Gpu, targets: Targets) -> tuple[Any, Any]:
+    gpu.context.copy_framebuffer(targets.smooth, targets.frame)
+    return targets.smooth, targets.smoothed
 
 
 def _smoothed(gpu: Gpu, targets: Targets) -> tuple[Any, Any]:
@@ -61,15 +70,3 @@ def _rows(framebuffer: Any, size: tuple[int, int]) -> U1:
     """(height, width, 4), in the framebuffer's order."""
     width, height = size
     return np.frombuffer(framebuffer.read(components=4, alignment=1), np.uint8).reshape(height, width, 4)
-
-
-def _enlarged(pixels: U1, size: tuple[int, int]) -> U1:
-    """(height, width, 3) of that width and height, by cubic interpolation, from (rows, columns, 4)."""
-    width, height = size
-    if pixels.shape[:2] != (height, width):
-        drawn = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgba")
-        return np.asarray(drawn.reformat(width, height, "gbrp", interpolation=Interpolation.BICUBIC).to_ndarray(), np.uint8)
-    picture = np.empty((height, width, 3), np.uint8)
-    for channel in range(3):  # four times as fast as all at once
-        picture[..., channel] = pixels[..., channel]
-    return picture

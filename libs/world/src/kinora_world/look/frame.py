@@ -63,8 +63,8 @@ class Frame:
         for (mesh, _), (_, positions, normals) in zip(self.bodies, bodies, strict=True):
             mesh.pose(positions, normals, pixel_size(view, mesh.middle(positions), height))
 
-    def draw(self) -> U1:
-        """(height, width, 3), top row first."""
+    def draw(self, *, planes: bool) -> U1:
+        """(height, width, 3), top row first, or as planes."""
         self.context.enable(moderngl.DEPTH_TEST)
         self.context.depth_func = "<="
         self.gpu.shadows.draw(self.gpu.programs.shadow(), self.scenery, [mesh for mesh, _ in self.bodies], self.props)
@@ -86,7 +86,7 @@ class Frame:
         if self.brush.cover == "wet":
             self._puddles()
         self._seen_through()
-        return finished(self.gpu, self.targets, self.view, self.style, self.shared, self.opened)
+        return finished(self.gpu, self.targets, self.view, self.style, self.shared, self.opened, planes=planes)
 
     def _rests(self) -> bool:
         """Whether the backdrop shows this scene; the second frame that could use it makes it."""

@@ -43,15 +43,18 @@ class Renderer:
         time: float,
         air: Air = _CLEAR,
         opened: View | None = None,
+        *,
+        planes: bool = False,
     ) -> U1:
-        """(height, width, 3) uint8, top row first. `props` with stage poses (4, 4), `bodies` with posed vertices and normals (n, 3), and
-        what is in the air. `opened` is the view when the shutter opened, where it was another.
+        """(height, width, 3) uint8, top row first, or `kinora_media.planes.Planes`, which cost less. `props` with stage poses (4, 4),
+        `bodies` with posed vertices and normals (n, 3), and what is in the air. `opened` is the view when the shutter opened, where it
+        was another.
 
         A pure function of its arguments. Raises ValueError for an unknown style or finish.
         """
         style_entry(style)
         with self._gpu.context:  # another renderer's may be the current one
-            return Frame(self._gpu, view, stage, props, bodies, style, time, air, opened).draw()
+            return Frame(self._gpu, view, stage, props, bodies, style, time, air, opened).draw(planes=planes)
 
     def passes(self, stage: StageSet, now: Moment, before: Moment | None = None) -> Passes:
         """Depth in metres, segmentation with its legend, and motion in pixels since the moment before (none when absent), for the same

@@ -29,6 +29,7 @@ class StyleEntry(BaseModel):
 
     `outline` is the half-width of lines as a share of the picture's height, `ink` their sRGB colour, mixed with `own` of the surface's;
     those of bodies are `stress` times as wide.
+    What is `grained` has its edges smoothed before it is printed, so that its grain or strokes stay.
     `held` frames show one drawing. `shutter` is the share of a frame's time for which it is open: what the camera sweeps over is blurred.
     `rows` is about how many pixels high the drawing is where it is coarser than the picture, and `palette`
     all the colours it has. `key`, `sky` and `ground` are factors on the stage's light.
@@ -42,6 +43,7 @@ class StyleEntry(BaseModel):
     ink: Linear = (0.0, 0.0, 0.0)
     own: float = 0.0
     stress: float = 1.0
+    grained: bool = False
     held: int = 1
     shutter: float = 0.0
     rows: int | None = None

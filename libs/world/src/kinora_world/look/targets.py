@@ -4,6 +4,7 @@ from math import ceil
 from typing import Any
 
 from kinora_world.look.context import release
+from kinora_world.look.picturing import Picturing
 
 FULL = 540  # pixels of the shorter side up to which a frame is drawn as large as the picture
 MOST = 4 / 3  # of the frame's sides, a picture's
@@ -18,6 +19,7 @@ class Targets:
     def __init__(self, context: Any, width: int, height: int, rows: int | None = None, *, fine: bool = False) -> None:
         self.grain = max(1, round(min(width, height) / rows)) if rows else 1
         self.picture = (width, height)
+        self.picturing = Picturing(self.picture)
         coarseness = self.grain if rows else 1.0 if fine else min(max(1.0, min(width, height) / FULL), MOST)
         self.size = ceil(width / coarseness), ceil(height / coarseness)
         self.colour, self.smoothed = (context.texture(self.size, 4) for _ in range(2))

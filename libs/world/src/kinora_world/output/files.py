@@ -9,10 +9,11 @@ import numpy as np
 from kinora_media import captions
 from kinora_media.encode import Mp4Writer
 from kinora_media.image import spritesheet, webp
+from kinora_media.planes import rgb, thinned
 
 from kinora_world import sound
 from kinora_world.output.events import events
-from kinora_world.output.flashes import Flashes
+from kinora_world.output.flashes import SEEN, Flashes
 from kinora_world.render import Clip
 
 THUMBNAIL_SIDE = 1280
@@ -52,15 +53,15 @@ def write(clip: Clip, folder: Path) -> Files:
 def _pictures(clip: Clip, film: Mp4Writer, files: Files) -> list[float]:
     """One pass over the frames; of the pictures kept for the sheet only a thinned copy stays in memory. When it flashes too much."""
     wanted = {round(i) for i in np.linspace(0, clip.n_frames - 1, TILES)}
-    thin = max(1, clip.width // TILE_WIDTH // 2)
+    tile = max(1, clip.height * 2 * TILE_WIDTH // clip.width), 2 * TILE_WIDTH
     tiles, flashes = [], Flashes(clip.fps)
-    with closing(clip.frames()) as frames:
+    with closing(clip.frames(planes=True)) as frames:
         for index, frame in enumerate(frames):
             film.frame(frame)
-            flashes.show(frame)
+            flashes.show(thinned(frame, *SEEN))
             if index in wanted:
-                tiles.append(frame[::thin, ::thin].copy())
+                tiles.append(thinned(frame, *tile))
             if index == clip.n_frames // 3:
-                files.thumbnail.write_bytes(webp(frame, THUMBNAIL_SIDE))
+                files.thumbnail.write_bytes(webp(rgb(frame), THUMBNAIL_SIDE))
     files.spritesheet.write_bytes(spritesheet(tiles, COLUMNS, TILE_WIDTH))
     return flashes.dangerous_seconds()

@@ -9,6 +9,7 @@ import numpy as np
 from kinora_world.scene import F8, U1
 
 ROWS, COLUMNS = 18, 32
+SEEN = 3 * ROWS, 3 * COLUMNS  # pixels that are looked at
 AREA = 0.25 * 341 * 256 / (1024 * 768)  # of the picture
 MOST = 3  # in a second
 _STEP, _DARK = 0.1, 0.8
@@ -50,7 +51,7 @@ class Flashes:
 
 def _luminance(frame: U1) -> F8:
     """(ROWS, COLUMNS) mean relative luminance, from a thinned picture."""
-    rows = np.linspace(0, frame.shape[0] - 1, ROWS * 3).astype(int)
-    columns = np.linspace(0, frame.shape[1] - 1, COLUMNS * 3).astype(int)
+    rows = np.linspace(0, frame.shape[0] - 1, SEEN[0]).astype(int)
+    columns = np.linspace(0, frame.shape[1] - 1, SEEN[1]).astype(int)
     light = _LINEAR[frame[np.ix_(rows, columns)]] @ _WEIGHTS
     return np.asarray(light.reshape(ROWS, 3, COLUMNS, 3).mean((1, 3)))
