@@ -11,6 +11,7 @@ from kinora_world.cast import build_body
 from kinora_world.cast.cloth import heights
 from kinora_world.cast.surface import Surface
 from kinora_world.cast.wardrobe import garment
+from kinora_world.director import direct
 from kinora_world.look import Renderer
 from kinora_world.scene import Pose, View
 from kinora_world.stage import build_stage
@@ -111,6 +112,38 @@ def test_hair_stays_beneath_a_hat():
 def test_a_dearer_garment_is_found_by_its_words():
     assert catalogue.words("garments")["suit"] == "blazer"
     assert catalogue.words("garments")["kilt"] == "pleated_skirt"
+
+
+def test_plates_stand_off_the_mail_and_ride_stiffly_on_their_bones():
+    body = build_body(person({"top": "armour"}), "realistic")
+    plates = np.unique(part(body, "top_plates").triangles)
+    left = plates[(body.rest[0][plates, 0] > 0) & (body.rest[0][plates, 2] < 0.35)]  # greaves
+    bent = body.posed(Pose({"LeftLeg": turned(0, 80)}, np.eye(4)))[0]
+    spans = [np.linalg.norm(at[left] - at[left].mean(0), axis=1) for at in (body.rest[0], bent)]
+    assert np.abs(spans[0] - spans[1]).max() < 1e-4
+    assert part(body, "top_plates").finish == "steel"
+
+
+@pytest.mark.parametrize("hat", ["hood", "mask_hood", "knight_helmet"])
+def test_no_scalp_shows_through_what_encloses_the_head(hat):
+    body = build_body(person({"hat": hat}), "realistic")
+    shell, skin = (body.rest[0][np.unique(part(body, name).triangles)] for name in ("hat", "skin"))
+    assert skin[:, 2].max() < shell[:, 2].max() - 0.01
+
+
+def test_boots_end_beneath_trousers_that_fall_over_them():
+    wide, bare = (build_body(person({"shoes": "boots", "bottom": kind}), "realistic") for kind in ("wide_trousers", "shorts"))
+    tops = [body.rest[0][np.unique(part(body, "shoes").triangles), 2].max() for body in (wide, bare)]
+    assert tops[0] < tops[1] - 0.05
+
+
+@pytest.mark.parametrize(
+    ("role", "worn"),
+    [("knight", {"armour", "knight_helmet"}), ("pirate", {"tricorn"}), ("judge", {"judge_robe"}), ("doctor", {"stethoscope"})],
+)
+def test_a_role_is_known_by_its_clothes(role, worn):
+    clothes = direct(f"a {role} stands in the park", seconds=1, width=64, height=36, seed=0).storyboard.characters[0].clothes
+    assert worn <= {item.kind for _, item in clothes if item is not None}
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,7 @@ _ROUGHNESS = {
     "gloss": 0.2,
     "gold": 0.25,
     "steel": 0.3,
+    "mail": 0.45,
     "plain": 0.6,
 }
 _UNLINED = {"eye", "teeth", "tongue", "lash", "brow"}

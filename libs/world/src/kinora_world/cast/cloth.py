@@ -25,6 +25,9 @@ def make_cloth(entry: Cloth, m: Measures, beneath: Surface | None) -> Surface:
         cloth = _loose(cloth, 8, slack)
     cloth = inflated(cloth, _ease(entry, m, cloth, arm, leg))
     cloth = round_limb(cloth, m, arm, ("Arm", "ForeArm", "Hand"), entry.wide * m.unit)
+    if entry.puff:
+        inside_sleeve = np.clip(arm / (entry.sleeve * m.arm_length), 0, 1)
+        cloth = inflated(cloth, entry.puff * m.unit * np.sin(np.pi * inside_sleeve) ** 0.7)
     cloth = round_limb(cloth, m, leg, ("UpLeg", "Leg", "Foot"), entry.leg_wide * m.unit)
     if not entry.tight:
         cloth = _loose(cloth, 3, slack)
@@ -78,7 +81,8 @@ def round_limb(cloth: Surface, m: Measures, along: F8, chain: tuple[str, str, st
             offset = moved[chosen] - start
             radial = offset - np.outer(offset @ axis, axis)
             radius = np.linalg.norm(radial, axis=1)
-            fade = np.clip((along[chosen] / (2 * upper) - 0.25) / 0.2, 0, 1)
+            fade = np.clip((along[chosen] / (2 * upper) - 0.06) / 0.34, 0, 1)
+            fade = fade * fade * (3 - 2 * fade)
             grow = np.maximum(least - radius, 0) * fade
             moved[chosen] += radial / np.maximum(radius, 1e-6)[:, None] * grow[:, None]
     return replace(cloth, positions=moved)

@@ -4,7 +4,7 @@ import numpy as np
 
 from kinora_world.cast.measures import Measures
 from kinora_world.cast.surface import Surface
-from kinora_world.cast.wardrobe import Cloth, Entry, Shoe, Skirt
+from kinora_world.cast.wardrobe import Cloth, Entry, Hood, Shoe, Skirt
 from kinora_world.scene import F8
 
 FAR = 1.0
@@ -29,13 +29,29 @@ def hidden(entry: Entry, m: Measures, surface: Surface) -> F8:
     """Metres within what the garment hides from all sides, in every pose (n,)."""
     if isinstance(entry, Shoe):
         return _within_shoe(entry, m, surface)
+    if isinstance(entry, Hood):
+        return hood_field(entry, m, surface) * m.face
     if not isinstance(entry, Cloth) or entry.half:
         return np.full(len(surface.positions), -FAR)
     low = float(m.bone("Hips")[2]) + (entry.hem if entry.leg is None else -9.0) * m.unit
     if entry.skirt:
         low = skirt_hem(entry.skirt, m) + _PEEP * entry.skirt.length * m.leg_length
         low = max(low, join(m)) if entry.front == "open" else low
-    return _within(entry, m, surface, low)
+    within = _within(entry, m, surface, low)
+    return np.where(surface.mix @ m.arm > m.arm_length - 0.05 * m.unit, FAR, within) if entry.gloves else within
+
+
+def hood_field(entry: Hood, m: Measures, surface: Surface) -> F8:
+    """An adult's metres within a hood (n,)."""
+    weights = surface.mix @ m.data.weights
+    on_head = np.asarray(weights[:, [m.data.bones.index(bone) for bone in ("Head", "Neck")]].sum(1)).ravel() > 0.5
+    eye, chin = m.landmarks["eye_left"], m.landmarks["chin"]
+    middle = float(eye[2]) if entry.mask else (float(eye[2]) + float(chin[2])) / 2 + 0.01 * m.face
+    tall = 0.024 if entry.mask else entry.face + float(eye[2] - chin[2]) / m.face / 2
+    at = (surface.positions - [0.0, eye[1], middle]) / m.face
+    window = 0.02 - np.maximum(1 - np.hypot(at[:, 0] / 0.068, at[:, 2] / tall), 0) * (at[:, 1] < 0.045)
+    low = (surface.positions[:, 2] - m.bone("Neck")[2]) / m.face + 0.02
+    return np.where(on_head, np.minimum(np.where(window < 0.02, -0.01, np.maximum(window, 0.2)), low), -0.2)
 
 
 def skirt_hem(skirt: Skirt, m: Measures) -> float:

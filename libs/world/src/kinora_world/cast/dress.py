@@ -1,7 +1,7 @@
 """Who wears what over what: every garment of a character as surfaces, each without the parts that others hide."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,13 +11,16 @@ from kinora_world.cast.collars import make_collar
 from kinora_world.cast.colour import Linear, beside, linear, scaled, shade
 from kinora_world.cast.coverage import FAR, hidden
 from kinora_world.cast.eyewear import make_eyewear
+from kinora_world.cast.gloves import make_gloves
 from kinora_world.cast.hats import fit, make_hat, make_hood, pressed
+from kinora_world.cast.helms import make_helm
 from kinora_world.cast.measures import Measures
 from kinora_world.cast.neckwear import make_neckwear
+from kinora_world.cast.plates import make_plates
 from kinora_world.cast.shoes import bare_soles, make_shoes
 from kinora_world.cast.surface import Surface, combined, cut, from_base, hemmed, inflated
-from kinora_world.cast.trims import contrasting, make_trims
-from kinora_world.cast.wardrobe import Bare, Cape, Cloth, Entry, Eyewear, Hat, Hood, Neckwear, Shoe, garment
+from kinora_world.cast.trims import CONTRASTING, METALS, make_trims
+from kinora_world.cast.wardrobe import Bare, Cape, Cloth, Entry, Eyewear, Hat, Helm, Hood, Neckwear, Shoe, garment
 from kinora_world.scene import F8
 from kinora_world.storyboard import Clothes, Garment, Pattern
 
@@ -57,6 +60,8 @@ def dress(clothes: Clothes, m: Measures, skin: Linear, hair: Mapping[str, Surfac
     for slot, (entry, asked) in worn.items():
         if isinstance(entry, Cloth):
             pieces |= _sewn(slot, entry, asked, m, cloths[slot], _outer(slot, cloths, entries))
+            if entry.gloves:
+                pieces["gloves"] = Piece(make_gloves(m, body), linear(entry.gloves), "leather")
         elif isinstance(entry, Cape):
             pieces[slot] = _piece(make_cape(entry, m, combined([body, *cloths.values()])), entry, asked)
         elif isinstance(entry, Neckwear):
@@ -66,12 +71,15 @@ def dress(clothes: Clothes, m: Measures, skin: Linear, hair: Mapping[str, Surfac
         elif isinstance(entry, Hood):
             pieces[slot] = _piece(make_hood(entry, m), entry, asked)
             hair = {}
+        elif isinstance(entry, Helm):
+            pieces |= _pair(slot, make_helm(entry, m), entry, asked, None, "plain")
+            hair = {}
         elif isinstance(entry, Hat):
             seat = fit(entry, m, haired=bool(hair))
             white = (0.75, 0.74, 0.72) if "fur_band" in entry.trims else None
             pieces |= _pair(slot, make_hat(entry, m, seat), entry, asked, white)
             hair = hair if entry.open else {name: pressed(surface, seat) for name, surface in hair.items()}
-    shod, soles = _shod(worn["shoes"], m)
+    shod, soles = _shod(worn["shoes"], m, _over_boots(entries))
     return Dressed(pieces | shod, soles, hair)
 
 
@@ -111,6 +119,15 @@ def _narrow(bottom: Entry | None) -> bool:
     return isinstance(bottom, Cloth) and bottom.leg is not None and bottom.leg > 0.5 and bottom.leg_wide < 0.062
 
 
+def _over_boots(entries: Mapping[str, Entry]) -> Cloth | None:
+    """Trousers that fall over the shoes, which then end beneath them."""
+    for slot in ("bottom", "top"):
+        entry = entries.get(slot)
+        if isinstance(entry, Cloth) and entry.leg is not None and entry.leg > 0.8 and not (slot == "bottom" and _narrow(entry)):
+            return entry
+    return None
+
+
 def _uncovered(surface: Surface, m: Measures, outer: list[Entry], sink: float) -> Surface:
     """Without what the outer garments hide; what remains under their edges lies `sink` metres deeper."""
 
@@ -134,11 +151,27 @@ def _sewn(slot: str, entry: Cloth, asked: Garment, m: Measures, cloth: Surface, 
     collar = make_collar(entry, m, cloth)
     whole = hemmed(seen, 0.006 * m.unit)
     whole = combined([whole, collar]) if collar is not None else whole
-    trims = make_trims(entry, m, cloth)
-    trims = _uncovered(trims, m, outer, 0.002) if trims is not None else None
+    pieces = {slot: _piece(whole, entry, asked)}
+    plates = make_plates(entry, m, cloth)
+    if plates is not None:
+        pieces |= {slot: replace(pieces[slot], colour=scaled(pieces[slot].colour, 0.45))}
+        pieces[f"{slot}_plates"] = Piece(plates, linear(asked.colour), entry.hard)
+    return pieces | _trimmed(slot, entry, asked, m, cloth, outer)
+
+
+def _trimmed(slot: str, entry: Cloth, asked: Garment, m: Measures, cloth: Surface, outer: list[Entry]) -> dict[str, Piece]:
+    """What is sewn on, as one piece per colour and finish."""
+    found: dict[tuple[Linear, str], list[Surface]] = {}
     colour = linear(asked.colour)
-    own = None if contrasting(entry) or asked.accent else shade(colour)
-    return _pair(slot, (whole, trims if trims is not None and len(trims.triangles) else None), entry, asked, own)
+    accent = linear(asked.accent) if asked.accent else beside(colour)
+    for name, trim in make_trims(entry, m, cloth).items():
+        plain = accent if name in CONTRASTING or asked.accent else shade(colour)
+        look = (linear(entry.tints[name]) if name in entry.tints else plain), METALS.get(name, entry.finish)
+        kept = _uncovered(trim, m, outer, 0.002)
+        if len(kept.triangles):
+            found.setdefault(look, []).append(kept)
+    numbered = enumerate(found.items(), 1)
+    return {f"{slot}_trim{number}": Piece(combined(trims), tint, finish) for number, ((tint, finish), trims) in numbered}
 
 
 def _piece(surface: Surface, entry: Entry, asked: Garment) -> Piece:
@@ -159,11 +192,12 @@ def _pair(
     return {slot: piece, f"{slot}_trim": Piece(extra, trim or piece.accent, finish or entry.finish)}
 
 
-def _shod(worn: tuple[Entry, Garment], m: Measures) -> tuple[dict[str, Piece], Surface]:
+def _shod(worn: tuple[Entry, Garment], m: Measures, bottom: Cloth | None) -> tuple[dict[str, Piece], Surface]:
     entry, asked = worn
     if not isinstance(entry, Shoe):
         return {}, bare_soles(m)
     upper, sole, laces = make_shoes(entry, m)
+    upper = _uncovered(upper, m, [bottom], 0.0) if bottom is not None else upper
     colour = linear(asked.colour)
     rim = _RUBBER.get(entry.rim, scaled(colour, 0.7))
     if entry.rim == "light" and sum(colour) > 1.5:

@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kinora_world.cast.cloth import pushed_out
+from kinora_world.cast.coverage import hood_field
 from kinora_world.cast.lattice import lattice, numbered
 from kinora_world.cast.measures import Measures
-from kinora_world.cast.solids import Solid, ball, joined, on_bone, tube
+from kinora_world.cast.solids import Solid, ball, disc, joined, on_bone, tube
 from kinora_world.cast.surface import Surface, cut, from_base, hemmed, inflated, smoothed
 from kinora_world.cast.wardrobe import Brim, Hat, Hood
 from kinora_world.scene import F8
@@ -66,7 +68,8 @@ def _crown(entry: Hat, m: Measures, seat: Fit) -> Solid:
     waved = 1 + 0.025 * np.sin(entry.waves * _AROUND) * np.clip(profile[:, 1:], 0, 1) * (entry.waves > 0)
     points = seat.point(shares * waved, np.broadcast_to(heights, (len(profile), COLUMNS)))
     if entry.points:
-        points[-1, :, 2] += 0.028 * m.face * np.abs((entry.points * _AROUND / np.pi) % 2 - 1)
+        ahead = np.clip(np.cos(_AROUND), 0, 1) if entry.front else 1.0
+        points[-1, :, 2] += 0.034 * m.face * ahead * np.abs((entry.points * _AROUND / np.pi) % 2 - 1)
     bent = np.clip((profile[:, 1] - 0.9) / max(float(profile[:, 1].max()) - 0.9, 1e-6), 0, 1)[:, None]
     points[..., 0] += entry.droop * m.face * bent**1.5
     points[..., 2] -= 1.2 * entry.droop * m.face * bent**2
@@ -92,7 +95,7 @@ def _dense(profile: tuple[tuple[float, float], ...]) -> F8:
 def _brim(brim: Brim, m: Measures, seat: Fit) -> Solid:
     front = np.clip(np.cos(_AROUND) * 1.6 - 0.25, 0, 1) ** 0.5 if brim.visor else np.ones(COLUMNS)
     wide = brim.width * m.face / seat.radius * front
-    side = np.sin(_AROUND) ** 2
+    side = np.sin(_AROUND) ** 2 if not brim.corners else np.sin(brim.corners * _AROUND / 2) ** 2
     rows = []
     for out, lift in ((0.0, 0.006), (0.35, 0.005), (0.7, 0.004), (1.0, 0.002), (1.0, -0.002), (0.7, 0.0), (0.35, 0.001), (0.0, 0.002)):
         height = (lift + out**2 * (brim.curl * side - brim.drop * (front if brim.visor else 1.0))) * m.face
@@ -105,6 +108,12 @@ def _brim(brim: Brim, m: Measures, seat: Fit) -> Solid:
 def _trim(name: str, entry: Hat, m: Measures, seat: Fit, crown: Solid) -> Solid:
     if name in {"band", "fur_band"}:
         return _band(entry, m, seat, fur=name == "fur_band")
+    if name == "jewels":
+        around = seat.point(np.full((1, 1), 1.06), np.full((1, COLUMNS), 0.2 * seat.tall))[0]
+        return joined([ball(point, 0.007 * m.face, 5, 6) for point in around[::5]])
+    if name == "shield":
+        front = seat.point(np.full((1, 1), 1.12), np.full((1, COLUMNS), 0.45 * seat.tall))[0, 0]
+        return disc(front, np.array([0.0, -1.0, 0.25]) / np.hypot(1, 0.25), 0.032 * m.face, 0.006 * m.face, 8)
     tip = crown.positions.reshape(-1, COLUMNS, 3)[-1].mean(0)
     if name == "ridge":
         turn = np.linspace(-1.15, 1.3, 12)
@@ -131,16 +140,8 @@ def _band(entry: Hat, m: Measures, seat: Fit, *, fur: bool) -> Solid:
 def make_hood(entry: Hood, m: Measures) -> Surface:
     """The head's own surface, ironed smooth and let out, open around the face and gathered at the neck."""
     body = from_base(m.vertices, m.data.groups["body"])
-    weights = body.mix @ m.data.weights
-    on_head = np.asarray(weights[:, [m.data.bones.index(bone) for bone in ("Head", "Neck")]].sum(1)).ravel() > 0.5
-    eye = m.landmarks["eye_left"]
-    chin = m.landmarks["chin"]
-    at = (body.positions - [0.0, eye[1], (eye[2] + chin[2]) / 2 + 0.01 * m.face]) / m.face
-    tall = entry.face + float(eye[2] - chin[2]) / m.face / 2
-    open_face = 0.02 - np.maximum(1 - np.hypot(at[:, 0] / 0.068, at[:, 2] / tall), 0) * (at[:, 1] < 0.045)
-    low = (body.positions[:, 2] - m.bone("Neck")[2]) / m.face + 0.02
-    hood = cut(body, np.where(on_head, np.minimum(np.where(open_face < 0.02, -0.01, open_face), low), -0.2))
-    hood = inflated(smoothed(hood, 60), entry.gap * m.face)
+    hood = cut(body, hood_field(entry, m, body))
+    hood = pushed_out(inflated(smoothed(hood, 25), entry.gap * m.face), body, 0.6 * entry.gap * m.face)
     return hemmed(smoothed(hood, 6), 0.01 * m.face)
 
 

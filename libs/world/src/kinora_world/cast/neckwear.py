@@ -26,6 +26,8 @@ def make_neckwear(entry: Neckwear, m: Measures, chest: Surface) -> tuple[Surface
         return _tie(m, chest), None
     if entry.form == "bow_tie":
         return _bow(m, chest), None
+    if entry.form == "stethoscope":
+        return _stethoscope(m, chest)
     drop = 0.34 if entry.form == "medal" else 0.075
     ring = _loop(m, chest, drop)
     low = ring[ring[:, 2].argmin()]
@@ -34,6 +36,23 @@ def make_neckwear(entry: Neckwear, m: Measures, chest: Surface) -> tuple[Surface
     size = 0.010 if entry.form == "necklace" else 0.032
     hanging = disc(low - np.array([0.0, 0.003, size]) * m.unit, np.array([0.0, -1.0, 0.0]), size * m.unit, 0.005 * m.unit, 14)
     return cord, attached(hanging, chest)
+
+
+def _stethoscope(m: Measures, chest: Surface) -> tuple[Surface, Surface]:
+    """A tube around the neck whose ends hang down the chest, one with its disc."""
+    ring = _loop(m, chest, 0.16)
+    ends = [_strand(m, chest, sign, length) for sign, length in ((1.0, 0.3), (-1.0, 0.2))]
+    thick = 0.005 * m.unit
+    tubes = [tube(path, np.full(len(path), thick), 6) for path in (np.roll(ring, -8, 0)[4:21], *ends)]
+    plate = disc(ends[0][-1] - np.array([0.0, 0.006, 0.0]) * m.unit, np.array([0.0, -1.0, 0.0]), 0.022 * m.unit, 0.008 * m.unit, 12)
+    return attached(joined(tubes), chest, whole=False), attached(plate, chest)
+
+
+def _strand(m: Measures, chest: Surface, sign: float, length: float) -> F8:
+    neck, u, share = m.bone("Neck"), m.unit, np.linspace(0, 1, 12)
+    x, z = sign * (0.06 + 0.012 * share) * u, neck[2] - (0.02 + length * share) * u
+    points = np.stack([x, np.interp(z, *_front(chest, m, sign * 0.065 * u)) - 0.008 * u, z], 1)
+    return laid_on(laid_on(points, chest, 0.012 * u), chest, 0.012 * u)
 
 
 def _loop(m: Measures, chest: Surface, drop: float) -> F8:

@@ -9,11 +9,19 @@ from kinora_world import catalogue
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Slot = Literal["top", "bottom", "shoes", "over", "hat", "eyewear", "neck"]
-Fabric = Literal["cloth", "satin", "knit", "denim", "leather", "padded", "steel", "rubber", "felt", "plaited", "gold", "gloss"]
+Fabric = Literal[
+    "cloth", "satin", "knit", "denim", "leather", "padded", "steel", "rubber", "felt", "plaited", "gold", "gloss",
+    "mail", "plain",
+]  # fmt: skip
 Trim = Literal[
     "placket", "cuffs", "hem", "pouch", "pockets", "badge", "belt", "sash", "emblem", "chest_box", "buttons",
-    "button", "band", "fur_band", "pompom", "ridge",
+    "button", "band", "fur_band", "pompom", "ridge", "horns", "plume", "jewels", "shield",
+    "double_buttons", "fur_hem", "fur_cuffs", "fur_front", "stripes", "buckle", "epaulettes",
 ]  # fmt: skip
+
+
+Plate = Literal["breast", "fauld", "pauldrons", "rerebraces", "elbows", "vambraces", "cuisses", "knees", "greaves"]
+Tint = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 
 class _Entry(BaseModel):
@@ -30,12 +38,13 @@ class Skirt(_Entry):
 
 
 class Brim(_Entry):
-    """`curl` lifts its sides, `drop` lowers its edge; a visor is in front only."""
+    """`curl` lifts its sides, or what is between its corners, `drop` lowers its edge; a visor is in front only."""
 
     width: Annotated[float, Field(gt=0, le=0.3)]
     curl: float = 0.0
     drop: float = 0.0
     visor: bool = False
+    corners: int = Field(default=0, description="Turned up between as many corners, one of them in front.")
 
 
 class _Garment(_Entry):
@@ -67,6 +76,11 @@ class Cloth(_Garment):
     tight: bool = Field(default=False, description="Clings to the body.")
     tucked: bool = False
     skirt: Skirt | None = None
+    puff: Annotated[float, Field(ge=0, le=0.08)] = Field(default=0.0, description="How much wider the middle of the sleeve is.")
+    gloves: Tint | None = Field(default=None, description="The colour of the gloves that belong to it.")
+    tints: dict[Trim, Tint] = Field(default={}, description="The colours of trims that have one of their own.")
+    plates: tuple[Plate, ...] = Field(default=(), description="Hard plates over it, in the garment's colour.")
+    hard: Fabric = Field(default="steel", description="What the plates are of.")
 
     @property
     def whole(self) -> bool:
@@ -110,16 +124,31 @@ class Hat(_Garment):
     brim: Brim | None = None
     open: bool = False
     points: int = 0
+    front: bool = Field(default=False, description="High in front alone, as a tiara.")
     waves: int = 0
     droop: Annotated[float, Field(ge=0, le=0.3)] = Field(default=0.0, description="How far its tip falls to the side.")
 
 
 class Hood(_Garment):
-    """Encloses the head but for the face. `face` is how far up from the eyes its opening reaches."""
+    """Encloses the head but for the face. `face` is how far up from the eyes its opening reaches; a mask leaves the eyes alone."""
 
     form: Literal["hood"]
     gap: float = 0.016
     face: float = 0.075
+    mask: bool = False
+
+
+class Helm(_Garment):
+    """A hard shell around the head. `window` is the face's opening: half its width, then how far up and down from the eyes.
+
+    `low` is how far below the chin it ends; a `visor` is turned up by so many degrees.
+    """
+
+    form: Literal["helm"]
+    gap: float = 0.012
+    low: float = 0.03
+    window: tuple[float, float, float] = (0.062, 0.05, 0.12)
+    visor: float = 0.0
 
 
 class Eyewear(_Garment):
@@ -129,7 +158,7 @@ class Eyewear(_Garment):
 
 
 class Neckwear(_Garment):
-    form: Literal["scarf", "tie", "bow_tie", "necklace", "medal"]
+    form: Literal["scarf", "tie", "bow_tie", "necklace", "medal", "stethoscope"]
 
 
 class Bare(_Garment):
@@ -138,7 +167,7 @@ class Bare(_Garment):
     form: Literal["bare"]
 
 
-Entry = Cloth | Cape | Shoe | Hat | Hood | Eyewear | Neckwear | Bare
+Entry = Cloth | Cape | Shoe | Hat | Hood | Helm | Eyewear | Neckwear | Bare
 _READER: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Field(discriminator="form")])
 
 

@@ -10,7 +10,7 @@ from kinora_world.look.styles import MANNERS, style_entry
 TRANSPARENT = {"fence", "glass", "net", "still_water", "water"}
 WOVEN = {
     "cloth", "cloth_striped", "cloth_checked", "cloth_dotted", "cloth_floral",
-    "satin", "knit", "denim", "leather", "padded", "rubber", "steel",
+    "satin", "knit", "denim", "leather", "padded", "rubber", "mail",
 }  # fmt: skip
 TWO_SIDED = {
     "leaf",
@@ -27,6 +27,7 @@ TWO_SIDED = {
     "felt",
     "plaited",
     "gold",
+    "steel",
 } | WOVEN
 SWAYING = {"leaf", "needle", "tuft", "frond"}
 LIVELY = {"daylight"}  # stands still, but what it shows moves

@@ -1,8 +1,15 @@
-// Plates that overlap downwards.
+// Polished plate, a little uneven from the hammer.
 void finish(inout Surface s) {
-    float plate = fract(on_cloth(s).y / 0.06);
-    s.albedo *= 0.55 + 0.45 * smoothstep(0.0, 0.25, plate);
-    s.normal = normalize(s.normal + vec3(0, 0, (plate - 0.4) * 0.5));
-    s.metal = 0.8;
-    s.roughness = 0.3;
+    vec4 n = noise(s.local.xz * 1.9 + s.local.y);
+    s.metal = STYLE == 0 ? 0.85 : 0.2;
+    s.roughness = 0.24 + 0.12 * n.a;
+    s.albedo *= 0.78 + 0.2 * n.g;
+#if STYLE == 0
+    s.normal = normalize(s.normal + (n.rgr - 0.5) * 0.1);
+    // What it mirrors: bright sky above a dark horizon.
+    float up = reflect(normalize(s.world - eye), s.normal).z;
+    s.albedo *= 0.7 + 0.5 * smoothstep(-0.25, 0.35, up);
+#else
+    s.albedo *= 0.8 + 0.5 * smoothstep(0.2, 0.9, s.normal.z);
+#endif
 }
