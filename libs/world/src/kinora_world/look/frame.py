@@ -134,11 +134,12 @@ class Frame:
 
     def _grounding(self) -> None:
         """Once for each time that the ground is drawn, where it is."""
-        grounding = self.scenery.grounding
-        if grounding is None:
+        if self.scenery.grounding is None:
             return
+        program = self.brush.tell(self.gpu.programs.grounding(), HERE | self.scenery.grounding.values())
         with self._multiplied():
-            grounding.draw(self.brush.tell(self.gpu.programs.grounding(), grounding.own))
+            for finish in self.scenery.ground.finishes:
+                self.scenery.ground.draw(program, finish)
 
     @contextmanager
     def _multiplied(self) -> Iterator[None]:

@@ -8,8 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy.ndimage import uniform_filter
 
-from kinora_world.look.matrices import column_major
-from kinora_world.look.meshes import Drawn
+from kinora_world.look.context import release
 from kinora_world.look.primitives import primitive, stood
 from kinora_world.look.uniforms import OPEN_UNIT, Values
 from kinora_world.scene import F4, F8, Shape, StageSet
@@ -57,22 +56,21 @@ def _footprint(shape: Shape) -> tuple[F8, float] | None:
     return (outline - MIDDLE) / TEXEL + SIDE / 2, max(low, 0.0)
 
 
-class Grounding(Drawn):
-    """The map on the graphics side, over the ground."""
+class Grounding:
+    """The map on the graphics side."""
 
     def __init__(self, context: Any, stage: StageSet) -> None:
-        super().__init__(context)
         dark = np.round(darkness(stage.shapes) * 255 * (1 - 0.6 * stage.snow)).astype(np.uint8)
-        self._square = self._keep(np.array([-1, -1, 1, -1, -1, 1, 1, 1], np.float32))
         self._map = context.texture((SIDE, SIDE), 1, dark.tobytes(), alignment=1)
         self._map.build_mipmaps()
-        self._map.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
+        self._map.filter = moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR
         self._map.repeat_x = self._map.repeat_y = False
-        self._owned.append(self._map)
-        stands = np.diag([SIDE * TEXEL / 2, SIDE * TEXEL / 2, 1.0, 1.0])
-        stands[:2, 3] = MIDDLE
-        self.own: Values = {"model": column_major(stands), "covered": OPEN_UNIT}
 
-    def draw(self, program: Any) -> None:
+    def values(self) -> Values:
+        """What the program is to be told, with the map at hand."""
         self._map.use(OPEN_UNIT)
-        self._array(program, "square", [(self._square, "2f", ("in_corner",))], None).render(moderngl.TRIANGLE_STRIP)
+        half = SIDE * TEXEL / 2
+        return {"covered": OPEN_UNIT, "spread": (float(MIDDLE[0]), float(MIDDLE[1]), half, half)}
+
+    def close(self) -> None:
+        release(self._map)
