@@ -3,6 +3,7 @@
 from math import dist
 
 import pytest
+from kinora_world import catalogue
 from kinora_world.director import direct
 
 
@@ -161,3 +162,49 @@ def test_what_is_shown_otherwise_is_told(prompt, told_so):
 
 def test_no_shot_is_longer_than_one_may_be():
     assert max(shot.duration for shot in direct("Maya waves, walks, runs", seconds=60, width=8, height=8, seed=1).storyboard.shots) <= 20
+
+
+CAMERAS = catalogue.entries("words")["cameras"]
+
+
+@pytest.mark.parametrize("move", CAMERAS["move"])
+def test_every_word_for_a_camera_move_moves_it(move):
+    said = [f"{str(word).capitalize()} of Maya waving in the park" for word in CAMERAS["move"][move]["alone"]]
+    assert {stage(prompt).storyboard.shots[0].camera.move for prompt in said} == {move}
+
+
+@pytest.mark.parametrize("size", CAMERAS["framing"])
+def test_every_word_for_a_view_frames_it(size):
+    said = [f"{word.capitalize()} of Maya waving in the park" for word in CAMERAS["framing"][size]]
+    assert {stage(prompt).storyboard.shots[0].camera.framing for prompt in said} == {size}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "move"),
+    [
+        ("The camera swings to Maya, who waves", "pan"),
+        ("The camera trucks left while Maya waves", "truck"),
+        ("The camera circles Maya", "orbit"),
+        ("We follow Maya, who walks", "follow"),
+        ("A woman looks into the camera and smiles", "dolly_in"),
+    ],
+)
+def test_what_the_camera_does_nobody_else_does(prompt, move):
+    assert stage(prompt).storyboard.shots[0].camera.move == move
+    assert "truck" not in {prop.kind for prop in stage(prompt).storyboard.shots[0].props}
+
+
+def test_the_audience_sees_and_is_not_on_stage():
+    assert names("We see a man walking. You can hear thunder.") == ["Man"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [("A man looks at a plane in the park", "park"), ("A man sleeps in a plane", "airplane_cabin"), ("A man works in the lab", "lab")],
+)
+def test_a_plane_is_a_place_for_who_is_in_it(prompt, place):
+    assert stage(prompt).storyboard.shots[0].place == place
+
+
+def test_who_pushes_in_the_park_is_no_camera():
+    assert ("maya", "push", "cardboard_box_1") in deeds("Maya pushes in the park")

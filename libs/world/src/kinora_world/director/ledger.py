@@ -66,13 +66,13 @@ def _is_told(tokens: Sequence[Token], shown: Sequence[bool], way: range, kinds: 
             return False
         meant = _kinds(tokens[at].word)
         if tokens[at].word not in small_words() and not meant <= _BETWEEN:
-            return shown[at] and bool(meant & kinds)
+            return shown[at] and bool(_kinds(tokens[at].word, most=1) & kinds)
     return False
 
 
-def _kinds(word: str) -> set[str]:
-    """What a word can be; "trait" only of the body, "mood" of the mind."""
-    senses = look_up([word])[1]
+def _kinds(word: str, most: int | None = None) -> set[str]:
+    """What a word can be, the likeliest `most` of it; "trait" only of the body, "mood" of the mind."""
+    senses = look_up([word])[1][:most]
     return {"mood" if sense.kind == "trait" and sense.value[0] == "mood" else sense.kind for sense in senses} or {"unknown"}
 
 

@@ -13,6 +13,7 @@ from kinora_world.director.people import MOST
 from kinora_world.director.scanning import Scanner
 from kinora_world.director.text import Token
 
+_TOWARDS = frozenset({"at", "into", "to", "toward", "towards", "from", "for", "with"})  # "looks into the camera"
 _TITLE = 4  # words of "the old pirate captain"
 _OPEN: tuple[Any, ...] = (None, "person", {})  # what a person's facts are while nothing was told
 _MAX_THINGS = 14
@@ -176,6 +177,7 @@ class NounReader(Scanner):
         if self._person_at(tokens[-1].index + 1):  # "a basketball player"
             return self._adjectives.add(tokens, "kin", None)
         if tokens[0].word == "camera" and self._article(tokens[0]) in {"", "the", "our"} and self._thing_again("camera") is None:
+            self._on_camera = self._word(tokens[0].index - 2) not in _TOWARDS
             return self._claim(tokens, always)  # the one that films
         known = self._article(tokens[0]) in {"the", "this", "that", "his", "her", "their", "its"} or sense.value == "hoop"
         number = self._thing_again(str(sense.value)) if known else None

@@ -27,6 +27,19 @@ class PhraseReader(NounReader):
         self._add("cut", self._granted(index, 2))
         return 2
 
+    def _viewing(self, index: int) -> int:
+        """`we see a man`, "you can hear thunder": it is the audience that sees."""
+        words = [token.word for token in self._words_from(index)]
+        if words[0] not in {"we", "you", "viewers"}:
+            return 0
+        at = 2 if words[1:2] in (["can"], ["then"], ["now"], ["could"]) else 1
+        if words[at : at + 1] not in (["see"], ["hear"], ["watch"], ["follow"]):
+            return 0
+        if words[at] == "follow":
+            self._add("camera", self._tokens[index + at : index + at + 1], "follow")
+        self._granted(index, at + (words[at] != "follow"))
+        return at + 1
+
     def _age(self, index: int) -> int:
         """`30-year-old`, "aged 30", "30 years old"."""
         words = [t.word for t in self._words_from(index)][:4]

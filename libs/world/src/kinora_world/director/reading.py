@@ -35,11 +35,23 @@ class Reader(PhraseReader):
         if token.kind != "word":
             self._pause(token)
             return 1
-        for attempt in (self._numbered_scene, self._age, self._lens, self._duration, self._in_language, self._name, self._ambient_verb):
+        for attempt in (
+            self._numbered_scene,
+            self._viewing,
+            self._age,
+            self._lens,
+            self._duration,
+            self._in_language,
+            self._name,
+            self._ambient_verb,
+        ):
             if length := attempt(index):
                 return length
         length, senses = look_up([t.word for t in self._words_from(index)])
         sense = self._choose(index, length, senses)
+        while sense is None and length > 1:  # "pushes in the park" is no "push in" of a camera
+            length, senses = look_up([t.word for t in self._words_from(index)][: length - 1])
+            sense = self._choose(index, length, senses)
         if length > 1 and sense is not None and sense.kind in {"action", "sound", "music"} and (single := self._single_word(index)):
             length, sense, senses = 1, *single
         if sense is not None:

@@ -40,6 +40,8 @@ _COPULAS = frozenset(
     }
 )
 _HELPING = frozenset({"help", "let", "make", "watch", "see", "go", "come", "dare", "hear"})
+_HEARING = frozenset({"hear", "hears", "heard", "sound", "sounds", "noise"})
+_IN = frozenset({"in", "inside", "on", "onto", "into", "aboard", "through", "from", "outside"})
 _SEEMS = frozenset({"look", "feel", "seem"})
 _HEAVENS = frozenset({"moon", "sky", "clouds", "space", "heaven"})  # a place only for who is there: "howls at the moon"
 _WEAR_REACH = 14  # words between "in" and the last of what is worn
@@ -86,11 +88,18 @@ class Scanner:
     def _looks_like_name(self, token: Token) -> bool:
         index = token.index
         word, capital = token.word.removesuffix("'s"), token.text[0].isupper() and not self._shouting
-        if capital and index > 0 and self._word(index - 1) in {"and", "or"} and self._named_with(index):
+        following = [other.word for other in self._words_from(index)]
+        if capital and self._named_with(index):
             return True
-        if is_name(word):
+        if is_name(word) and look_up(following)[0] == 1:
             return capital or self._shouting or word not in _LOOSE_NAMES
-        if not capital or word in stop_words() or look_up([word])[1] or (token.text.isupper() and len(word) < 5):
+        if (
+            not capital
+            or word in stop_words()
+            or look_up([word])[1]
+            or look_up(following)[0] > 1
+            or (token.text.isupper() and len(word) < 5)
+        ):
             return False
         if self._word(index - 1) in {"named", "called"}:
             return True
@@ -100,6 +109,8 @@ class Scanner:
 
     def _named_with(self, index: int) -> bool:
         """`Kim and Pat`: a capital beside a name is a name, whatever else it may do."""
+        if self._word(index - 1) not in {"and", "or"}:
+            return False
         before = self._items[-2] if len(self._items) > 1 else None
         named = before is not None and before.kind == "people" and self._named_before(before)
         return named and bool(senses := look_up([self._word(index)])[1]) and all(sense.kind in DEEDS for sense in senses)
@@ -137,7 +148,13 @@ class Scanner:
             return None
         deeds_rank = 2 if self._noun_place(index) else -1 if self._verb_place(index) else 0
         musical = self._word(index + length) in {*lists("atmosphere")["music_words"], "plays", "playing"}
-        ranks: dict[str, float] = {"sound": 3, "music": -2 if musical else 4, "music_mood": 2.5, **dict.fromkeys(DEEDS, deeds_rank)}
+        ranks: dict[str, float] = {"music": -2 if musical else 4, "music_mood": 2.5, **dict.fromkeys(DEEDS, deeds_rank)}
+        inside = -0.5 if any(sense.kind == "person" for sense in fitting) else 0  # "in the lab" is no dog
+        before = {self._word(index - step) for step in (1, 2, 3, 4)}
+        ranks |= {"sound": -3 if before & _HEARING else 3, "place": inside if before & _IN else 0.5}
+        ranks |= {"camera_only": -5, "framing_only": -4}  # which fit only where the camera is spoken of
+        ranks["camera"] = 0 if self._company.recent else -1  # nobody is there yet who could do it
+        ranks["trait"] = -1 if self._word(index - 1) in _COPULAS else 0  # "looks cheerful"
         return min(fitting, key=lambda sense: ranks.get(sense.kind, 0))
 
     def _verb_place(self, index: int) -> bool:
@@ -160,11 +177,20 @@ class Scanner:
         return self._noun_fits(index, length, sense)
 
     def _deed_fits(self, index: int) -> bool:
-        if self._on_camera or self._seems(index) or self._is_light(index) or self._is_object_of_verb(index):
+        if (
+            (self._on_camera and not self._describing(index))
+            or self._seems(index)
+            or self._is_light(index)
+            or self._is_object_of_verb(index)
+        ):
             return False
         if self._word(index - 1) in {"a", "an"} and self._word(index) == lemmas(self._word(index))[-1]:  # "on a board"
             return self._lightly(index) or self._word(index - 2) in {"with", "in", "for", "and", ""}
         return self._lightly(index) or not self._determined(index)
+
+    def _describing(self, index: int) -> bool:
+        """`a crying baby`."""
+        return self._word(index).endswith("ing") and self._person_at(index + 1)
 
     def _is_object_of_verb(self, index: int) -> bool:
         """`wipes sweat`: right after a verb that takes no other."""
@@ -178,6 +204,8 @@ class Scanner:
             return self._noun_place(index) or not (self._is_past(index) or self._takes_object(index))  # "stuck" is no stick
         if sense.kind == "person":
             return length > 1 or not (self._counts(index) or self._takes_object(index))
+        if sense.kind == "camera":  # "Maya pushes in" is no camera
+            return self._on_camera or not (self._beside_people(index) and self._word(index).endswith("s"))
         if sense.kind == "place" and length == 1 and self._word(index) in _HEAVENS:
             return {self._word(index - 1), self._word(index - 2)} & {"on", "to", "in"} != set()
         return self._on_camera if sense.kind in {"camera_only", "framing_only"} else sense.kind != "language"
@@ -202,10 +230,12 @@ class Scanner:
 
     def _takes_object(self, index: int) -> bool:
         """`a giraffe sticks its head out`: right after somebody, before a noun of its own, and inflected: a verb."""
-        last = self._items[-1] if self._items else None
-        beside = last is not None and last.kind == "people" and last.tokens[-1].index == index - 1
         after = {"a", "an", *lists("small")["determiners"]}
-        return beside and self._word(index).endswith("s") and self._word(index + 1) in after
+        return self._beside_people(index) and self._word(index).endswith("s") and self._word(index + 1) in after
+
+    def _beside_people(self, index: int) -> bool:
+        last = self._items[-1] if self._items else None
+        return last is not None and last.kind == "people" and last.tokens[-1].index == index - 1
 
     def _named_before(self, before: Item | None) -> bool:
         return before is not None and len(before.value) == 1 and self._company.people[before.value[0]].name is not None

@@ -156,7 +156,7 @@ def _atmosphere() -> Told:
 def _deeds() -> Told:
     toned = {word for listed in lists("atmosphere")["tones"].values() for word in listed}
     for phrase, name in words("actions").items():
-        if phrase in toned and phrase in lists("verbs")["talk"]["words"]:
+        if phrase in lists("props")["ambiguous"] or (phrase in toned and phrase in lists("verbs")["talk"]["words"]):
             continue  # to argue is to talk, and angrily
         yield from _all("action", dict.fromkeys((phrase, without_articles(phrase))), name)
     for verb, entry in lists("verbs").items():
