@@ -105,7 +105,7 @@ class Frame:
         """The nearest mostly first: what lies behind is then not shaded."""
         brush, anime = self.brush, style_entry(self.style).like == "anime"
         for (mesh, _), face in zip(self.bodies, self.faces, strict=True):
-            for part in mesh.body.parts:
+            for part in sorted(mesh.body.parts, key=lambda part: part.finish == "skin"):  # clothes and hair hide much of it
                 if part.name != "lash" or not anime:  # which anime draws with the eye
                     brush.part(mesh, part, face)
         for prop, where in self.props:

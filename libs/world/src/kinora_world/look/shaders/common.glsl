@@ -42,6 +42,18 @@ const float seen_at_night = 1.0;
 vec4 noise(vec2 at) { return texture(noises, at); }
 float luma(vec3 c) { return dot(c, vec3(0.2126, 0.7152, 0.0722)); }
 
+// Linear light of 0 to 1 to the power of 1 / 2.2, within 0.1 of 255: a fit, as a power costs many times a root.
+vec3 encode(vec3 c) {
+    vec3 r = sqrt(clamp(c, 0.0, 1.0));
+    return r * (0.03215 + r * (0.88453 + r * 0.85734)) / (0.01948 + r * (0.75418 + r));
+}
+
+// Any light as film shows it: Narkowicz (2015), a fit of ACES, encoded, within 0.3 of 255.
+vec3 filmed(vec3 c) {
+    vec3 r = sqrt(max(c, 0.0));
+    return min(r * (0.0431968 + r * (0.0770799 + r * 1.0136879)) / (0.0643361 + r * (0.1028234 + r * (0.0848986 + r))), 1.0);
+}
+
 // How much of a stripe of half-width `half_width` around `distance_to` 0 covers this pixel.
 float stripe(float distance_to, float half_width) {
     float soft = max(fwidth(distance_to), 1e-5);

@@ -18,7 +18,5 @@ vec3 paint_sky(vec3 d, float up) {
     float moon = dot(d, normalize(vec3(-0.32, 0.85, 0.36)));
     c += vec3(0.85, 0.88, 0.95) * smoothstep(0.99955, 0.99965, moon) + vec3(0.2, 0.25, 0.36) * pow(max(moon, 0.0), 160.0) * 0.7;
 #endif
-    c *= 0.95;
-    c = c * (2.51 * c + 0.03) / (c * (2.43 * c + 0.59) + 0.14);
-    return encode(c);
+    return filmed(c * 0.95);
 }

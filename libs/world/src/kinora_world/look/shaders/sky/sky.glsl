@@ -4,7 +4,6 @@ uniform mat4 unproject;
 vec3 paint_sky(vec3 d, float up);
 uniform vec4 palette[4];    // zenith, middle, horizon, cloud: linear RGB; cloud.w is how much of the sky it covers
 
-vec3 encode(vec3 c) { return pow(clamp(c, 0.0, 1.0), vec3(1.0 / 2.2)); }
 float star(vec3 d) {
     vec2 at = vec2(atan(d.x, d.y) * 1.9, d.z * 2.3) * 22.0;
     vec2 own = floor(at), f = fract(at) - 0.5;

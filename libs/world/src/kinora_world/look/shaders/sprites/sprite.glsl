@@ -17,5 +17,5 @@ void main() {
     float away = max(length(world - eye) - 10.0, 0.0);
     c.rgb = mix(fog_colour, c.rgb * light, mix(exp(-away * fog_density), 1.0, glows));
     c.rgb /= max(1.0, 0.85 * max(c.r, max(c.g, c.b)));   // what shines keeps its hue
-    pixel = vec4(pow(clamp(c.rgb, 0.0, 1.0), vec3(1.0 / 2.2)), c.a);
+    pixel = vec4(encode(c.rgb), c.a);
 }

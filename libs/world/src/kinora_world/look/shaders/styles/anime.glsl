@@ -7,7 +7,7 @@ vec3 shade(Surface s) {
     float day = daylight;
     float half_lambert = (dot(s.normal, key_direction) * 0.5 + 0.5) * mix(0.42, 1.0, open);
     float light = smoothstep(0.5, 0.56, half_lambert), deep = smoothstep(0.3, 0.22, half_lambert);
-    vec3 base = pow(clamp(s.albedo, 0.0, 1.0), vec3(1.0 / 2.2));
+    vec3 base = encode(s.albedo);
     base = mix(base, vec3(luma(base)), -0.12);
     vec3 warm = key_light / max(max(key_light.r, key_light.g), key_light.b);
     vec3 air = sky_light / max(max(sky_light.r, sky_light.g), sky_light.b);
@@ -30,7 +30,7 @@ vec3 shade(Surface s) {
 #endif
     c += s.glow * 0.8;
     float away = length(s.world - eye);
-    vec3 haze = mix(pow(fog_colour, vec3(1.0 / 2.2)), vec3(0.62, 0.78, 0.98), 0.35 * day);
+    vec3 haze = mix(encode(fog_colour), vec3(0.62, 0.78, 0.98), 0.35 * day);
     c = mix(haze, c, exp(-max(away - 12.0, 0.0) * fog_density * 1.6));
     return clamp(mix(c, c * 0.9 + 0.07, 0.7 * day), 0.0, 1.0);
 }

@@ -7,7 +7,7 @@ vec3 shade(Surface s) {
     float day = daylight;
     float nl = dot(s.normal, key_direction);
     float band = smoothstep(0.02, 0.06, nl) * open;
-    vec3 flat_colour = pow(clamp(s.albedo, 0.0, 1.0), vec3(1.0 / 2.2));
+    vec3 flat_colour = encode(s.albedo);
     flat_colour = clamp(mix(vec3(luma(flat_colour)), flat_colour, 1.35) * 1.05, 0.0, 1.0);
     vec3 warm = key_light / max(max(key_light.r, key_light.g), key_light.b);
     vec3 bright = mix(vec3(0.3, 0.36, 0.66) * seen_at_night, mix(vec3(1.04), warm * 1.1, 0.5), day);
@@ -25,6 +25,6 @@ vec3 shade(Surface s) {
 #endif
     c += s.glow * 0.8;
     float away = length(s.world - eye);
-    vec3 haze = pow(fog_colour, vec3(1.0 / 2.2));
+    vec3 haze = encode(fog_colour);
     return clamp(mix(haze, c, exp(-max(away - 14.0, 0.0) * fog_density * 1.3)), 0.0, 1.0);
 }

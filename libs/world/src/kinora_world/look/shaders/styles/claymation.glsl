@@ -53,6 +53,6 @@ vec3 shade(Surface s) {
     c += s.glow * 0.7;
     c = mix(fog_colour, c, exp(-max(length(s.world - eye) - 12.0, 0.0) * fog_density));
     c = c * (1.0 + c * 0.16) / (0.9 + c * 0.62);
-    c = pow(clamp(c, 0.0, 1.0), vec3(1.0 / 2.2));
+    c = encode(c);
     return mix(c, c * c * (3.0 - 2.0 * c), 0.3);   // lamps leave darker darks
 }

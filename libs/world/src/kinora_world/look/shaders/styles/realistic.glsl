@@ -1,6 +1,7 @@
 float tone(float n) { return n; }
 
-float fresnel(float cosine, float base) { float m = 1.0 - cosine; float m2 = m * m; return base + (1.0 - base) * m2 * m2 * m; }
+float fifth_power(float m) { float m2 = m * m; return m2 * m2 * m; }
+float fresnel(float cosine, float base) { return base + (1.0 - base) * fifth_power(1.0 - cosine); }
 
 // GGX with Schlick's fresnel and the Smith term of Karis (2013).
 vec3 lit_by(Surface s, vec3 light, vec3 view, vec3 radiance) {
@@ -15,7 +16,7 @@ vec3 lit_by(Surface s, vec3 light, vec3 view, vec3 radiance) {
     float k = (s.roughness + 1.0) * (s.roughness + 1.0) / 8.0;
     float spread = a2 / (3.14159 * d * d) * 0.25 / ((nv * (1.0 - k) + k) * (facing * (1.0 - k) + k));
     vec3 base = mix(vec3(0.04), s.albedo, s.metal);
-    vec3 mirror = base + (1.0 - base) * pow(1.0 - vh, 5.0);
+    vec3 mirror = base + (1.0 - base) * fifth_power(1.0 - vh);
     float wrapped = max((nl + s.wrap) / (1.0 + s.wrap), 0.0);
     vec3 bleed = mix(vec3(1), vec3(1.0, 0.72, 0.6), s.wrap * clamp(1.0 - nl * 2.0, 0.0, 1.0));
     return (s.albedo * (1.0 - s.metal) * wrapped * bleed * 0.3183 + mirror * spread * facing) * radiance;
@@ -34,7 +35,7 @@ vec3 shade(Surface s) {
     vec3 mirrored = reflect(-view, s.normal);
     vec3 around = mix(ground_light, mix(fog_colour, sky_light, clamp(mirrored.z * 1.4, 0.0, 1.0)), smoothstep(-0.15, 0.15, mirrored.z));
     c += around * mix(vec3(fresnel(nv, 0.04)), s.albedo, s.metal) * gloss * (0.35 + 0.65 * gloss) * s.occlusion;
-    c += s.sheen * s.albedo * ambient * pow(1.0 - nv, 3.0);
+    c += s.sheen * s.albedo * ambient * (1.0 - nv) * (1.0 - nv) * (1.0 - nv);
 #endif
 #if LAMPS > 0
     for (int i = 0; i < LAMPS; i++) {
@@ -54,6 +55,5 @@ vec3 shade(Surface s) {
     float away = length(s.world - eye);
     c = mix(fog_colour, c, exp(-max(away - 10.0, 0.0) * fog_density));
     c = mix(vec3(luma(c)), c, 0.88) * 0.8;   // film is less saturated than paint
-    c = c * (2.51 * c + 0.03) / (c * (2.43 * c + 0.59) + 0.14);   // Narkowicz (2015), a fit of ACES
-    return pow(clamp(c, 0.0, 1.0), vec3(1.0 / 2.2));
+    return filmed(c);
 }

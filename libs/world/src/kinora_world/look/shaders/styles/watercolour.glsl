@@ -12,7 +12,7 @@ vec3 shade(Surface s) {
     float open = in_light(s.world, s.normal);
     vec4 wet = noise((s.local.xz + s.local.y * 0.7) * 0.33);
     float light = (dot(s.normal, key_direction) * 0.5 + 0.5) * mix(0.5, 1.0, open) + (wet.g - 0.5) * 0.4 * PIGMENT;
-    vec3 base = pow(clamp(s.albedo, 0.0, 1.0), vec3(1.0 / 2.2));
+    vec3 base = encode(s.albedo);
     base = clamp(mix(vec3(luma(base)), base, 1.2), 0.0, 1.0);
     vec3 warm = key_light / max(max(key_light.r, key_light.g), key_light.b);
     vec3 glaze = mix(vec3(0.2, 0.24, 0.46) * seen_at_night, mix(vec3(0.6, 0.56, 0.78), warm * 0.7, 0.15), daylight);
@@ -31,6 +31,6 @@ vec3 shade(Surface s) {
     }
 #endif
     c += s.glow * 0.75;
-    vec3 haze = mix(pow(fog_colour, vec3(1.0 / 2.2)), vec3(0.93, 0.95, 0.98), 0.45 * daylight);
+    vec3 haze = mix(encode(fog_colour), vec3(0.93, 0.95, 0.98), 0.45 * daylight);
     return clamp(mix(haze, c, exp(-max(length(s.world - eye) - 9.0, 0.0) * (fog_density * 1.5 + 0.01 * daylight))), 0.0, 1.0);
 }
