@@ -220,6 +220,11 @@ def _jaw():
     return np.unique(next(part.triangles for part in body_of("cat").parts if part.name == "jaw"))
 
 
+def test_a_confused_dog_tilts_its_head():
+    heads = [acted("dog", {"verb": "stand", "mood": mood}).pose(1.5).rotations["Head"] for mood in ("neutral", "confused")]
+    assert np.degrees(np.arccos((np.trace(heads[0].T @ heads[1]) - 1) / 2)) > 15
+
+
 def test_a_bark_opens_the_mouth():
     dog = acted("dog", {"verb": "bark", "start": 1.0})
     assert dog.pose(1.07).face["jawOpen"] > 0.7

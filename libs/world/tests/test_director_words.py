@@ -50,6 +50,18 @@ def test_hair_and_beards(words, style, beard):
     assert somebody.beard == beard
 
 
+@pytest.mark.parametrize("prompt", ["a freckled girl waves", "a girl with freckles waves"])
+def test_freckles_are_told(prompt):
+    assert next(iter(cast(prompt).values())).freckles > 0.5
+    assert not any("freckle" in note for note in stage(prompt).notes[1:])
+
+
+def test_a_feeling_is_a_face_and_no_music():
+    told = shot("a surprised man stands in the park")
+    assert told.actions[0].mood == "surprised"
+    assert told.mood == "neutral"
+
+
 def test_a_handle_is_a_word_like_a_name():
     ada, leo = cast('@ada.l hugs @leo. @ada.l says "Hi"').values()
     assert [(c.handle, c.name) for c in (ada, leo)] == [("@ada.l", "Ada"), ("@leo", "Leo")]

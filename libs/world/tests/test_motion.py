@@ -241,6 +241,22 @@ def test_celebrating_makes_one_smile():
     assert performance.pose(1.5).face["mouthSmileLeft"] > 0.5
 
 
+@pytest.mark.parametrize(
+    ("mood", "shape"),
+    [("surprised", "eyeWideLeft"), ("disgusted", "noseSneerLeft"), ("sleepy", "eyeBlinkLeft"), ("confused", "browOuterUpRight")],
+)
+def test_who_just_stands_there_shows_a_feeling(mood, shape):
+    felt, plain = (perform({"verb": "stand", "mood": m}, duration=2.0)[0].pose(1.0).face for m in (mood, "neutral"))
+    assert felt[shape] > plain.get(shape, 0.0) + 0.3
+
+
+def test_a_laugh_opens_and_closes_the_mouth_again_and_again():
+    performance, _, _ = perform({"verb": "laugh"}, duration=3.0)
+    jaw = np.array([performance.pose(0.6 + k / FPS).face.get("jawOpen", 0.0) for k in range(24)])
+    assert (np.diff(np.sign(np.diff(jaw))) < 0).sum() >= 2
+    assert np.ptp(jaw) > 0.25
+
+
 def test_an_unknown_verb_names_those_there_are():
     with pytest.raises(UnknownVerb, match="backflip"):
         perform({"verb": "teleport"})

@@ -159,6 +159,17 @@ def picture():
         yield drawn
 
 
+def test_freckles_reach_the_picture():
+    stage, faces = build_stage("park"), []
+    with Renderer(160, 160) as renderer:
+        for freckles in (0.0, 1.0):
+            body = build_body(person(skin="#f0cdb0", freckles=freckles), "realistic")
+            x, y, z = body.landmarks["nose"]
+            view = View((x, y - 0.7, z), (x, y, z), 14)
+            faces.append(renderer.frame(view, stage, [], [(body, *body.posed(Pose({}, np.eye(4))))], "realistic", 0.0).astype(int))
+    assert np.mean(faces[0] - faces[1] > 8) > 0.01
+
+
 @pytest.mark.parametrize("pattern", ["striped", "checked", "dotted", "floral"])
 def test_patterns_reach_the_picture(picture, pattern):
     plain, patterned = (picture(person({"top": "tshirt"}, {"pattern": name, "accent": "#ffffff"})) for name in ("plain", pattern))

@@ -19,6 +19,7 @@ Style = Literal["realistic", "cartoon", "anime", "claymation", "noir", "watercol
 TimeOfDay = Literal["dawn", "day", "sunset", "night"]
 Weather = Literal["clear", "cloudy", "rain", "storm", "snow", "fog", "wind"]
 Mood = Literal["neutral", "joyful", "playful", "calm", "romantic", "sad", "tense", "scary", "mysterious", "epic"]
+Feeling = Mood | Literal["surprised", "disgusted", "sleepy", "proud", "shy", "confused"]
 Pattern = Literal["plain", "striped", "checked", "dotted", "floral"]
 HairStyle = Literal[
     "bald", "short", "medium", "long", "bob", "ponytail", "bun", "curly", "afro", "braids", "pigtails", "spiky", "mohawk", "undercut"
@@ -84,6 +85,7 @@ class Character(_Part):
     muscle: Unit = 0.5
     hair: Hair = Hair()
     beard: Beard = "none"
+    freckles: Unit = 0.0
     clothes: Clothes = Clothes()
     voice: Slug | None = Field(default=None, description="A voice of the catalogue; chosen by age and body when absent.")
 
@@ -124,7 +126,7 @@ class Action(_Part):
     to: Point2 | None = Field(default=None, description="Where a walk or run ends.")
     outcome: Literal["hit", "miss"] | None = Field(default=None, description="Of a throw, shot or kick at a target.")
     pace: Annotated[float, Field(ge=0.25, le=3)] = Field(default=1.0, description="Times the action's natural speed.")
-    mood: Mood = Field(default="neutral", description="Shown in the face and the bearing meanwhile.")
+    mood: Feeling = Field(default="neutral", description="Shown in the face and the bearing meanwhile.")
 
 
 class Line(_Part):
@@ -135,7 +137,7 @@ class Line(_Part):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     start: Seconds | None = Field(default=None, description="After the previous line when absent.")
     manner: Literal["say", "whisper", "shout", "sing"] = "say"
-    mood: Mood = "neutral"
+    mood: Feeling = "neutral"
 
 
 class Camera(_Part):

@@ -51,7 +51,7 @@ def build_body(character: Character, style: str) -> Figure:
     measures = measure(data, shape.vertices)
     dressed = _dressed(character, measures, style)
     pieces = _face(character, measures) | dict(dressed.pieces) | _hair(character, dressed)
-    return replace(_assemble(shape, measures, pieces, dressed.soles), age_years=character.age_years)
+    return replace(_assemble(shape, measures, pieces, dressed.soles), age_years=character.age_years, freckles=character.freckles)
 
 
 class _Shape:

@@ -26,6 +26,12 @@ class Figure:
     weights: sp.csr_matrix  # (n, bones + twists), float32
     face_shapes: Mapping[str, tuple[I4, F4]]  # ARKit name to vertices and displacements
     age_years: float = 28.0
+    freckles: float = 0.0  # 0..1
+
+    @property
+    def complexion(self) -> tuple[float, float]:
+        """Freckles and lines of age, 0..1: what the skin's material draws."""
+        return self.freckles, float(np.clip((self.age_years - 45) / 35, 0, 1))
 
     def posed(self, pose: Pose) -> tuple[F4, F4]:
         """Positions and normals (n, 3) on the stage; linear blend skinning of the rest pose."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
-from typing import cast
+from typing import cast, get_args
 
 from kinora_world.catalogue import names, words
 from kinora_world.director import framing, looks, timing
@@ -16,7 +16,7 @@ from kinora_world.director.equipping import equip
 from kinora_world.director.lexicon import lists
 from kinora_world.director.nouns import with_article
 from kinora_world.director.placing import Stand
-from kinora_world.storyboard import Action, Character, Line, Mark, Prop, Shot, Storyboard
+from kinora_world.storyboard import Action, Character, Line, Mark, Mood, Prop, Shot, Storyboard
 
 _STAY = ("place", "time", "weather", "mood", "music", "music_mood", "pace", "crowd")  # what goes on until the prompt changes it
 _HINTS = {
@@ -72,7 +72,8 @@ def settle(draft: Draft, seconds: float) -> None:
 def _shared_mood(shot: ShotDraft, draft: Draft) -> str | None:
     """A shot is in the mood of its people when all are in one."""
     moods = {draft.people[number].mood for number in shot.people}
-    return moods.pop() if len(moods) == 1 else None
+    mood = moods.pop() if len(moods) == 1 else None
+    return mood if mood in get_args(Mood) else None  # a feeling is a face's alone
 
 
 def _drop_small_talk(shot: ShotDraft) -> None:

@@ -41,6 +41,7 @@ class Person:
     hair_style: str | None = None
     hair_colour: str | None = None
     beard: str | None = None
+    freckles: float | None = None
     mood: str | None = None
     worn: dict[str, Wear] = field(default_factory=dict)  # by slot
     costume: dict[str, list[str]] = field(default_factory=dict)  # of a role: words of a garment and its colour

@@ -20,7 +20,7 @@ _TOPS = ("#b3261e", "#1e5fbf", "#2e7d32", "#e0a100", "#6a2c91", "#00838f", "#ef6
 _BOTTOMS = ("#1f3a5f", "#2b2b30", "#4e4a42", "#5d4037", "#37474f", "#8d8468")
 _SHOES = ("#202020", "#f0eeea", "#5d4037", "#8b1e1e")
 _HAIRCUTS = {0: ("short", "short", "undercut", "medium", "curly"), 1: ("long", "ponytail", "bob", "medium", "bun", "curly", "long")}
-_OF_PEOPLE = frozenset({"weight", "muscle", "skin", "hair_style", "hair_colour", "beard"})
+_OF_PEOPLE = frozenset({"weight", "muscle", "skin", "hair_style", "hair_colour", "beard", "freckles"})
 _Told = tuple[Sequence[Token], str, Any]
 _NAMES = {1: ("Maya", "Zoe", "Lena", "Aisha", "Mei", "Clara"), 0: ("Leo", "Sam", "Omar", "Kenji", "Theo", "Raj")}
 
@@ -56,7 +56,7 @@ class Adjectives:
         if hair:
             colours = lists("traits")["hair_colours"]
             self._waiting = [(t, "hair_colour", colours.get(t[0].word, v)) if k == "colour" else (t, k, v) for t, k, v in self._waiting]
-        keys = {"age", "weight", "muscle", "feminine", "skin", "hair_style", "hair_colour", "beard", "mood", "size"}
+        keys = {"age", "weight", "muscle", "feminine", "skin", "hair_style", "hair_colour", "beard", "freckles", "mood", "size"}
         for tokens, key, value in self._taken(keys | ({"colour", "kin", "role"} if skin else set())):
             for person in people:
                 _claim(tokens, _told(person, tokens[0].word, key, value))
@@ -188,6 +188,7 @@ def _character(person: Person, seed: int, palettes: dict[str, list[str]], spare_
                 {"style": person.hair_style or style, "colour": person.hair_colour or ("#c9c7c2" if age > _GREY else hair)}
             ),
             "beard": person.beard or "none",
+            "freckles": person.freckles or 0.0,
             "clothes": clothes(person, feminine, pick, chance),
         }
     )

@@ -88,6 +88,7 @@ def changed(character: Character, person: Person, told: Character) -> Character:
         "weight": person.weight,
         "muscle": person.muscle,
         "beard": person.beard,
+        "freckles": person.freckles,
         "size": person.size,
         "colour": person.colour,
     }

@@ -84,7 +84,8 @@ def _people() -> Told:
 
 def _looks() -> Told:
     traits = lists("traits")
-    for kind, trait, values in (("beard", "beard", "beards"), ("trait", "beard", "bearded"), ("trait", "size", "sizes")):
+    worn_on_faces = (("beard", "beard", "beards"), ("trait", "beard", "bearded"), ("beard", "freckles", "freckles"))
+    for kind, trait, values in (*worn_on_faces, ("trait", "size", "sizes")):
         yield from ((phrase, Sense(kind, (trait, value))) for phrase, value in traits[values].items())
     for trait, values in traits["traits"].items():
         yield from ((phrase, Sense("trait", (trait, value))) for phrase, value in values.items())

@@ -127,7 +127,7 @@ def contact_values(spots: Sequence[tuple[float, float, float, float]]) -> Values
 def face_values(mesh: BodyMesh, positions: F4) -> Values:
     """Features, openness of the eyes, and the head's turn; neutral for a body without a face."""
     if mesh.face is None:
-        return {"head_turn": column_major(np.eye(3))}
+        return {"head_turn": column_major(np.eye(3)), "complexion": (0.0, 0.0)}
     marks, body = mesh.body.landmarks, mesh.body
     turn = head_turn(mesh.face, body.rest[0], positions)
     own_brows = any(part.name == "brow" for part in body.parts)
@@ -142,6 +142,7 @@ def face_values(mesh: BodyMesh, positions: F4) -> Values:
         "head_turn": column_major(turn),
         "brow_colour": (-1.0, 0.0, 0.0) if own_brows else tuple(0.7 * c for c in hair),
         "arm_line": _arm_line(marks),
+        "complexion": getattr(body, "complexion", (0.0, 0.0)),
         "iris_colour": next((p.colour for p in body.parts if p.name == "eye"), IRIS),
     }
 

@@ -35,6 +35,20 @@ MOODS: dict[str, dict[str, float]] = {
     "scary": {"browInnerUp": 0.85, "eyeWide": 0.85, "mouthStretch": 0.45, "jawOpen": 0.15},
     "mysterious": {"browDown": 0.25, "eyeSquint": 0.35, "mouthSmile": 0.15, "mouthPress": 0.15},
     "epic": {"browDown": 0.4, "eyeSquint": 0.2, "mouthPress": 0.25},
+    # its feelings
+    "surprised": {"browInnerUp": 0.9, "browOuterUp": 0.9, "eyeWide": 0.9, "jawOpen": 0.3, "mouthFunnel": 0.35},
+    "disgusted": {"noseSneer": 0.95, "browDown": 0.6, "mouthUpperUp": 0.6, "mouthFrown": 0.6, "eyeSquint": 0.5, "mouthShrugLower": 0.3},
+    "sleepy": {"eyeBlink": 0.55, "browInnerUp": 0.35, "mouthFrown": 0.15, "jawOpen": 0.06},
+    "proud": {"mouthSmile": 0.5, "browOuterUp": 0.25, "eyeSquint": 0.25, "eyeBlink": 0.12, "mouthPress": 0.2},
+    "shy": {"mouthSmile": 0.4, "mouthPress": 0.35, "browInnerUp": 0.6, "eyeLookDown": 0.5, "eyeBlink": 0.15},
+    "confused": {
+        "browDownLeft": 0.7,
+        "browInnerUp": 0.4,
+        "browOuterUpRight": 0.9,
+        "eyeSquintLeft": 0.35,
+        "mouthRight": 0.45,
+        "mouthFrown": 0.3,
+    },
 }
 _PLAIN = ("jawOpen", "browInnerUp", "mouthLeft", "mouthRight", "mouthPucker", "mouthFunnel", "cheekPuff", "mouthShrugLower", "tongueOut",
           "mouthClose", "jawForward")  # fmt: skip
@@ -53,14 +67,19 @@ def moods_of(
     shot: Shot, person: str, doings: Sequence[Doing], lines: Sequence[SpokenLine], asleep: Sequence[tuple[float, float]]
 ) -> tuple[Mood, ...]:
     """What a face shows when: the shot's mood a little, an action's or line's own fully; the eyes of sleepers (start, end) are closed."""
-    told = [(action.mood, doing.start, doing.end + 0.6) for doing in doings if (action := doing.action).mood != "neutral"]
+    told: list[tuple[str, float, float]] = [
+        (action.mood, doing.start, doing.end + 0.6) for doing in doings if (action := doing.action).mood != "neutral"
+    ]
+    seen = [doing.action for doing in doings]
+    quiet = [a for a in shot.actions if a.actor == person and a.mood != "neutral" and a not in seen]  # who stands there feels it too
+    told += [(a.mood, a.start, a.end if a.end is not None else shot.duration + 2.0) for a in quiet]
     spoken = [line for line in lines if line.speaker == person]
     written = [line.mood for line in shot.dialogue if line.speaker == person]
     told += [(mood, said.start - 0.2, said.end + 0.5) for mood, said in zip(written, spoken, strict=False) if mood != "neutral"]
     own = [(d.kind.mood, d.start, d.end + 0.6) for d in doings if d.kind.mood != "neutral" and d.action.mood == "neutral"]
     own += [("asleep", start, end) for start, end in asleep]
     found = [Mood(name, start if start > 0 else -1.0, end) for name, start, end in [*told, *own]]
-    if shot.mood != "neutral":
+    if shot.mood not in {"neutral", *(mood.name for mood in found)}:
         found.append(Mood(shot.mood, -1.0, shot.duration + 2.0, 0.25 if found else 0.65))
     return tuple(found)
 
@@ -122,7 +141,7 @@ def _add(into: dict[str, float], weights: Mapping[str, float], share: float = 1.
 def _sided(weights: Mapping[str, float]) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, weight in weights.items():
-        found |= {name: weight} if name in _PLAIN else {f"{name}{side}": weight for side in _BOTH}
+        found |= {name: weight} if name in _PLAIN or name.endswith(_BOTH) else {f"{name}{side}": weight for side in _BOTH}
     return found
 
 

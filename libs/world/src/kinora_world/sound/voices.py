@@ -84,6 +84,12 @@ _MOODS = {
     "scary": _Change(0.86, 0.88, 0.65, 0.85, breath=0.25, rough=0.08),
     "mysterious": _Change(0.88, 0.93, 0.85, 0.8, breath=0.22),
     "epic": _Change(0.93, 0.97, 1.25, 1.25, bright=1.0),
+    "surprised": _Change(1.08, 1.16, 1.6, 1.1, bright=0.6),
+    "disgusted": _Change(0.94, 0.95, 1.1, 1.0, rough=0.05),
+    "sleepy": _Change(0.8, 0.92, 0.55, 0.75, breath=0.2, bright=-1.2),
+    "proud": _Change(0.94, 0.98, 1.2, 1.15, bright=0.8),
+    "shy": _Change(0.94, 1.04, 0.8, 0.7, breath=0.18, bright=-0.8),
+    "confused": _Change(0.9, 1.04, 1.25, 0.95),
 }
 
 

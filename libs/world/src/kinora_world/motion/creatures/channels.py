@@ -11,6 +11,22 @@ from kinora_world.motion.track import smooth
 from kinora_world.scene import F8
 from kinora_world.storyboard import Action
 
+# How an animal carries itself in a mood, degrees: the neck and head down, the head to its side, the ears back; and how far the lids close.
+BEARINGS: dict[str, dict[str, float]] = {
+    "joyful": {"head": -8, "ears": -6},
+    "playful": {"tilt": 12, "head": -6},
+    "romantic": {"tilt": 10, "ears": 10},
+    "sad": {"neck": 22, "head": 10, "ears": 26, "blink": 0.25},
+    "tense": {"neck": 8, "ears": 30},
+    "scary": {"neck": 16, "ears": 34, "pelvis": -0.08},
+    "surprised": {"neck": -10, "head": -6, "ears": -12},
+    "disgusted": {"turn": 28, "head": 6, "ears": 22, "blink": 0.3},
+    "sleepy": {"neck": 20, "head": 8, "ears": 14, "blink": 0.55},
+    "proud": {"neck": -14, "head": 6},
+    "shy": {"neck": 14, "head": 14, "turn": 14, "ears": 26},
+    "confused": {"tilt": 24, "head": -4, "ears": -10},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Doing:
@@ -51,6 +67,12 @@ class Channels:
         for name in sorted({channel for key in doing.act.keys for channel in key.set}):
             keys = [(key.at, key.set[name]) for key in doing.act.keys if name in key.set]
             self.add(name, _through(keys, natural) * share)
+
+    def bear(self, doing: Doing) -> None:
+        """Shows the mood that the action is done in."""
+        share = window(self.times, doing.start, doing.end + 0.4, 0.35, 0.4)
+        for name, value in BEARINGS.get(doing.action.mood, {}).items():
+            self.add(name, value * share)
 
 
 def _through(keys: list[tuple[float, float]], at: F8) -> F8:

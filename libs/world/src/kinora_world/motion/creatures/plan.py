@@ -116,6 +116,7 @@ def _acted(name: str, body: Creature, score: Score, times: F8) -> _Actor:
     channels = Channels(times)
     for doing in score.doings:
         channels.play(doing)
+        channels.bear(doing)
     moved = _MOVERS[species(body.species).rig](name, body.skeleton, going, channels, score.size)
     moved.hips[:, 2] += score.perched(times)
     return _Actor(body, score, going, channels, moved)

@@ -1,6 +1,29 @@
 // Skin, and the face on it.
 uniform vec3 accent_colour;   // of stubble; white where there is none
 
+uniform vec2 complexion;     // freckles, lines of age: 0..1
+
+float chance_at(vec2 cell) { return fract(sin(dot(cell, vec2(12.9898, 78.233))) * 43758.5453); }
+
+// Freckles: one dot to a cell, most of them on cheeks and nose, here and there on arms and shoulders.
+float freckle(vec2 at, float share) {
+    vec2 cell = floor(at), within = fract(at) - 0.5;
+    float luck = chance_at(cell);
+    vec2 off = vec2(chance_at(cell + 7.0), chance_at(cell + 13.0)) - 0.5;
+    return smoothstep(0.34, 0.16, length(within - off * 0.5) / (0.55 + 0.6 * luck)) * step(luck, share);
+}
+
+// Creases of an old face: across the forehead, from the nose to the mouth's corners, beside the eyes.
+float creases(vec2 from_eye, vec2 from_mouth, float x) {
+    float brow = smoothstep(0.03, 0.036, from_eye.y) * smoothstep(0.075, 0.06, from_eye.y) * smoothstep(0.05, 0.03, x);
+    float rows = pow(0.5 + 0.5 * cos((from_eye.y + 0.002 * sin(x * 160.0)) * 620.0), 5.0);
+    float fold = abs(x - 0.031 + 0.35 * (from_mouth.y - 0.02)) + step(0.045, abs(from_mouth.y - 0.018)) + step(from_mouth.y, -0.008);
+    vec2 crow = vec2(abs(from_eye.x) - 0.024, from_eye.y);
+    float rays = pow(0.5 + 0.5 * cos(atan(crow.y, max(crow.x, 0.001)) * 11.0), 4.0);
+    rays *= smoothstep(0.003, 0.007, crow.x) * smoothstep(0.02, 0.01, crow.x) * step(0.03, x) * step(abs(crow.y), 0.016);
+    return clamp(brow * rows * 0.8 + smoothstep(0.0035, 0.0, fold) * 0.9 + rays * 0.7, 0.0, 1.0);
+}
+
 void finish(inout Surface s) {
     vec3 p = s.local;
     float front = smoothstep(-0.05, -0.45, s.local_normal.y);
@@ -39,6 +62,14 @@ void finish(inout Surface s) {
     vec3 egg = head_turn * normalize((p - vec3(0, face_chin.y + 0.09, (face_crown.z + face_chin.z) * 0.5)) * vec3(1, 1, 0.7));
     s.normal = normalize(mix(s.normal, egg, in_head * (STYLE == 2 ? 0.92 : 0.85) * step(-0.2, -s.local_normal.y)));
 #endif
+    if (complexion.x > 0.0) {
+        float cell = STYLE == 0 ? 0.0048 : 0.0075;
+        float broad = smoothstep(0.06, 0.02, length((p.xz - face_nose.xz - vec2(0, 0.012)) / face_unit * vec2(0.75, 1.3))) * front;
+        float share = complexion.x * (in_head > 0.5 ? 0.2 * front + 0.75 * broad : 0.22);
+        vec2 at = p.xz / face_unit / cell + (in_head > 0.5 ? 0.0 : p.y / cell);
+        s.albedo = mix(s.albedo, base * vec3(0.62, 0.42, 0.32), 0.62 * freckle(at, share));
+    }
+    if (STYLE == 0 && complexion.y > 0.0) s.albedo *= 1.0 - 0.38 * complexion.y * front * in_head * creases(from_eye, from_mouth, abs(p.x) / face_unit);
 #if STYLE == 2
     // The nose is a touch of shadow beneath its tip.
     float tip = smoothstep(1.0, 0.6, length((p - face_nose - vec3(0, 0.004, -0.006)) / face_unit / vec3(0.0045, 0.02, 0.0022)));
