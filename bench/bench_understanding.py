@@ -8,6 +8,7 @@ scripts: all must give a storyboard that the engine can stage.
 """
 
 import argparse
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,7 @@ from kinora_world import catalogue, meaning
 from kinora_world.director import Directed, direct
 from kinora_world.director.draft import Nearest
 from kinora_world.director.lemmas import lemmas
+from kinora_world.director.lexicon import look_up
 from kinora_world.director.vocabulary import without_articles
 from kinora_world.storyboard import Character, Clothes, Storyboard
 from rich.console import Console
@@ -117,9 +119,31 @@ def _directed(prompt: str, nearest: Nearest | None = None) -> Directed:
     return direct(prompt, seconds=SECONDS, width=1280, height=720, seed=1, nearest=nearest)
 
 
+_CATALOGUES = {
+    "who": "species",
+    "do": "actions",
+    "props": "props",
+    "wear": "garments",
+    "fx": "effects",
+    "sounds": "sounds",
+    "place": "places",
+}
+_QUOTED = re.compile("“([^”]+)”")
+
+
 def _told(check: Check, notes: str) -> bool:
-    """Some word of what was expected is named in the notes."""
-    return any(word[:4] in notes for word in check[1].casefold().replace("_", " ").split() if len(word) > 1)
+    """Some word of what was expected is named in the notes, or a word of the prompt that means it."""
+    category, expected = check[0], str(check[1]).casefold()
+    if any(word[:4] in notes for word in expected.replace("_", " ").split() if len(word) > 1):
+        return True
+    wanted = {_known(_CATALOGUES[category], each) for each in expected.split("/")} - {None} if category in _CATALOGUES else set()
+    return any(_meanings(word) & wanted for phrase in _QUOTED.findall(notes) for word in (phrase, *phrase.split()))
+
+
+def _meanings(phrase: str) -> set[str]:
+    """Names of the catalogues that a word or phrase can mean."""
+    senses = look_up(phrase.split())[1]
+    return {str(sense.value.get("species")) if sense.kind == "person" else str(sense.value) for sense in senses}
 
 
 def table(name: str, found: list[tuple[str, Check, bool]], milliseconds: float) -> Table:

@@ -47,7 +47,7 @@ class Telling:
         if at >= 0 and self._items[at].kind == "thing":
             parted = self._clause.verbs and any(item.kind == "comma" for item in self._items[at + 1 : index])  # "kicks the ball, runs"
             return (self._clause.subject, None) if parted and self._clause.subject else ([], int(self._items[at].value))
-        if at >= 0 and self._items[at].kind == "unknown" and at == index - 1 and not self._is_body(self._items[at]):
+        if at >= 0 and self._items[at].kind == "unknown" and at == index - 1 and not (self._is_body(self._items[at]) or self._listed(at)):
             return [], None  # a dog, a car: nobody on this stage can do it for them
         if at < 0 or self._items[at].kind != "people":
             return self._clause.subject or self._first_people(index), None
@@ -87,6 +87,11 @@ class Telling:
     def _one_of(self, at: int) -> bool:
         """`two friends, one waves`: only the one."""
         return self._items[at].phrase.casefold() in {"one", "other"}
+
+    def _listed(self, at: int) -> bool:
+        """`a girl with braids and freckles waves`: the last of what somebody has, not somebody."""
+        before = self._items[at - 1].kind if at else ""
+        return before == "and" and self._clause.verbs == 0 and not self._between(at) & determiners() and bool(self._first_people(at))
 
     def _is_body(self, item: Item) -> bool:
         """`its tail wags`: whose it is does it."""
