@@ -7,7 +7,7 @@ import moderngl
 
 from kinora_world.look.gpu import Gpu
 from kinora_world.look.meshes import BodyMesh, StaticMesh
-from kinora_world.look.programs import TRANSPARENT, TWO_SIDED
+from kinora_world.look.programs import CLOSED, TRANSPARENT, TWO_SIDED
 from kinora_world.look.uniforms import Values, put
 from kinora_world.scene import BodyPart
 
@@ -40,7 +40,7 @@ class Brush:
         self.tell(program, {**face, "body_colour": (*part.colour, part.roughness), "accent_colour": part.accent})
         self._cull("back")
         mesh.draw(program, part.name)
-        if finish in TWO_SIDED:
+        if finish in TWO_SIDED - CLOSED:
             self._cull("front")  # what is seen of the inside, after the outside: most of it is hidden
             mesh.draw(program, part.name)
 

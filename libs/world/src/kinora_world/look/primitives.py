@@ -43,8 +43,15 @@ _PLAIN: dict[str, Callable[[Shape, float], Mesh]] = {
 
 def primitive(shape: Shape) -> Mesh:
     """The shape's triangles in its own frame; fewer for what stands far from the stage's middle and is not large."""
-    grown = _GROWN.get((shape.finish, shape.kind))
-    return _plain(shape.kind, shape.size, _detail(shape)) if grown is None else grown(shape)
+    if (shape.finish, shape.kind) in _GROWN:
+        return _grown(shape)
+    return _plain(shape.kind, shape.size, _detail(shape))
+
+
+@lru_cache(512)
+def _grown(shape: Shape) -> Mesh:
+    """A stage asks for it as what is seen, as what casts a shadow, and as what stands on the ground."""
+    return _GROWN[shape.finish, shape.kind](shape)
 
 
 def _detail(shape: Shape) -> float:

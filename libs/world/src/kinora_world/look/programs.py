@@ -29,6 +29,7 @@ TWO_SIDED = {
     "gold",
     "steel",
 } | WOVEN
+CLOSED = {"locks"}  # of what is two-sided: strands, whose insides nobody sees
 SWAYING = {"leaf", "needle", "tuft", "frond"}
 LIVELY = {"daylight"}  # stands still, but what it shows moves
 # Shaded without highlights and cast shadows: far or fuzzy things, where neither would be seen.

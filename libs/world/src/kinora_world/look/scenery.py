@@ -1,11 +1,13 @@
 """A stage on the graphics side, baked at first use."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from kinora_world.look.backdrop import BackdropMesh
-from kinora_world.look.batch import bake
+from kinora_world.look.batch import Batch, bake
 from kinora_world.look.grounding import Grounding
 from kinora_world.look.meshes import StaticMesh
 from kinora_world.look.programs import MATTE, SWAYING
@@ -27,9 +29,9 @@ class Scenery:
         self.stage = stage
         ordered = sorted(stage.shapes, key=lambda shape: float(np.linalg.norm(np.asarray(shape.position) - _USUAL_EYE)))
         windy = stage.wind > BREEZE
-        self.near = StaticMesh(context, bake([s for s in ordered if not _is_far(s, windy=windy)]))
-        self.far = StaticMesh(context, bake([s for s in ordered if _is_far(s, windy=windy)], OUTLINED_WITHIN))
-        self.casting = StaticMesh(context, bake([shape for shape in ordered if _shades_action(shape, stage)]))
+        self.near = StaticMesh(context, _baked([s for s in ordered if not _is_far(s, windy=windy)]))
+        self.far = StaticMesh(context, _baked([s for s in ordered if _is_far(s, windy=windy)], OUTLINED_WITHIN))
+        self.casting = StaticMesh(context, _baked([shape for shape in ordered if _shades_action(shape, stage)]))
         self.ground = StaticMesh(context, bake([] if stage.backdrop else [_ground(stage)]))
         self.backdrop = BackdropMesh(context, stage.backdrop) if stage.backdrop else None
         self.grounding = Grounding(context, stage) if stage.shapes else None
@@ -38,6 +40,16 @@ class Scenery:
         for mesh in (self.near, self.far, self.casting, self.ground, self.backdrop, self.grounding):
             if mesh is not None:
                 mesh.close()
+
+
+def _baked(shapes: Sequence[Shape], outlined_within: float = np.inf) -> Batch:
+    return _kept_batch(tuple(shapes), outlined_within)
+
+
+@lru_cache(9)
+def _kept_batch(shapes: tuple[Shape, ...], outlined_within: float) -> Batch:
+    """A worker's next clip is often of the same place: a final after its draft, an extension, a remix. Three batches a place."""
+    return bake(shapes, outlined_within)
 
 
 def _ground(stage: StageSet) -> Shape:
