@@ -208,3 +208,8 @@ def test_a_plane_is_a_place_for_who_is_in_it(prompt, place):
 
 def test_who_pushes_in_the_park_is_no_camera():
     assert ("maya", "push", "cardboard_box_1") in deeds("Maya pushes in the park")
+
+
+def test_who_is_placed_by_something_is_seen_with_it():
+    camera = stage("A girl hides behind the sofa").storyboard.shots[0].camera
+    assert (camera.framing, camera.subject) == ("full", None)

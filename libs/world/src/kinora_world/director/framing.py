@@ -24,6 +24,9 @@ def camera(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None]
     usual = _usual(shot, timed, named) | ({"move": "static"} if view.framing else {})  # a framing that is asked for stands still
     if beasts and usual.get("framing") == "medium":
         usual["framing"] = "full"
+    if usual.get("framing") == "medium" and shot.relations and all(isinstance(entry.what, Deed) for entry in timed):
+        usual["framing"] = "full"  # who is where is to be seen
+        usual.pop("subject", None)
     if view.move and view.move not in {"follow", "static"}:
         usual.pop("subject", None)
     asked: dict[str, Any] = {
