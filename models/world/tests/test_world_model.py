@@ -1,6 +1,7 @@
 """The engine in a real Triton: progress, a stored clip, refusals, cancelling, and its return from the dead."""
 
 import asyncio
+import io
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ import pytest
 import tritonclient.grpc.aio as triton_grpc
 from kinora.engine.v1.engine_pb2 import RenderEvent, RenderRequest
 from kinora_cli.embedded.triton import Triton
+from PIL import Image
 from tritonclient.utils import InferenceServerException
 
 pytestmark = pytest.mark.slow
@@ -108,6 +110,16 @@ async def test_what_cannot_be_made_is_refused_for_good(triton_url, changes, code
     refusal = (await render(triton_url, asked(**changes)))[-1].refusal
     assert refusal.code == code
     assert told in refusal.message
+
+
+async def test_a_given_picture_is_the_backdrop_and_a_broken_one_is_refused(triton_url, media_dir):
+    out = io.BytesIO()
+    Image.effect_noise((64, 36), 60).convert("RGB").save(out, "PNG")
+    (media_dir / "picture").write_bytes(out.getvalue())
+    (media_dir / "broken").write_bytes(out.getvalue()[:-900])
+    made, refused = [(await render(triton_url, asked(first_frame_key=key)))[-1] for key in ("picture", "broken")]
+    assert "The picture is the backdrop; it moves in depth by an estimate." in made.result.notes
+    assert refused.refusal.code == "first_frame_broken"
 
 
 async def test_passes_are_made_when_asked_for(triton_url, media_dir):
