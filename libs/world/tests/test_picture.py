@@ -135,6 +135,13 @@ def test_the_film_opens_on_the_picture_and_says_what_was_done(tmp_path):
     assert files.notes == ("The picture is the backdrop; it moves in depth by an estimate.",)
 
 
+def test_people_are_told_what_a_picture_cannot_do():
+    told = PictureWorld(portrait()).notes(["drone"], anybody=True)
+    assert any("No ground was found" in note for note in told)
+    assert any("ends at its edges" in note for note in told)
+    assert len(PictureWorld(landscape()).notes(["dolly_in"], anybody=True)) == 1
+
+
 @pytest.mark.parametrize("prompt", ["animate this picture", "Bring the photo to life!", "make it move", "fnord", ""])
 def test_a_prompt_about_the_picture_alone_stages_nobody(prompt):
     directed = direct(prompt, seconds=4, width=WIDTH, height=HEIGHT, seed=1, picture=True)

@@ -4,7 +4,7 @@ What is small (speech, motion, physics, the sound) is made at once by `prepare`;
 that a long clip is never held in memory.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from math import inf
@@ -130,9 +130,13 @@ def prepare(
     heard = [_sound(scene, people, fps) for scene in scenes]
     samples = pulse.during(0.1, "mixing the sound", lambda: sound.mix(storyboard, lines, heard))
     kinds = {prop.id: prop.kind for shot in storyboard.shots for prop in shot.props}
-    notes = world.notes(anybody=any(scene.bodies or scene.kinds for scene in scenes)) if world else ()
+    notes = _notes(world, [scene for scene in scenes if scene.stage.backdrop]) if world else ()
     cues = tuple(sound.cues(lines, heard, kinds=kinds))
     return Clip(storyboard, width, height, fps, n_frames, _fitted(samples, n_frames, fps), lines, cues, scenes, first_frame, pulse, notes)
+
+
+def _notes(world: PictureWorld, inside: Sequence[Scene]) -> tuple[str, ...]:
+    return world.notes([scene.shot.camera.move for scene in inside], anybody=any(scene.bodies or scene.kinds for scene in inside))
 
 
 def _fitted(samples: F4, n_frames: int, fps: int) -> F4:

@@ -49,6 +49,11 @@ ENDS: dict[str, Drift] = {
     "handheld": Drift(ahead=0.8),
 }
 
+# What they are elsewhere needs to be seen from other sides.
+CURBED = frozenset(
+    {"bullet_time", "crane_down", "crane_up", "dolly_out", "drone", "orbit", "over_the_shoulder", "pov", "whip_pan", "zoom_out"}
+)
+
 
 def drift(move: str, time: float, duration: float) -> Drift:
     """The camera of a move so many seconds into a shot; at first the picture is seen as it is."""

@@ -1,6 +1,6 @@
 """The world of a given picture: a stage before it, lit as it is, and a camera that sees it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from math import atan, degrees, radians, tan
 
@@ -11,7 +11,7 @@ from kinora_world.camera.framing import Bulk, Framing, framing
 from kinora_world.camera.sampling import Sampled, Subjects, sample
 from kinora_world.picture.backdrop import mesh, relief, with_margin
 from kinora_world.picture.lighting import LUMA, light_of
-from kinora_world.picture.moves import drift, kept_inside
+from kinora_world.picture.moves import CURBED, drift, kept_inside
 from kinora_world.picture.patches import linear
 from kinora_world.scene import F8, U1, Backdrop, Light, StageSet, View
 from kinora_world.stage.catalogue import weather_entries
@@ -26,6 +26,7 @@ _CLOSE = 0.06  # of the distance to the people, a step at most
 _HAZE = 0.5  # of a weather's, since depths are guessed
 _BOUNDS = (-7.0, -3.0, 7.0, 7.0)
 TOLD = "The picture is the backdrop; it moves in depth by an estimate."
+_ENDS = "The picture ends at its edges: the camera stays about where it was taken, and moves only a little."
 _NO_GROUND = "No ground was found in the picture: who and what is staged stands before it."
 
 
@@ -40,9 +41,14 @@ class PictureWorld:
         self._backdrop = Backdrop(with_margin(picture), vertices, triangles)
         self._ring = np.asarray(vertices[_outline(triangles)][:, :3], np.float64)
 
-    def notes(self, *, anybody: bool) -> tuple[str, ...]:
-        """What people should know of it."""
-        return (TOLD,) if self._seen.found.grounded or not anybody else (TOLD, _NO_GROUND)
+    def notes(self, moves: Collection[str], *, anybody: bool) -> tuple[str, ...]:
+        """What people should know of it, given the camera's moves in it and whether anybody or anything is staged."""
+        found = [TOLD]
+        if anybody and not self._seen.found.grounded:
+            found.append(_NO_GROUND)
+        if CURBED & set(moves):
+            found.append(_ENDS)
+        return tuple(found)
 
     def stage(self, place: StageSet, shot: Shot) -> StageSet:
         """The place's sound and ground under the picture's light, in the shot's weather and at its time of day."""
