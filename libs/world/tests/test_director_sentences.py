@@ -52,6 +52,9 @@ def places(prompt):
         ("Two kids whisper under a blanket", ("theo", "whisper_to", "maya")),
         ("Nora is scared of the dark", ("nora", "stand", None)),
         ("Kim and Pat high-five", ("kim", "high_five", "pat")),
+        ("A man is pushed into the pool by Leo", ("leo", "push", "man")),
+        ("A fox steals a sandwich", ("fox", "pick_up", "sandwich_1")),
+        ("A girl raises her hand", ("girl", "wave", None)),
         ("Kid drops his ice cream, a seagull eats it", ("seagull", "eat", "ice_cream_1")),
     ],
 )
@@ -200,7 +203,12 @@ def test_the_audience_sees_and_is_not_on_stage():
 
 @pytest.mark.parametrize(
     ("prompt", "place"),
-    [("A man looks at a plane in the park", "park"), ("A man sleeps in a plane", "airplane_cabin"), ("A man works in the lab", "lab")],
+    [
+        ("A man looks at a plane in the park", "park"),
+        ("A man sleeps in a plane", "airplane_cabin"),
+        ("A man works in the lab", "lab"),
+        ("A cowboy walks into a saloon", "cafe"),
+    ],
 )
 def test_a_plane_is_a_place_for_who_is_in_it(prompt, place):
     assert stage(prompt).storyboard.shots[0].place == place

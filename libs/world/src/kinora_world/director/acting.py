@@ -25,6 +25,8 @@ _PLACED = frozenset({"behind", "under", "beneath", "below", "next to", "beside",
 
 
 _AWAY_FROM = frozenset({"off", "from"})
+_SUFFERS = frozenset({"is", "are", "was", "were", "gets", "get", "got", "being", "been"})
+_PASSIVE_REACH = 6  # items from the verb to its "by"
 _LIFTS = frozenset({"carry", "pick_up"})
 
 _TOWARDS = frozenset({"at", "to", "into", "onto", "toward", "towards", "with", "against", "for", "over", "through", "in", "on", "from"})
@@ -158,12 +160,18 @@ class Action(Fates):
         return None
 
     def _agents(self, index: int, item: Item) -> list[int]:
-        """The people of "is chased by two dogs"; nobody where the verb is no passive."""
-        after = self._items[index + 1 : index + 3]
-        past = item.tokens[0].word.endswith(("ed", "en")) or item.tokens[0].word in entries("words")["irregular"]
-        if not past or len(after) < 2 or (after[0].kind, after[0].value) != ("prep", "by") or after[1].kind != "people":
+        """The people of "is chased by two dogs", "is pushed into the pool by his friends"; nobody where the verb is no passive."""
+        first = item.tokens[0]
+        past = first.word.endswith(("ed", "en")) or first.word in entries("words")["irregular"]
+        if not past or not item.sense("action"):
             return []
-        return list(after[1].value) if item.sense("action") else []
+        suffers = first.index and self._draft.tokens[first.index - 1].word in _SUFFERS
+        for at in range(index + 1, min(len(self._items) - 1, index + (_PASSIVE_REACH if suffers else 2))):
+            if self._items[at].kind in {"verb", "stop", "comma", "and"}:
+                break
+            if (self._items[at].kind, self._items[at].value, self._items[at + 1].kind) == ("prep", "by", "people"):
+                return list(self._items[at + 1].value)
+        return []
 
     def _suffer(self, index: int, item: Item, agents: list[int], whom: Ref) -> None:
         """Somebody or something has it done to them; the sentence stays about them."""
@@ -223,7 +231,8 @@ class Action(Fates):
         target = self._draft.people[deed.target[1]] if deed.target is not None and deed.target[0] == "person" else None
         if len(bodies) > 1:
             return sense
-        verb, exact = for_body([token.word for token in item.tokens], str(sense.value), bodies.pop())
+        holding = deed.prop is not None or (deed.target is not None and deed.target[0] == "thing")
+        verb, exact = for_body([token.word for token in item.tokens], str(sense.value), bodies.pop(), holding=holding)
         two = len(deed.actors) > 1 if target is None else human(target.species)
         if verb == "pet" and two:
             verb, exact = "hug", bool(set(lemmas(item.tokens[0].word)) & set(words("actions")) & set(entries("actions")["hug"]["words"]))

@@ -10,8 +10,11 @@ from kinora_world.director.vocabulary import without_articles
 from kinora_world.species import human, nearest_verb, species_can
 
 
-def for_body(phrase: Sequence[str], verb: str, species: str) -> tuple[str, bool]:
-    """The action and whether it is exactly what was said: `verb` if such a body does it, else another that the phrase may mean."""
+def for_body(phrase: Sequence[str], verb: str, species: str, *, holding: bool = False) -> tuple[str, bool]:
+    """The action and whether it is exactly what was said: `verb` if such a body does it, else another that the phrase may mean.
+
+    Where they are `holding` nothing, it is none that takes a thing.
+    """
     if suits(species, verb):
         return verb, True
     options = list(dict.fromkeys(_options(phrase)))
@@ -20,7 +23,9 @@ def for_body(phrase: Sequence[str], verb: str, species: str) -> tuple[str, bool]
         return own, True
     if human(species) or nearest_verb(species, verb) != "idle":
         return verb, True
-    near = (name for name, _ in options if _empty_handed(name) and (suits(species, name) or nearest_verb(species, name) != "idle"))
+    near = (
+        name for name, _ in options if (holding or _empty_handed(name)) and (suits(species, name) or nearest_verb(species, name) != "idle")
+    )
     found = next(near, None)
     return (verb, True) if found is None else (found, False)
 

@@ -149,7 +149,8 @@ class Scanner:
         deeds_rank = 2 if self._noun_place(index) else -1 if self._verb_place(index) else 0
         musical = self._word(index + length) in {*lists("atmosphere")["music_words"], "plays", "playing"}
         ranks: dict[str, float] = {"music": -2 if musical else 4, "music_mood": 2.5, **dict.fromkeys(DEEDS, deeds_rank)}
-        inside = -1.5 if any(sense.kind in {"person", "camera"} for sense in fitting) else 0  # "in the lab" is no dog
+        kinds = {sense.kind for sense in fitting}
+        inside = -1.5 if kinds & {"person", "camera"} else 0  # "in the lab" is no dog
         before = {self._word(index - step) for step in (1, 2, 3, 4)}
         ranks |= {"sound": -3 if before & _HEARING else 3, "place": inside if before & _IN else 0.5}
         ranks |= {"camera_only": -5, "framing_only": -4}  # which fit only where the camera is spoken of
@@ -183,6 +184,8 @@ class Scanner:
             or self._is_light(index)
             or self._is_object_of_verb(index)
         ):
+            return False
+        if self._word(index - 1) == "of" and self._word(index) in lists("small")["body"].split():  # "of hands"
             return False
         if self._word(index - 1) in {"a", "an"} and self._word(index) == lemmas(self._word(index))[-1]:  # "on a board"
             return self._lightly(index) or self._word(index - 2) in {"with", "in", "for", "and", ""}
