@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 import numpy as np
-from kinora_media.image import check_image
+from kinora_media.image import BadImage, check_image
 from PIL import Image
 
 from kinora_world import meaning, output
@@ -60,7 +60,10 @@ def _picture(options: argparse.Namespace) -> U1 | None:
     if options.picture is None:
         return None
     width, height = options.size
-    clean = check_image(options.picture.read_bytes(), width=width, height=height)
+    try:
+        clean = check_image(options.picture.read_bytes(), width=width, height=height)
+    except (OSError, BadImage) as error:
+        raise SystemExit(f"--picture: {error}") from error
     return np.asarray(Image.open(io.BytesIO(clean)))
 
 
