@@ -1,5 +1,6 @@
 """What people wear."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 
@@ -94,6 +95,22 @@ def test_a_skirt_goes_with_the_leg_on_its_side():
     hem = [v for v in np.unique(part(body, "bottom").triangles) if before[v, 2] < 0.6]
     left, right = ([v for v in hem if sign * before[v, 0] > 0.12] for sign in (1, -1))
     assert (before - after)[left, 1].mean() > 0.15 > abs((before - after)[right, 1].mean()) + 0.05
+
+
+def test_the_skirt_of_somebody_seated_falls_from_the_knees_to_the_floor():
+    body, root = build_body(person({"top": "long_dress"}), "realistic"), np.eye(4)
+    root[2, 3] = -0.4
+    hangs, stiff = (b.posed(Pose(POSES["sitting"], root))[0] for b in (body, replace(body, drapes=())))
+    dress = np.unique(part(body, "top").triangles)
+    reach = [-at[(at[:, 2] > 0.2) & (at[:, 2] < 0.4), 1].min() for at in (hangs[dress], stiff[dress])]
+    assert reach[0] < reach[1] - 0.1
+    assert hangs[dress, 2].min() > 0
+
+
+def test_a_skirt_hangs_as_it_was_sewn_on_somebody_who_stands():
+    body = build_body(person({"top": "long_dress"}), "realistic")
+    hangs, skinned = (b.posed(Pose({}, np.eye(4)))[0] for b in (body, replace(body, drapes=())))
+    assert np.abs(hangs - skinned).max() < 0.01
 
 
 def test_bare_feet_have_toes_and_shoes_have_none():

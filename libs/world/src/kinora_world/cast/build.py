@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,6 +11,7 @@ from scipy.spatial import cKDTree
 from kinora_world.assets import BodyData, load_body
 from kinora_world.cast.beards import make_beard
 from kinora_world.cast.colour import Linear, linear, luminance, scaled
+from kinora_world.cast.drape import Drape, Sheet
 from kinora_world.cast.dress import Dressed, Piece, dress
 from kinora_world.cast.figure import Figure, twisting_weights
 from kinora_world.cast.hair import make_brows, make_hair
@@ -51,7 +53,7 @@ def build_body(character: Character, style: str) -> Figure:
     measures = measure(data, shape.vertices)
     dressed = _dressed(character, measures, style)
     pieces = _face(character, measures) | dict(dressed.pieces) | _hair(character, dressed)
-    return replace(_assemble(shape, measures, pieces, dressed.soles), age_years=character.age_years, freckles=character.freckles)
+    return replace(_assemble(shape, measures, pieces, dressed), age_years=character.age_years, freckles=character.freckles)
 
 
 class _Shape:
@@ -157,13 +159,15 @@ def _upper_lashes(m: Measures, feminine: float) -> Surface:
     return replace(lashes, positions=root + (0.45 + 0.25 * feminine) * (lashes.positions - root))
 
 
-def _assemble(shape: _Shape, m: Measures, pieces: dict[str, Piece], soles: Surface) -> Figure:
+def _assemble(shape: _Shape, m: Measures, pieces: dict[str, Piece], dressed: Dressed) -> Figure:
     surfaces = [piece.surface for piece in pieces.values()]
     starts = np.cumsum([0] + [len(s.positions) for s in surfaces])
     positions = np.concatenate([s.positions for s in surfaces])
     normal = np.concatenate([normals(s.positions, s.triangles) for s in surfaces])
     mix = sp.vstack([s.mix for s in surfaces]).tocsr()
+    soles = dressed.soles
     skeleton = _skeleton(m, pieces, soles)
+    worn = dict(zip(pieces, pairwise(starts), strict=True))
     return Figure(
         parts=tuple(_part(name, piece, start) for (name, piece), start in zip(pieces.items(), starts[:-1], strict=True)),
         rest=(positions.astype(np.float32), normal.astype(np.float32)),
@@ -173,7 +177,19 @@ def _assemble(shape: _Shape, m: Measures, pieces: dict[str, Piece], soles: Surfa
         iris=0.0062 * m.face * 1.0,
         weights=twisting_weights(mix @ m.data.weights, skeleton, positions),
         face_shapes=_face_shapes(shape, mix),
+        drapes=tuple(_bound(m, sheet, skeleton, positions, _of(slot, worn)) for slot, sheet in dressed.sheets.items() if slot in worn),
     )
+
+
+def _of(slot: str, worn: dict[str, tuple[int, int]]) -> I4:
+    """The vertices of a garment and of what is sewn onto it."""
+    found = [np.arange(*span) for name, span in worn.items() if name == slot or name.startswith(f"{slot}_trim")]
+    return np.concatenate(found).astype(np.int32)
+
+
+def _bound(m: Measures, sheet: Sheet, skeleton: Skeleton, positions: F8, worn: I4) -> Drape:
+    weights = twisting_weights(sheet.mix @ m.data.weights, skeleton, sheet.positions.reshape(-1, 3))
+    return Drape.bound(sheet, weights, positions, worn, m.unit)
 
 
 def _part(name: str, piece: Piece, start: int) -> BodyPart:

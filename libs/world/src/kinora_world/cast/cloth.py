@@ -6,6 +6,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from kinora_world.cast.coverage import FAR, above_neck, inside, join
+from kinora_world.cast.drape import Sheet
 from kinora_world.cast.measures import Measures
 from kinora_world.cast.skirts import hang
 from kinora_world.cast.surface import Surface, cut, from_base, inflated, normals, smoothed
@@ -13,8 +14,8 @@ from kinora_world.cast.wardrobe import Cloth
 from kinora_world.scene import F8
 
 
-def make_cloth(entry: Cloth, m: Measures, beneath: Surface | None) -> Surface:
-    """Open at its ends, without hems. `beneath` is what it is worn over, besides the body."""
+def make_cloth(entry: Cloth, m: Measures, beneath: Surface | None) -> tuple[Surface, Sheet | None]:
+    """Open at its ends, without hems; and what of it hangs as a skirt. `beneath` is what it is worn over, besides the body."""
     cloth = cut(tights(m), inside(entry, m, tights(m)))
     if entry.skirt:
         cloth = cut(cloth, np.where(cloth.mix @ m.arm > 0, FAR, cloth.positions[:, 2] - join(m)))
@@ -33,7 +34,7 @@ def make_cloth(entry: Cloth, m: Measures, beneath: Surface | None) -> Surface:
         cloth = _loose(cloth, 3, slack)
     if beneath is not None:
         cloth = pushed_out(cloth, beneath, 0.005 * m.unit)
-    return hang(entry.skirt, m, cloth, waist, beneath) if entry.skirt else cloth
+    return hang(entry.skirt, m, cloth, waist, beneath) if entry.skirt else (cloth, None)
 
 
 def tights(m: Measures) -> Surface:

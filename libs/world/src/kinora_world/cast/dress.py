@@ -10,6 +10,7 @@ from kinora_world.cast.cloth import make_cloth
 from kinora_world.cast.collars import make_collar
 from kinora_world.cast.colour import Linear, beside, linear, scaled, shade
 from kinora_world.cast.coverage import FAR, hidden
+from kinora_world.cast.drape import Sheet
 from kinora_world.cast.eyewear import make_eyewear
 from kinora_world.cast.gloves import make_gloves
 from kinora_world.cast.hats import fit, make_hat, make_hood, pressed
@@ -47,6 +48,7 @@ class Dressed:
     pieces: Mapping[str, Piece]
     soles: Surface  # what touches the floor
     hair: Mapping[str, Surface]
+    sheets: Mapping[str, Sheet]  # what hangs, by slot
 
 
 def dress(clothes: Clothes, m: Measures, skin: Linear, hair: Mapping[str, Surface], stubble: Linear | None) -> Dressed:
@@ -54,7 +56,8 @@ def dress(clothes: Clothes, m: Measures, skin: Linear, hair: Mapping[str, Surfac
     worn = _worn(clothes)
     entries = {slot: entry for slot, (entry, _) in worn.items()}
     body = from_base(m.vertices, m.data.groups["body"])
-    cloths = _layers(entries, m)
+    layers = _layers(entries, m)
+    cloths = {slot: cloth for slot, (cloth, _) in layers.items()}
     pieces = {"skin": Piece(_bare(m, body, list(entries.values())), skin, "skin", stubble or _SHAVEN)}
     chest = combined([body, *cloths.values()]) if "neck" in worn else body
     for slot, (entry, asked) in worn.items():
@@ -80,7 +83,7 @@ def dress(clothes: Clothes, m: Measures, skin: Linear, hair: Mapping[str, Surfac
             pieces |= _pair(slot, make_hat(entry, m, seat), entry, asked, white)
             hair = hair if entry.open else {name: pressed(surface, seat) for name, surface in hair.items()}
     shod, soles = _shod(worn["shoes"], m, _over_boots(entries))
-    return Dressed(pieces | shod, soles, hair)
+    return Dressed(pieces | shod, soles, hair, {slot: sheet for slot, (_, sheet) in layers.items() if sheet is not None})
 
 
 def _worn(clothes: Clothes) -> dict[str, tuple[Entry, Garment]]:
@@ -93,17 +96,17 @@ def _worn(clothes: Clothes) -> dict[str, tuple[Entry, Garment]]:
     return {slot: pair for slot, pair in worn.items() if slot == "shoes" or not isinstance(pair[0], Bare)}
 
 
-def _layers(entries: Mapping[str, Entry], m: Measures) -> dict[str, Surface]:
+def _layers(entries: Mapping[str, Entry], m: Measures) -> dict[str, tuple[Surface, Sheet | None]]:
     """Cloth from the body outwards."""
     top = entries.get("top")
     first = ("top", "bottom") if isinstance(top, Cloth) and (top.tucked or top.tight) else ("bottom", "top")
-    cloths: dict[str, Surface] = {}
+    cloths: dict[str, tuple[Surface, Sheet | None]] = {}
     for slot in (*first, "over"):
         entry = entries.get(slot)
         if isinstance(entry, Cloth):
             if entry.tucked and first[0] == "top" and "bottom" in entries:
                 entry = entry.model_copy(update={"hem": _TUCKED})
-            cloths[slot] = make_cloth(entry, m, combined(list(cloths.values())) if cloths else None)
+            cloths[slot] = make_cloth(entry, m, combined([cloth for cloth, _ in cloths.values()]) if cloths else None)
     return cloths
 
 

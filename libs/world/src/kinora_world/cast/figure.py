@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from kinora_world.cast.drape import LEGS, Drape
 from kinora_world.cast.skeleton import SIDES, Skeleton
 from kinora_world.scene import F4, F8, I4, BodyPart, Pose
 
@@ -27,6 +28,7 @@ class Figure:
     face_shapes: Mapping[str, tuple[I4, F4]]  # ARKit name to vertices and displacements
     age_years: float = 28.0
     freckles: float = 0.0  # 0..1
+    drapes: tuple[Drape, ...] = ()
 
     @property
     def complexion(self) -> tuple[float, float]:
@@ -35,7 +37,25 @@ class Figure:
 
     def posed(self, pose: Pose) -> tuple[F4, F4]:
         """Positions and normals (n, 3) on the stage; linear blend skinning of the rest pose."""
-        return self._skinned(self._faced(pose.face), self._matrices(pose))
+        matrices = self._matrices(pose)
+        positions, normals = self._skinned(self._faced(pose.face), matrices)
+        for drape in self.drapes:
+            self._hang(drape, matrices, positions, normals)
+        return positions, normals
+
+    def _hang(self, drape: Drape, matrices: F4, positions: F4, normals: F4) -> None:
+        moves = matrices.reshape(-1, 3, 4).astype(np.float64)
+        heads = self.skeleton.heads
+        legs = np.array([[_moved(moves[self.skeleton.index(a)], heads[self.skeleton.index(b)]) for b in (a, c)] for a, c in LEGS])
+        hips, thighs = moves[0, :, :3], legs[::2, 1] - legs[::2, 0]
+        heading = np.arctan2(-hips[0, 1], hips[1, 1])
+        c, s = np.cos(heading), np.sin(heading)
+        lowest = float((thighs[:, 2] / np.linalg.norm(thighs, axis=1)).min())
+        upright = float(np.clip((hips[2, 2] - 0.35) / 0.3, 0, 1))
+        blended = (drape.weights @ matrices).reshape(-1, 3, 4)
+        skinned = (_apply(blended, drape.rest) + blended[:, :, 3]).astype(np.float64)
+        level = np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
+        drape.settle(positions, normals, skinned, level, legs, seated=float(np.clip((lowest + 0.8) / 0.4, 0, 1)), upright=upright)
 
     def _faced(self, face: Mapping[str, float]) -> F4:
         active = {name: weight for name, weight in face.items() if abs(weight) > 1e-3 and name in self.face_shapes}
@@ -74,6 +94,10 @@ class Figure:
         blended = (self.weights @ matrices).reshape(-1, 3, 4)
         placed = _apply(blended, positions) + blended[:, :, 3]
         return placed, _apply(blended, self.rest[1])
+
+
+def _moved(move: F8, point: F8) -> F8:
+    return np.asarray(move[:, :3] @ point + move[:, 3])
 
 
 def _apply(blended: F4, vectors: F4) -> F4:

@@ -96,5 +96,5 @@ def _breast(entry: Cloth, m: Measures, cloth: Surface) -> Surface:
     piece = inflated(
         pushed_out(smoothed(piece, 14, pinned=pinned), cloth, 0.004 * m.unit), np.asarray((0.012 + 0.012 * front * chest) * m.unit)
     )
-    piece = hang(_FAULD, m, piece, waist, cloth) if "fauld" in entry.plates else piece
+    piece = hang(_FAULD, m, piece, waist, cloth)[0] if "fauld" in entry.plates else piece
     return hemmed(piece, _THICK * m.unit)

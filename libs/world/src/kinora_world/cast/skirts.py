@@ -4,6 +4,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from kinora_world.cast.coverage import skirt_hem
+from kinora_world.cast.drape import Sheet
 from kinora_world.cast.lattice import lattice, numbered, riding
 from kinora_world.cast.measures import Measures
 from kinora_world.cast.surface import Surface, border_chain, from_base
@@ -11,22 +12,28 @@ from kinora_world.cast.wardrobe import Skirt
 from kinora_world.scene import F8, I4
 
 _STEP = 0.045  # metres between rows on an adult
+_LINES = 48  # of the sheet that is draped: its moves are smoother than the cloth
 _SUPPORTS = np.linspace(0, 2 * np.pi, 48, endpoint=False)
 
 
-def hang(skirt: Skirt, m: Measures, cloth: Surface, join: I4, beneath: Surface | None) -> Surface:
-    """`cloth` with its border through the vertices `join` carried on to the skirt's hem."""
+def hang(skirt: Skirt, m: Measures, cloth: Surface, join: I4, beneath: Surface | None) -> tuple[Surface, Sheet]:
+    """`cloth` with its border through the vertices `join` carried on to the skirt's hem; and what hangs of it."""
     chain, closed = border_chain(cloth.triangles, join)
     top = cloth.positions[chain]
     rows = max(4, round((top[0, 2] - skirt_hem(skirt, m)) / (_STEP * m.unit)))
     points = _rows(top, skirt, m, skirt_hem(skirt, m), rows, beneath)
     index = np.concatenate([chain[None], numbered(rows, len(chain), len(cloth.positions))])
     flat = points.reshape(-1, 3)
-    return Surface(
-        sp.vstack([cloth.mix, _swing(m, flat)]).tocsr(),
+    swing = _swing(m, flat)
+    surface = Surface(
+        sp.vstack([cloth.mix, swing]).tocsr(),
         np.concatenate([cloth.positions, flat]),
         np.concatenate([cloth.triangles, lattice(index, closed=closed)]).astype(np.int32),
     )
+    grid = np.concatenate([top[None], points])
+    lines, levels = np.arange(0, len(chain), max(1, len(chain) // _LINES)), np.arange(0, rows + 1, 2 if rows > 8 else 1)
+    kept = (levels[:, None] * len(chain) + lines).ravel()
+    return surface, Sheet(sp.vstack([cloth.mix[chain], swing]).tocsr()[kept], grid[levels][:, lines], closed)
 
 
 def _rows(top: F8, skirt: Skirt, m: Measures, hem: float, rows: int, beneath: Surface | None) -> F8:
