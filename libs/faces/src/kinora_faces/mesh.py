@@ -5,11 +5,10 @@ from typing import Any, Self
 
 import mediapipe as mp
 import numpy as np
+from kinora_media.image import Rgb
 from numpy.typing import NDArray
 
 from kinora_faces.landmarks import F8
-
-Rgb = NDArray[np.uint8]
 
 
 class FaceMesh:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import av
 import numpy as np
 from kinora_faces.landmarks import F8
-from kinora_faces.mesh import Rgb
+from kinora_media.image import Rgb
 
 from kinora_testkit.enrolment.voices import F4, RATE
 

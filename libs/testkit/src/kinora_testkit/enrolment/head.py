@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from kinora_faces.landmarks import CHIN, F8, LEFT_EDGE, MESH, OVAL, RIGHT_EDGE
-from kinora_faces.mesh import FaceMesh, Rgb, person_mask
+from kinora_faces.mesh import FaceMesh, person_mask
+from kinora_media.image import Rgb
 from numpy.typing import NDArray
 from scipy.interpolate import LinearNDInterpolator
 

@@ -5,7 +5,7 @@ import itertools
 import cv2
 import numpy as np
 from kinora_faces.landmarks import F8
-from kinora_faces.mesh import Rgb
+from kinora_media.image import Rgb
 
 from kinora_testkit.enrolment.head import FOCAL, HEIGHT, WIDTH, rotation
 

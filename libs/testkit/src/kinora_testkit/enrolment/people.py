@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from kinora_faces.mesh import Rgb
+from kinora_media.image import Rgb
 from PIL import Image
 
 from kinora_testkit.enrolment.head import Head

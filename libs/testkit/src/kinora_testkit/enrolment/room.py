@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-from kinora_faces.mesh import Rgb
+from kinora_media.image import Rgb
 
 from kinora_testkit.enrolment.head import HEIGHT, WIDTH
 
