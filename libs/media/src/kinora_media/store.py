@@ -135,8 +135,12 @@ class MediaStore:
 
     async def delete_prefix(self, prefix: str) -> None:
         """Deletes everything below the folder `prefix`."""
+        await self.delete(*await self.list(prefix))
+
+    async def list(self, prefix: str) -> list[str]:
+        """The keys of everything below the folder `prefix`."""
         listing = obstore.list(self._store, check_key(prefix.rstrip("/")))
-        await self.delete(*[meta["path"] async for batch in listing for meta in batch])
+        return [meta["path"] async for batch in listing for meta in batch]
 
     def sign(self, key: str, *, ttl_s: int, content_type: str, filename: str | None = None) -> str:
         """A URL that serves the object to anyone for `ttl_s` seconds; with `filename` the browser saves it under that name.

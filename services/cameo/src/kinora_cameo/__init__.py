@@ -1,0 +1,1 @@
+"""Likenesses of people, pets and objects, used by their owners' consent."""

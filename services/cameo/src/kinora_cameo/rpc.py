@@ -1,0 +1,52 @@
+"""kinora.cameo.v1.CameoService."""
+# ruff: noqa: N802, ARG002 - the contract names the methods and their arguments
+
+from typing import Any
+
+import grpc
+from kinora.cameo.v1 import cameo_service_pb2 as pb
+from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceServicer
+from kinora_kit.db import Database
+from kinora_kit.identity import current
+from kinora_media.store import MediaStore
+
+from kinora_cameo import change_consent, enrol, own, sweep, wire, withdraw
+from kinora_cameo.settings import Settings
+from kinora_cameo.vault import Vault
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class CameoRpc(CameoServiceServicer):
+    def __init__(self, database: Database, media: MediaStore, vault: Vault, settings: Settings) -> None:
+        self._database, self._media, self._vault, self._settings = database, media, vault, settings
+
+    async def EnrolCameo(self, request: pb.EnrolCameoRequest, context: Context) -> pb.EnrolCameoResponse:
+        return await enrol.enrol_cameo(self._database, self._vault, self._settings, current(), request)
+
+    async def GetCameo(self, request: pb.GetCameoRequest, context: Context) -> pb.GetCameoResponse:
+        return pb.GetCameoResponse(cameo=wire.cameo(await own.get_cameo(self._database, current(), request.cameo_id)))
+
+    async def ListCameos(self, request: pb.ListCameosRequest, context: Context) -> pb.ListCameosResponse:
+        return pb.ListCameosResponse(cameos=[wire.cameo(cameo) for cameo in await own.list_cameos(self._database, current())])
+
+    async def FindCameo(self, request: pb.FindCameoRequest, context: Context) -> pb.FindCameoResponse:
+        found = await own.find_cameo(self._database, current(), request.handle)
+        mine = found.account_id == current().account_id
+        return pb.FindCameoResponse(cameo_id=found.id, handle=found.handle, kind=wire.kind_number(found.kind), mine=mine)
+
+    async def ChangeConsent(self, request: pb.ChangeConsentRequest, context: Context) -> pb.ChangeConsentResponse:
+        return await change_consent.change_consent(self._database, current(), request)
+
+    async def DecideOnPerson(self, request: pb.DecideOnPersonRequest, context: Context) -> pb.DecideOnPersonResponse:
+        return await change_consent.decide_on_person(self._database, current(), request)
+
+    async def ListPeople(self, request: pb.ListPeopleRequest, context: Context) -> pb.ListPeopleResponse:
+        people = await change_consent.list_people(self._database, current(), request.cameo_id)
+        return pb.ListPeopleResponse(people=[wire.person(person) for person in people])
+
+    async def WithdrawCameo(self, request: pb.WithdrawCameoRequest, context: Context) -> pb.WithdrawCameoResponse:
+        return await withdraw.withdraw_cameo(self._database, current(), request)
+
+    async def FindRemains(self, request: pb.FindRemainsRequest, context: Context) -> pb.FindRemainsResponse:
+        return await sweep.find_remains(self._database, self._media, current(), request)

@@ -1,0 +1,74 @@
+"""Domain values as protobuf messages, and back."""
+
+from datetime import datetime
+
+from kinora.cameo.v1 import cameo_service_pb2 as pb
+
+from kinora_cameo.domain import Audience, BadField, Cameo, Kind, Person
+
+_KINDS = {Kind.PERSON: pb.CAMEO_KIND_PERSON, Kind.PET: pb.CAMEO_KIND_PET, Kind.OBJECT: pb.CAMEO_KIND_OBJECT}
+_AUDIENCES = {
+    Audience.ONLY_ME: pb.AUDIENCE_ONLY_ME,
+    Audience.APPROVED: pb.AUDIENCE_APPROVED,
+    Audience.MUTUALS: pb.AUDIENCE_MUTUALS,
+    Audience.EVERYONE: pb.AUDIENCE_EVERYONE,
+}
+
+
+def kind(number: int) -> Kind:
+    found = next((kind for kind, known in _KINDS.items() if known == number), None)
+    if found is None:
+        raise BadField("kind", f"kind must be one of {', '.join(Kind)}.")
+    return found
+
+
+def audience(number: int, present: Audience) -> Audience:
+    """The present one when unspecified."""
+    if number == pb.AUDIENCE_UNSPECIFIED:
+        return present
+    found = next((audience for audience, known in _AUDIENCES.items() if known == number), None)
+    if found is None:
+        raise BadField("audience", f"audience must be one of {', '.join(Audience)}.")
+    return found
+
+
+def kind_number(kind: Kind) -> pb.CameoKind.ValueType:
+    return _KINDS[kind]
+
+
+def cameo(cameo: Cameo) -> pb.Cameo:
+    return pb.Cameo(
+        id=cameo.id,
+        account_id=cameo.account_id,
+        handle=cameo.handle,
+        kind=_KINDS[cameo.kind],
+        audience=_AUDIENCES[cameo.audience],
+        only_me_until=seconds(cameo.only_me_until),
+        strict=cameo.strict,
+        limits=cameo.limits,
+        enrolled_at=seconds(cameo.enrolled_at),
+        withdrawn_at=seconds(cameo.withdrawn_at),
+        notes=_notes(cameo),
+    )
+
+
+def person(person: Person) -> pb.Person:
+    return pb.Person(account_id=person.account_id, approved=person.approved, decided_at=seconds(person.decided_at))
+
+
+def seconds(time: datetime | None) -> int:
+    """Unix seconds; 0 for none."""
+    return int(time.timestamp()) if time else 0
+
+
+def _notes(cameo: Cameo) -> list[str]:
+    """Where a setting does not mean what it says, or not yet."""
+    shared = cameo.audience is not Audience.ONLY_ME and cameo.withdrawn_at is None
+    told = {
+        "For its first hours a cameo is its owner's alone: what you have set counts from only_me_until on.": shared and cameo.fresh,
+        "Nobody can follow anybody here yet, so mutuals are nobody for now; the people you approve may use it.": (
+            cameo.audience is Audience.MUTUALS
+        ),
+        "Limits in words cannot be checked here yet, so nobody but you may use it while it has any.": shared and bool(cameo.limits),
+    }
+    return [note for note, applies in told.items() if applies]
