@@ -14,6 +14,8 @@ import openai
 import pytest
 from kinora.generation.v1 import generation_service_pb2 as pb
 from kinora.generation.v1 import generation_service_pb2_grpc as generation_grpc
+from kinora.identity.v1 import entry_service_pb2 as entry_pb
+from kinora.identity.v1 import entry_service_pb2_grpc as entry_grpc
 from kinora.identity.v1 import identity_service_pb2 as identity_pb
 from kinora.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from kinora.provenance.v1 import provenance_service_pb2 as provenance_pb
@@ -200,6 +202,49 @@ class StandInIdentity(identity_grpc.IdentityServiceServicer):
         return identity_pb.RevokeApiKeyResponse(key=identity_pb.ApiKey(id=request.key_id, revoked_at=1_700_000_000))
 
 
+class LinkInvalid(NotFound): ...
+
+
+class StandInEntry(entry_grpc.EntryServiceServicer):
+    """Knows one token, km_good."""
+
+    def __init__(self) -> None:
+        self.mode, self.asked = entry_pb.DOOR_MODE_INVITE, []
+
+    async def GetDoor(self, request, context):
+        return entry_pb.GetDoorResponse(mode=self.mode)
+
+    async def SetDoor(self, request, context):
+        self.mode = request.mode
+        return entry_pb.SetDoorResponse(mode=self.mode)
+
+    async def SignUp(self, request, context):
+        assert identity.current().role == "service"
+        self.asked.append(request)
+        return entry_pb.SignUpResponse()
+
+    async def ConfirmSignUp(self, request, context):
+        if request.token != "km_good":
+            raise LinkInvalid("This link was used before.", param="token")
+        account = identity_pb.Account(id="acct_new", handle="eve", role=identity_pb.ROLE_USER, age_band=identity_pb.AGE_BAND_TEEN)
+        return entry_pb.ConfirmSignUpResponse(account=account)
+
+    async def JoinWaitlist(self, request, context):
+        return entry_pb.JoinWaitlistResponse()
+
+    async def GetWaitlistPlace(self, request, context):
+        return entry_pb.GetWaitlistPlaceResponse(position=3, waiting=9)
+
+    async def AdmitFromWaitlist(self, request, context):
+        return entry_pb.AdmitFromWaitlistResponse(admitted=request.count)
+
+    async def GrantInvites(self, request, context):
+        return entry_pb.GrantInvitesResponse(invites=[entry_pb.Invite(code="AAAAA-BBBBB")] * request.count)
+
+    async def ListInvites(self, request, context):
+        return entry_pb.ListInvitesResponse(invites=[entry_pb.Invite(code="AAAAA-BBBBB", used_at=7, used_by="dan")], invited_by="ada")
+
+
 class StandInProvenance(provenance_grpc.ProvenanceServiceServicer):
     async def GetSeal(self, request, context):
         seal = provenance_pb.Seal(video_id=request.video_id, manifest=b"jumb", validation_state="Trusted", development=True)
@@ -239,6 +284,7 @@ def start(tmp_path: Path) -> Callable[[], AsyncIterator[World]]:
         def stand_ins(_: Adapters) -> Service:
             def register(server: grpc.aio.Server) -> None:
                 generation_grpc.add_GenerationServiceServicer_to_server(generation, server)
+                entry_grpc.add_EntryServiceServicer_to_server(StandInEntry(), server)
                 identity_grpc.add_IdentityServiceServicer_to_server(people, server)
                 provenance_grpc.add_ProvenanceServiceServicer_to_server(StandInProvenance(), server)
 

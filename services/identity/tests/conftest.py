@@ -2,20 +2,42 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
+import grpc
 import pytest
-from kinora.identity.v1 import identity_service_pb2 as pb
+from kinora.identity.v1 import entry_service_pb2, identity_service_pb2
+from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from kinora_identity.domain import SCOPES
 from kinora_identity.main import build
 from kinora_kit.errors import RemoteError, remote_errors
 from kinora_kit.identity import Identity
 from kinora_testkit.cast import as_user
+from kinora_testkit.mail import mail_server
 from kinora_testkit.postgres import fresh_database
 from kinora_testkit.services import serving
 
+CONTRACTS = ((identity_service_pb2, IdentityServiceStub), (entry_service_pb2, EntryServiceStub))
+
 
 @pytest.fixture(scope="session")
-async def served(postgres_url, tmp_path_factory):
+async def mailbox():
+    async with mail_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def settings(mailbox):
+    """Cheap passwords, and mails that come at once to the catcher."""
+    with pytest.MonkeyPatch.context() as patch:
+        costs = {"PASSWORD_MEMORY_KIB": "64", "PASSWORD_PASSES": "1", "PASSWORD_LANES": "1"}
+        mails = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mailbox.port), "SMTP_TLS": "none", "MAIL_POLL_S": "0.02"}
+        for name, value in (costs | mails).items():
+            patch.setenv(f"IDENTITY_{name}", value)
+        yield
+
+
+@pytest.fixture(scope="session")
+async def served(postgres_url, tmp_path_factory, settings):
     """One identity service for all tests: accounts do not get in each other's way."""
     async with fresh_database(postgres_url) as url, serving(build, database_url=url, state_dir=tmp_path_factory.mktemp("state")) as running:
         yield running
@@ -30,19 +52,29 @@ def adapters(served):
 class Caller:
     """Somebody who asks identity: `await bob("GetAccount")`."""
 
-    stub: IdentityServiceStub
+    channel: grpc.aio.Channel
     identity: Identity
 
     async def __call__(self, rpc, request_id=None, **fields):
+        pb, stub = next(pair for pair in CONTRACTS if hasattr(pair[0], rpc + "Request"))
         request = getattr(pb, rpc + "Request")(**fields)
         if "request_id" in request.DESCRIPTOR.fields_by_name:
             request.request_id = request_id or uuid4().hex
         with remote_errors():
-            return await getattr(self.stub, rpc)(request, metadata=as_user(self.identity))
+            return await getattr(stub(self.channel), rpc)(request, metadata=as_user(self.identity))
 
     def with_scopes(self, *scopes):
         """The same person with a lesser key."""
-        return Caller(self.stub, Identity(self.identity.account_id, self.identity.role, frozenset(scopes)))
+        return Caller(self.channel, Identity(self.identity.account_id, self.identity.role, frozenset(scopes)))
+
+
+PASSWORD = "three wombats under a lamp"
+
+
+@dataclass
+class Person(Caller):
+    handle: str
+    email: str
 
 
 @contextmanager
@@ -59,7 +91,7 @@ def refused():
 
 @pytest.fixture(scope="session")
 def gateway(served):
-    return Caller(IdentityServiceStub(served.channel), Identity("gateway", role="service"))
+    return Caller(served.channel, Identity("gateway", role="service"))
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +99,7 @@ async def ada(gateway, adapters):
     """The operator of the first start, known by the key that was written."""
     secret = (adapters.state_dir / "first_admin.key").read_text().strip()
     owner = await gateway("VerifyApiKey", secret=secret)
-    return Caller(gateway.stub, Identity(owner.account.id, "operator", frozenset(owner.key.scopes), owner.key.id))
+    return Caller(gateway.channel, Identity(owner.account.id, "operator", frozenset(owner.key.scopes), owner.key.id))
 
 
 @pytest.fixture
@@ -82,4 +114,19 @@ async def cleo(ada):
 
 async def _opened(operator, name):
     reply = await operator("CreateAccount", handle=f"{name}_{uuid4().hex[:12]}")
-    return Caller(operator.stub, Identity(reply.account.id, "user", frozenset(SCOPES)))
+    return Caller(operator.channel, Identity(reply.account.id, "user", frozenset(SCOPES)))
+
+
+@pytest.fixture
+async def person(ada, gateway, mailbox):
+    """Somebody who signed up: adult, with a password and a mailbox."""
+    return await sign_up(ada, gateway, mailbox)
+
+
+async def sign_up(ada, gateway, mailbox, **changes):
+    name = f"pat_{uuid4().hex[:12]}"
+    invite = (await ada("GrantInvites", count=1)).invites[0].code
+    wanted = {"handle": name, "email": f"{name}@example.org", "birth_date": "1990-05-17", "password": PASSWORD} | changes
+    await gateway("SignUp", **wanted, invite_code=invite)
+    opened = await gateway("ConfirmSignUp", token=await mailbox.token(wanted["email"], subject="Confirm"))
+    return Person(gateway.channel, Identity(opened.account.id, "user", frozenset(SCOPES)), wanted["handle"], wanted["email"])

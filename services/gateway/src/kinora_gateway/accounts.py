@@ -3,14 +3,15 @@
 from typing import Annotated, Literal
 
 from kinora.identity.v1.identity_service_pb2 import Account as AccountMessage
+from kinora.identity.v1.identity_service_pb2 import AgeBand, Role
 from kinora.identity.v1.identity_service_pb2 import ApiKey as ApiKeyMessage
-from kinora.identity.v1.identity_service_pb2 import Role
 from pydantic import BaseModel, ConfigDict, Field
 
 from kinora_gateway.schemas import Answer
 
 RoleName = Literal["user", "moderator", "operator"]
 _ROLES: dict[Role.ValueType, RoleName] = {Role.ROLE_USER: "user", Role.ROLE_MODERATOR: "moderator", Role.ROLE_OPERATOR: "operator"}
+_AGE_BANDS: dict[AgeBand.ValueType, Literal["teen", "adult"]] = {AgeBand.AGE_BAND_TEEN: "teen", AgeBand.AGE_BAND_ADULT: "adult"}
 ROLES = {name: role for role, name in _ROLES.items()}
 
 
@@ -37,10 +38,12 @@ class Account(Answer):
     display_name: str
     role: RoleName
     created_at: int
+    age_band: Literal["teen", "adult"] | None = Field(description="13 to 17, or 18 and over; null where no birth date is known.")
 
 
 class Me(Answer):
     account: Account
+    email: str | None = Field(description="The confirmed address.")
     key_id: str
     scopes: list[str]
 
@@ -67,8 +70,9 @@ class KeyList(Answer):
 
 def account(message: AccountMessage) -> Account:
     return Account(
-        id=message.id, handle=message.handle, display_name=message.display_name, role=_ROLES[message.role], created_at=message.created_at
-    )
+        id=message.id, handle=message.handle, display_name=message.display_name, role=_ROLES[message.role],
+        created_at=message.created_at, age_band=_AGE_BANDS.get(message.age_band),
+    )  # fmt: skip
 
 
 def api_key(message: ApiKeyMessage) -> ApiKey:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the generated module has this name for type checkers alone
 
 _SECRET = re.compile(r"kn_[\x21-\x7e]{1,200}")
 _ROLES = {Role.ROLE_USER: "user", Role.ROLE_MODERATOR: "moderator", Role.ROLE_OPERATOR: "operator"}
-_SELF = Identity("gateway", role="service")
+SELF = Identity("gateway", role="service")
 
 
 class KeyRing:
@@ -46,7 +46,7 @@ class KeyRing:
 
     async def _ask(self, key: str) -> Identity | None:
         call = self._stub.VerifyApiKey(
-            VerifyApiKeyRequest(secret=key), metadata=identity.metadata(_SELF, self._secret), timeout=self._timeout_s
+            VerifyApiKeyRequest(secret=key), metadata=identity.metadata(SELF, self._secret), timeout=self._timeout_s
         )
         try:
             return _owner(await call)

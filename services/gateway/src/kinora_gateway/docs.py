@@ -7,12 +7,15 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from kinora_gateway.accounts import NewAccount, NewKey
+from kinora_gateway.entry import Admission, Confirmation, DoorSetting, InviteGrant, NewSignUp, Ticket, WaitlistEntry
 from kinora_gateway.requests import CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo
 from kinora_gateway.schemas import ErrorBody
 
 _REF = "#/components/schemas/{model}"
 _FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo)  # also as multipart
-_BODIES: tuple[type[BaseModel], ...] = (*_FORMS, NewAccount, NewKey)
+_BODIES: tuple[type[BaseModel], ...] = (
+    *_FORMS, NewAccount, NewKey, DoorSetting, NewSignUp, Confirmation, WaitlistEntry, Ticket, Admission, InviteGrant,
+)  # fmt: skip
 _ERRORS = {
     400: "The request is wrong; `param` says where.",
     401: "The API key is missing, unknown or revoked.",

@@ -1,6 +1,7 @@
 """The gateway as a service: only an HTTP app, no database, no rpcs of its own."""
 
 from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
+from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceStub
 from kinora_kit.service import Adapters, Service
@@ -22,6 +23,7 @@ def build(adapters: Adapters) -> Service:
         secret=adapters.internal_secret,
         media=adapters.media,
         identity=identity,
+        entry=EntryServiceStub(channels["identity"]),
         generation=GenerationServiceStub(channels["generation"]),
         provenance=ProvenanceServiceStub(channels["provenance"]),
         channels=channels,
@@ -29,6 +31,7 @@ def build(adapters: Adapters) -> Service:
         requests=Limiter("requests", settings.requests_per_minute),
         creates=Limiter("creates", settings.creates_per_minute),
         refusals=Limiter("refusals", settings.refusals_per_minute),
+        entries=Limiter("entries", settings.entries_per_minute),
     )
     return Service(name="gateway", app=create_app(gateway), on_start=_open_streams, on_drain=_end_streams)
 

@@ -13,13 +13,14 @@ from kinora_kit.identity import Identity
 from kinora_media.store import MediaStore
 
 from kinora_gateway.address import client_address
-from kinora_gateway.auth import KeyRing
+from kinora_gateway.auth import SELF, KeyRing
 from kinora_gateway.errors import ApiError
 from kinora_gateway.limits import Allowance, Limiter, headers
 from kinora_gateway.settings import Settings
 
 if TYPE_CHECKING:  # the generated modules have these names for type checkers alone
     from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceAsyncStub
+    from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceAsyncStub
     from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
     from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceAsyncStub
 
@@ -36,6 +37,7 @@ class Gateway:
     secret: bytes
     media: MediaStore
     identity: "IdentityServiceAsyncStub"
+    entry: "EntryServiceAsyncStub"
     generation: "GenerationServiceAsyncStub"
     provenance: "ProvenanceServiceAsyncStub"
     channels: dict[str, grpc.aio.Channel]
@@ -43,6 +45,7 @@ class Gateway:
     requests: Limiter
     creates: Limiter
     refusals: Limiter
+    entries: Limiter
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,12 @@ def require(scope: str | None, *, creates: bool = False) -> Callable[..., Awaita
     return session
 
 
+async def anonymous(request: Request, door: Annotated[Gateway, Depends(gateway)]) -> Session:
+    """Somebody who has no account yet, or has not said whose: the gateway asks in its own name, seldom for one client address."""
+    _spend(request, [door.entries], client_address(request))
+    return Session(door, SELF)
+
+
 async def _verified(request: Request, door: Gateway, credentials: HTTPAuthorizationCredentials | None) -> Identity:
     known = door.keys.recall(credentials.credentials) if credentials else None
     if known is not None:
@@ -125,6 +134,7 @@ def _pass_or_refuse(request: Request, allowances: list[Allowance]) -> None:
         raise ApiError(429, "rate_limit_exceeded", message, headers={"retry-after": str(wait)})
 
 
+Anonymous = Annotated[Session, Depends(anonymous)]
 Caller = Annotated[Session, Depends(require(None))]
 Reader = Annotated[Session, Depends(require("videos:read"))]
 Writer = Annotated[Session, Depends(require("videos:write"))]

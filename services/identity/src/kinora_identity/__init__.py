@@ -1,1 +1,1 @@
-"""Accounts and API keys."""
+"""Accounts, the way in, and API keys."""

@@ -37,10 +37,11 @@ async def add_account(tx: AsyncConnection, handle: str, display_name: str, role:
     return account
 
 
-async def get_account(database: Database, caller: Identity, account_id: str) -> Account:
+async def get_account(database: Database, caller: Identity, account_id: str) -> tuple[Account, str]:
+    """The account and its address, empty when it has none."""
     wanted = account_in_question(caller, account_id)
     async with database.begin() as tx:
-        account = await store.get_account(tx, wanted)
+        account, email = await store.get_account(tx, wanted), await store.email_of(tx, wanted)
     if account is None:
         raise AccountNotFound("There is no such account.", param="account_id")
-    return account
+    return account, email

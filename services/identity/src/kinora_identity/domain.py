@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kinora_kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, PermissionDenied, Unauthenticated
 from kinora_kit.identity import Identity
@@ -80,6 +80,7 @@ class Account:
     display_name: str
     role: str
     created_at: datetime
+    birth_date: date | None
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ class ReplyExpired(FailedPrecondition):
 
 
 class Envelope:
-    """Fernet (AES-128-CBC and HMAC-SHA256) under a key derived from the platform's internal secret."""
+    """Fernet (AES-128-CBC and HMAC-SHA256) under a key derived from the platform's internal secret, another one for each purpose."""
 
-    def __init__(self, internal_secret: bytes) -> None:
-        key = hmac.digest(internal_secret, b"kinora identity replies v1", hashlib.sha256)
+    def __init__(self, internal_secret: bytes, purpose: str = "replies") -> None:
+        key = hmac.digest(internal_secret, f"kinora identity {purpose} v1".encode(), hashlib.sha256)
         self._fernet = Fernet(urlsafe_b64encode(key))
 
     def close(self, text: str) -> str:

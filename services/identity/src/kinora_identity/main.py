@@ -4,29 +4,42 @@ from functools import partial
 from pathlib import Path
 
 import grpc
-from kinora.identity.v1.identity_service_pb2 import DESCRIPTOR
+from kinora.identity.v1 import entry_service_pb2, identity_service_pb2
+from kinora.identity.v1.entry_service_pb2_grpc import add_EntryServiceServicer_to_server
 from kinora.identity.v1.identity_service_pb2_grpc import add_IdentityServiceServicer_to_server
 from kinora_kit.db import Database
 from kinora_kit.service import Adapters, Service
 
+from kinora_identity.clients import postman
 from kinora_identity.envelope import Envelope
 from kinora_identity.first_start import ensure_first_operator
-from kinora_identity.rpc import IdentityRpc
+from kinora_identity.mails import Outgoing, send_all
+from kinora_identity.passwords import Passwords
+from kinora_identity.rpc.entry import EntryRpc
+from kinora_identity.rpc.identity import IdentityRpc
+from kinora_identity.settings import Settings
+
+_CONTRACTS = (identity_service_pb2, entry_service_pb2)
 
 
 def build(adapters: Adapters) -> Service:
     """The identity service over the given adapters."""
+    settings = Settings()
     database = Database(adapters.database_url, "identity")
-    servicer = IdentityRpc(database, Envelope(adapters.internal_secret))
+    mail_envelope = Envelope(adapters.internal_secret, "mails")
+    identity = IdentityRpc(database, Envelope(adapters.internal_secret))
+    entry = EntryRpc(database, Passwords(settings), Outgoing(mail_envelope, adapters.public_url))
 
     def register(server: grpc.aio.Server) -> None:
-        add_IdentityServiceServicer_to_server(servicer, server)
+        add_IdentityServiceServicer_to_server(identity, server)
+        add_EntryServiceServicer_to_server(entry, server)
 
     return Service(
         name="identity",
         register=register,
-        service_names=[DESCRIPTOR.services_by_name["IdentityService"].full_name],
+        service_names=[service.full_name for contract in _CONTRACTS for service in contract.DESCRIPTOR.services_by_name.values()],
         database=database,
         migrations=Path(__file__).parent / "migrations",
+        loops=[partial(send_all, database, mail_envelope, postman(settings, adapters.state_dir), settings.mail_poll_s)],
         on_start=partial(ensure_first_operator, database, adapters.state_dir),
     )

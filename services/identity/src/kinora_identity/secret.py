@@ -1,6 +1,6 @@
-"""The form of an API key's secret: `kn_`, 32 random characters, 6 characters of checksum.
+"""The form of every secret that we hand out: a prefix that says what it is, 32 random characters, 6 characters of checksum.
 
-The checksum proves nothing. It lets a mistyped key be told from a wrong one without asking the database, and lets secret scanners
+The checksum proves nothing. It lets a mistyped secret be told from a wrong one without asking the database, and lets secret scanners
 report leaks without false alarms.
 """
 
@@ -10,23 +10,24 @@ import secrets
 import string
 import zlib
 
+API_KEY, MAIL_TOKEN = "kn", "km"
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _RANDOM = 32  # 190 bits
 _CHECKSUM = 6  # 62^6 > 2^32
-_FORM = re.compile(rf"kn_([0-9A-Za-z]{{{_RANDOM}}})([0-9A-Za-z]{{{_CHECKSUM}}})")
+_FORM = re.compile(rf"([a-z]{{2}})_([0-9A-Za-z]{{{_RANDOM}}})([0-9A-Za-z]{{{_CHECKSUM}}})")
 SHOWN = 9
 """How many first characters are kept to recognise a key by: 6 of its 32 random ones."""
 
 
-def new_secret() -> str:
+def new_secret(kind: str = API_KEY) -> str:
     """A fresh secret, 41 characters."""
     random = "".join(secrets.choice(_BASE62) for _ in range(_RANDOM))
-    return f"kn_{random}{_checksum(random)}"
+    return f"{kind}_{random}{_checksum(random)}"
 
 
-def is_well_formed(secret: str) -> bool:
+def is_well_formed(secret: str, kind: str = API_KEY) -> bool:
     found = _FORM.fullmatch(secret)
-    return found is not None and _checksum(found[1]) == found[2]
+    return found is not None and found[1] == kind and _checksum(found[2]) == found[3]
 
 
 def digest(secret: str) -> bytes:

@@ -2,6 +2,7 @@
 # ruff: noqa: S608 - only the column lists above are put into statements
 
 from collections.abc import Sequence
+from datetime import date
 
 from kinora_kit.ids import uuid7
 from sqlalchemy import text
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kinora_identity.domain import Account, ApiKey
 
-_ACCOUNT = "id, handle, display_name, role, created_at"
+_ACCOUNT = "id, handle, display_name, role, created_at, birth_date"
 _KEY = "k.id, k.account_id, k.name, k.prefix, k.scopes, k.created_at, k.revoked_at"
 _FIRST_START = text("select pg_advisory_xact_lock(hashtextextended('kinora.identity.first_start', 0))")
 _ANY_ACCOUNT = text("select exists (select from accounts)")
@@ -18,6 +19,13 @@ _ADD_ACCOUNT = text(
     f" on conflict (handle) do nothing returning {_ACCOUNT}"
 )
 _GET_ACCOUNT = text(f"select {_ACCOUNT} from accounts where id = :id")
+_FURNISH = text(
+    "update accounts set email = :email, password_hash = :password_hash, birth_date = :birth_date, invited_by = :invited_by"
+    f" where id = :id returning {_ACCOUNT}"
+)
+_LOCK_EMAIL = text("select pg_advisory_xact_lock(hashtextextended('kinora.identity.email.' || lower(:email), 0))")
+_HAS_EMAIL = text("select exists (select from accounts where lower(email) = lower(:email))")
+_EMAIL_OF = text("select email from accounts where id = :id")
 _LOCK_ACCOUNT = text("select 1 from accounts where id = :id for update")
 _ADD_KEY = text(
     f"insert into api_keys as k (id, account_id, name, prefix, secret_sha256, scopes)"
@@ -28,7 +36,7 @@ _LIST_KEYS = text(f"select {_KEY} from api_keys k where account_id = :account_id
 _KEY_BY_ID = text(f"select {_KEY} from api_keys k where id = :id for update")
 _REVOKE = text(f"update api_keys k set revoked_at = now() where id = :id returning {_KEY}")
 _BY_SECRET = text(
-    f"select {_KEY}, a.handle, a.display_name, a.role, a.created_at as account_created_at"
+    f"select {_KEY}, a.handle, a.display_name, a.role, a.created_at as account_created_at, a.birth_date"
     " from api_keys k join accounts a on a.id = k.account_id where k.secret_sha256 = :secret_sha256"
 )
 
@@ -49,6 +57,29 @@ async def add_account(tx: AsyncConnection, *, handle: str, display_name: str, ro
 async def get_account(tx: AsyncConnection, account_id: str) -> Account | None:
     found = (await tx.execute(_GET_ACCOUNT, {"id": account_id})).one_or_none()
     return Account(*found) if found else None
+
+
+async def furnish_account(
+    tx: AsyncConnection, account_id: str, *, email: str, password_hash: str, birth_date: date, invited_by: str | None
+) -> Account:
+    """What a person brings along who signs up."""
+    row = {"id": account_id, "email": email, "password_hash": password_hash, "birth_date": birth_date, "invited_by": invited_by}
+    return Account(*(await tx.execute(_FURNISH, row)).one())
+
+
+async def lock_email(tx: AsyncConnection, email: str) -> None:
+    """Until the transaction ends nobody else gives the address to an account."""
+    await tx.execute(_LOCK_EMAIL, {"email": email})
+
+
+async def has_email(tx: AsyncConnection, email: str) -> bool:
+    found: bool = (await tx.execute(_HAS_EMAIL, {"email": email})).scalar_one()
+    return found
+
+
+async def email_of(tx: AsyncConnection, account_id: str) -> str:
+    """Empty when the account has none."""
+    return (await tx.execute(_EMAIL_OF, {"id": account_id})).scalar() or ""
 
 
 async def lock_account(tx: AsyncConnection, account_id: str) -> bool:
@@ -85,4 +116,4 @@ async def find_by_secret(tx: AsyncConnection, secret_sha256: bytes) -> tuple[Api
     row = (await tx.execute(_BY_SECRET, {"secret_sha256": secret_sha256})).one_or_none()
     if row is None:
         return None
-    return ApiKey(*row[:7]), Account(row.account_id, row.handle, row.display_name, row.role, row.account_created_at)
+    return ApiKey(*row[:7]), Account(row.account_id, row.handle, row.display_name, row.role, row.account_created_at, row.birth_date)

@@ -1,10 +1,14 @@
 """Domain values as protobuf messages."""
 
+from kinora.identity.v1 import entry_service_pb2 as entry
 from kinora.identity.v1 import identity_service_pb2 as pb
 
+from kinora_identity import ages
 from kinora_identity.domain import ROLES, Account, ApiKey, RoleInvalid
+from kinora_identity.entry_store import Invite
 
 _ROLES = dict(zip(ROLES, (pb.ROLE_USER, pb.ROLE_MODERATOR, pb.ROLE_OPERATOR), strict=True))
+_AGE_BANDS = {"unknown": pb.AGE_BAND_UNSPECIFIED, "teen": pb.AGE_BAND_TEEN, "adult": pb.AGE_BAND_ADULT}
 
 
 def account(account: Account) -> pb.Account:
@@ -14,6 +18,7 @@ def account(account: Account) -> pb.Account:
         display_name=account.display_name,
         role=_ROLES[account.role],
         created_at=int(account.created_at.timestamp()),
+        age_band=_AGE_BANDS[ages.band(account.birth_date)],
     )
 
 
@@ -26,6 +31,15 @@ def api_key(key: ApiKey) -> pb.ApiKey:
         scopes=key.scopes,
         created_at=int(key.created_at.timestamp()),
         revoked_at=int(key.revoked_at.timestamp()) if key.revoked_at else 0,
+    )
+
+
+def invite(invite: Invite) -> entry.Invite:
+    return entry.Invite(
+        code=invite.code,
+        created_at=int(invite.created_at.timestamp()),
+        used_at=int(invite.used_at.timestamp()) if invite.used_at else 0,
+        used_by=invite.used_by,
     )
 
 

@@ -25,7 +25,10 @@ _repeatable = {"parameters": docs.repeat_headers()}
 async def me(session: Caller) -> Me:
     """Whose key this is, and what it may do."""
     reply = await session.call(session.gateway.identity.GetAccount, GetAccountRequest())
-    return Me(account=accounts.account(reply.account), key_id=session.caller.key_id, scopes=sorted(session.caller.scopes))
+    return Me(
+        account=accounts.account(reply.account), email=reply.email or None,
+        key_id=session.caller.key_id, scopes=sorted(session.caller.scopes),
+    )  # fmt: skip
 
 
 @router.post("/accounts", responses=docs.errors(408, 409, 413, 415), openapi_extra={**docs.body(NewAccount), **_repeatable})

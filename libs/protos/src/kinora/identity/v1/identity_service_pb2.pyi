@@ -47,6 +47,30 @@ ROLE_OPERATOR: Role.ValueType  # 3
 """Runs this Kinora."""
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
+class _AgeBand:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AgeBandEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AgeBand.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    AGE_BAND_UNSPECIFIED: _AgeBand.ValueType  # 0
+    """No birth date is known: an account that an operator opened. To be treated as the strictest."""
+    AGE_BAND_TEEN: _AgeBand.ValueType  # 1
+    """13 to 17."""
+    AGE_BAND_ADULT: _AgeBand.ValueType  # 2
+    """18 and over."""
+
+class AgeBand(_AgeBand, metaclass=_AgeBandEnumTypeWrapper):
+    """How old a person is, as far as others are told. Birth dates stay in identity."""
+
+AGE_BAND_UNSPECIFIED: AgeBand.ValueType  # 0
+"""No birth date is known: an account that an operator opened. To be treated as the strictest."""
+AGE_BAND_TEEN: AgeBand.ValueType  # 1
+"""13 to 17."""
+AGE_BAND_ADULT: AgeBand.ValueType  # 2
+"""18 and over."""
+Global___AgeBand: _TypeAlias = AgeBand  # noqa: Y015
+
 @_typing.final
 class Account(_message.Message):
     """A person's account."""
@@ -58,6 +82,7 @@ class Account(_message.Message):
     DISPLAY_NAME_FIELD_NUMBER: _builtins.int
     ROLE_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    AGE_BAND_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """"acct_" and a UUIDv7 in hex."""
     handle: _builtins.str
@@ -68,6 +93,8 @@ class Account(_message.Message):
     """See Role."""
     created_at: _builtins.int
     """Unix seconds."""
+    age_band: Global___AgeBand.ValueType
+    """As of today."""
     def __init__(
         self,
         *,
@@ -76,10 +103,11 @@ class Account(_message.Message):
         display_name: _builtins.str = ...,
         role: Global___Role.ValueType = ...,
         created_at: _builtins.int = ...,
+        age_band: Global___AgeBand.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "display_name", b"display_name", "handle", b"handle", "id", b"id", "role", b"role"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["age_band", b"age_band", "created_at", b"created_at", "display_name", b"display_name", "handle", b"handle", "id", b"id", "role", b"role"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -272,6 +300,9 @@ class GetAccountResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ACCOUNT_FIELD_NUMBER: _builtins.int
+    EMAIL_FIELD_NUMBER: _builtins.int
+    email: _builtins.str
+    """Its confirmed address; empty for an account that an operator opened."""
     @_builtins.property
     def account(self) -> Global___Account:
         """The account."""
@@ -280,10 +311,11 @@ class GetAccountResponse(_message.Message):
         self,
         *,
         account: Global___Account | None = ...,
+        email: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "email", b"email"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

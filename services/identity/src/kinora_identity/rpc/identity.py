@@ -29,8 +29,8 @@ class IdentityRpc(IdentityServiceServicer):
     async def GetAccount(
         self, request: pb.GetAccountRequest, context: grpc.aio.ServicerContext[pb.GetAccountRequest, pb.GetAccountResponse]
     ) -> pb.GetAccountResponse:
-        account = await accounts.get_account(self._database, current(), request.account_id)
-        return pb.GetAccountResponse(account=wire.account(account))
+        account, email = await accounts.get_account(self._database, current(), request.account_id)
+        return pb.GetAccountResponse(account=wire.account(account), email=email)
 
     async def CreateApiKey(
         self, request: pb.CreateApiKeyRequest, context: grpc.aio.ServicerContext[pb.CreateApiKeyRequest, pb.CreateApiKeyResponse]

@@ -1,0 +1,31 @@
+"""The few pages that a mail or a program must be able to open where there is no web app: plain HTML, no scripts."""
+
+from html import escape
+
+from fastapi.responses import HTMLResponse
+
+_HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+_STYLE = (
+    "body{font:1.1rem/1.6 system-ui;max-width:26rem;margin:15vh auto;padding:0 1rem}input,button{font:inherit;padding:.5rem;margin:.3rem 0}"
+)
+
+
+def page(title: str, *parts: str, status: int = 200) -> HTMLResponse:
+    """`parts` are HTML, made by the functions below."""
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{_STYLE}</style>'
+    html = f'<!doctype html><html lang="en"><head>{head}</head><body><main><h1>{escape(title)}</h1>{"".join(parts)}</main></body></html>'
+    return HTMLResponse(html, status, _HEADERS)
+
+
+def text(words: str) -> str:
+    return f"<p>{escape(words)}</p>"
+
+
+def form(path: str, button: str, *fields: str, **hidden: str) -> str:
+    """Posts to `path`."""
+    kept = "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden.items())
+    return f'<form method="post" action="{escape(path)}">{kept}{"".join(fields)}<p><button>{escape(button)}</button></p></form>'

@@ -1,0 +1,87 @@
+"""Who carries our mails away."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Protocol
+
+import aiosmtplib
+from kinora_kit import log
+
+from kinora_identity.settings import Settings
+
+_TIMEOUT_S = 30.0
+_log = log.get("kinora.identity")
+
+
+class MailRefused(Exception):
+    """For good: another try would fare no better."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """`number` is the same when a mail is sent again, so that mailboxes can tell."""
+
+    number: int
+    address: str
+    subject: str
+    body: str
+
+
+class Postman(Protocol):
+    async def send(self, mail: Mail) -> None:
+        """Raises MailRefused; any other exception means that a later try may succeed."""
+
+
+def postman(settings: Settings, state_dir: Path) -> Postman:
+    return SmtpPostman(settings) if settings.smtp_host else FolderPostman(settings, state_dir / "mails")
+
+
+class SmtpPostman:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def send(self, mail: Mail) -> None:
+        wanted = self._settings
+        try:
+            await aiosmtplib.send(
+                message(mail, wanted.mail_from), hostname=wanted.smtp_host, port=wanted.smtp_port, timeout=_TIMEOUT_S,
+                username=wanted.smtp_user or None, password=wanted.smtp_password.get_secret_value() or None,
+                use_tls=wanted.smtp_tls == "tls", start_tls=wanted.smtp_tls == "starttls",
+            )  # fmt: skip
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            if all(refusal.code >= 500 for refusal in error.recipients):
+                raise MailRefused(str(error)) from error
+            raise
+
+
+class FolderPostman:
+    """Where there is no mail server: each mail is a file that only this user can read."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self._settings, self._folder = settings, folder
+
+    async def send(self, mail: Mail) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{mail.number:06d}.eml"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(bytes(message(mail, self._settings.mail_from)))
+        _log.info("mail.written", path=str(path))
+
+
+def message(mail: Mail, sender: str) -> EmailMessage:
+    name, address = parseaddr(sender)
+    made = EmailMessage()
+    made["From"] = Address(name, addr_spec=address)
+    made["To"] = Address(addr_spec=mail.address)
+    made["Subject"] = mail.subject
+    made["Date"] = format_datetime(datetime.now(UTC))
+    made["Message-ID"] = f"<{mail.number}.mail@{address.rpartition('@')[2]}>"
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(mail.body)
+    return made

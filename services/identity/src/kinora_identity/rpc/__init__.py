@@ -1,0 +1,1 @@
+"""One servicer per gRPC service: protobuf in, protobuf out, no logic."""
