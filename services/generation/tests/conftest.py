@@ -12,12 +12,15 @@ from inspect import isawaitable
 
 import grpc
 import pytest
+from kinora.cameo.v1 import cameo_service_pb2 as cameo_pb
+from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceServicer, CameoServiceStub, add_CameoServiceServicer_to_server
 from kinora.engine.v1.engine_pb2 import RenderEvent, RenderProgress, RenderRefusal, RenderRequest, RenderResult
 from kinora.generation.v1 import generation_service_pb2 as pb
 from kinora.generation.v1.events_pb2 import VideoRendered
 from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
 from kinora.provenance.v1.events_pb2 import VideoSealed, VideoSealFailed
 from kinora_generation import queue_store, run_video, store, worker
+from kinora_generation.cameos import Cameos
 from kinora_generation.domain import NewVideo
 from kinora_generation.engines import Engine
 from kinora_generation.enqueue import enqueue
@@ -25,12 +28,14 @@ from kinora_generation.ids import new_video_id
 from kinora_generation.main import build
 from kinora_generation.settings import Settings
 from kinora_kit import db as kit_db
+from kinora_kit import identity
 from kinora_kit.errors import RemoteError, from_rpc_error
 from kinora_kit.events import Outgoing
 from kinora_kit.events.postgres import PostgresLog
 from kinora_kit.identity import Identity
+from kinora_kit.service import Service
 from kinora_media.store import MediaMissing, MediaStore
-from kinora_testkit.cast import as_user
+from kinora_testkit.cast import SECRET, as_user
 from kinora_testkit.postgres import fresh_database
 from kinora_testkit.services import serving
 from sqlalchemy import text
@@ -109,6 +114,7 @@ class Platform:
     media: MediaStore
     events: PostgresLog
     channel: grpc.aio.Channel
+    cameos: "StandInCameos"
 
     @property
     def stub(self):
@@ -164,6 +170,28 @@ class Platform:
         return True
 
 
+@dataclass
+class StandInCameos(CameoServiceServicer):
+    """A stand-in for the cameo service: allows what is not in `refusals`, by stage."""
+
+    asked: list = field(default_factory=list)
+    refusals: dict = field(default_factory=dict)
+
+    async def Authorize(self, request, context):  # noqa: N802, ARG002 - gRPC's signature
+        assert identity.current().role == "service"
+        self.asked.append(request)
+        if refusal := self.refusals.get(request.stage):
+            raise refusal
+        cleared = [cameo_pb.ClearedCameo(cameo_id="cameo_" + member.handle[1:], handle=member.handle) for member in request.cast]
+        return cameo_pb.AuthorizeResponse(cameos=cleared)
+
+    def stages(self):
+        return [request.stage for request in self.asked]
+
+    def build(self, _):
+        return Service("cameo", register=lambda server: add_CameoServiceServicer_to_server(self, server))
+
+
 @pytest.fixture(name="eventually", scope="session")
 def _eventually():
     return eventually
@@ -174,8 +202,9 @@ async def session_platform(postgres_url):
     with pytest.MonkeyPatch.context() as env:
         for name, value in (FAST | {"workers": 0}).items():
             env.setenv(f"GENERATION_{name.upper()}", str(value))
-        async with fresh_database(postgres_url) as url, serving(build, database_url=url) as served:
-            yield Platform(served.services[0].database, served.adapters.media, served.adapters.events, served.channel)
+        cameos = StandInCameos()
+        async with fresh_database(postgres_url) as url, serving(cameos.build, build, database_url=url) as served:
+            yield Platform(served.services[1].database, served.adapters.media, served.adapters.events, served.channel, cameos)
 
 
 @pytest.fixture
@@ -192,6 +221,8 @@ async def platform(session_platform):
     await session_platform.sql("TRUNCATE videos, shares, engine_rates, discarded, replies")
     await session_platform.sql("DELETE FROM outbox")
     await session_platform.sql("UPDATE queue_clock SET virtual_time = 0")
+    session_platform.cameos.asked.clear()
+    session_platform.cameos.refusals.clear()
     return session_platform
 
 
@@ -312,7 +343,8 @@ def work(platform):
 
     @asynccontextmanager
     async def working(url, **settings):
-        task = asyncio.create_task(worker.serve(platform.db, url, Settings(**(FAST | settings))))
+        cameos = Cameos(CameoServiceStub(platform.channel), SECRET)
+        task = asyncio.create_task(worker.serve(platform.db, url, cameos, Settings(**(FAST | settings))))
         yield task
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

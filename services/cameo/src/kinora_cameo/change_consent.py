@@ -22,7 +22,7 @@ async def change_consent(database: Database, caller: Identity, request: pb.Chang
     limits = check_limits(request.limits.texts)
 
     async def do() -> pb.ChangeConsentResponse:
-        cameo = await own(tx, caller, request.cameo_id, Route.MANAGE, lock="for update")
+        cameo = await own(tx, caller, request.cameo_id, Route.MANAGE, lock=True)
         changed = await store.change(
             tx,
             cameo,
@@ -41,7 +41,7 @@ async def decide_on_person(database: Database, caller: Identity, request: pb.Dec
     """Raises CameoNotFound, CameoWithdrawn, BadField, TooManyPeople."""
 
     async def do() -> pb.DecideOnPersonResponse:
-        cameo = await own(tx, caller, request.cameo_id, Route.MANAGE, lock="for update")
+        cameo = await own(tx, caller, request.cameo_id, Route.MANAGE, lock=True)
         account_id = check_id(request.account_id, "account_id")
         if account_id == caller.account_id:
             raise BadField("account_id", "This is you; the owner may always use it.")
@@ -69,9 +69,7 @@ async def list_people(database: Database, caller: Identity, cameo_id: str) -> li
 async def tie(database: Database, from_account_id: str, to_account_id: str, *, follows: bool, blocks: bool) -> None:
     """Notes how one account stands to another; whoever tells of follows and blocks calls this. Counts for the cameos of both."""
     async with database.begin() as tx:
-        cameos = [
-            cameo for owner in sorted((from_account_id, to_account_id)) for cameo in await store.of_account(tx, owner, lock="for update")
-        ]
+        cameos = await store.lock_owned(tx, [from_account_id, to_account_id])
         await store.tie(tx, from_account_id, to_account_id, follows=follows, blocks=blocks)
         for cameo in cameos:
             await recheck(tx, cameo)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kinora_kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, PermissionDenied
+from kinora_kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound, PermissionDenied, Unavailable
 from kinora_kit.identity import Identity
 
 MAX_PACKAGE_BYTES = 6 * 1024 * 1024
@@ -52,6 +52,32 @@ class CameoNotFound(NotFound):
 class CameoWithdrawn(FailedPrecondition):
     def __init__(self) -> None:
         super().__init__("This cameo was withdrawn; enrol again to have a new one.", param="cameo_id")
+
+
+class CameoNotForYou(PermissionDenied):
+    """There is none, it is not for the caller, or the owner refused the caller: all sound alike."""
+
+    def __init__(self, handle: str) -> None:
+        super().__init__(f"{handle} is no cameo that you may use: there is none, or its owner has not let you.", handle=handle)
+
+
+class CameoLimited(PermissionDenied):
+    """The caller may use it, but not for this video."""
+
+    def __init__(self, handle: str, limit: str) -> None:
+        super().__init__(f"{handle}: {limit}", handle=handle)
+
+
+class ConsentRevoked(FailedPrecondition):
+    """The video was allowed when it was submitted, and is not any more."""
+
+    def __init__(self, handle: str) -> None:
+        super().__init__(f"{handle} may not be used in this video any more: its owner's consent has ended.", handle=handle)
+
+
+class UseNotKnown(Unavailable):
+    def __init__(self) -> None:
+        super().__init__("These cameos are not known for this video yet; ask again in a moment.")
 
 
 class CameoExists(AlreadyExists):

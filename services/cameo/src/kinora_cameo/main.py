@@ -11,6 +11,7 @@ from kinora_kit.db import Database
 from kinora_kit.service import Adapters, Service
 
 from kinora_cameo import keyring
+from kinora_cameo.consumers import handlers
 from kinora_cameo.keyring import Keyring
 from kinora_cameo.rpc import CameoRpc
 from kinora_cameo.settings import Settings
@@ -36,6 +37,7 @@ def build(adapters: Adapters) -> Service:
         service_names=[DESCRIPTOR.services_by_name["CameoService"].full_name],
         database=database,
         migrations=Path(__file__).parent / "migrations",
+        consumers=handlers(),
         loops=[partial(sweep, database, adapters.media, settings.poll_s)],
     )
 

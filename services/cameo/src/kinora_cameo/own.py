@@ -10,7 +10,7 @@ from kinora_cameo.domain import Cameo, CameoNotFound, CameoWithdrawn, is_handle,
 from kinora_cameo.rulings import ruling
 
 
-async def own(tx: AsyncConnection, caller: Identity, cameo_id: str, route: Route, *, lock: str = "") -> Cameo:
+async def own(tx: AsyncConnection, caller: Identity, cameo_id: str, route: Route, *, lock: bool = False) -> Cameo:
     """The caller's cameo. Raises CameoNotFound, also for another's, and CameoWithdrawn where only a live one will do."""
     cameo = await store.get(tx, cameo_id, lock=lock) if is_id(cameo_id) else None
     if cameo is None:

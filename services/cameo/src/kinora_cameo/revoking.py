@@ -1,6 +1,6 @@
 """What a change of consent means for the videos in the making: each that lost its consent is told of, in the change's own transaction."""
 
-from kinora.cameo.v1.events_pb2 import CameoUseRevoked
+from kinora.cameo.v1.events_pb2 import CameoUseRevoked, CameoVideoRemoved
 from kinora_kit import log, outbox
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,3 +30,10 @@ async def revoke(tx: AsyncConnection, use: Use) -> None:
 async def tell_revoked(tx: AsyncConnection, video_id: str, cameo_id: str) -> None:
     await outbox.add(tx, CameoUseRevoked(video_id=video_id, cameo_id=cameo_id, message=TAKEN_BACK), key=video_id)
     _log.info("use.revoked", video_id=video_id, cameo_id=cameo_id)
+
+
+async def remove(tx: AsyncConnection, use: Use) -> None:
+    """Has the video deleted, whoever made it."""
+    await use_store.remove(tx, use)
+    await outbox.add(tx, CameoVideoRemoved(video_id=use.video_id, cameo_id=use.cameo_id), key=use.video_id)
+    _log.info("use.removed", video_id=use.video_id, cameo_id=use.cameo_id)

@@ -10,7 +10,7 @@ from kinora_kit.db import Database
 from kinora_kit.identity import current
 from kinora_media.store import MediaStore
 
-from kinora_cameo import change_consent, enrol, own, sweep, wire, withdraw
+from kinora_cameo import authorize, change_consent, enrol, own, sweep, wire, withdraw
 from kinora_cameo.settings import Settings
 from kinora_cameo.vault import Vault
 
@@ -47,6 +47,13 @@ class CameoRpc(CameoServiceServicer):
 
     async def WithdrawCameo(self, request: pb.WithdrawCameoRequest, context: Context) -> pb.WithdrawCameoResponse:
         return await withdraw.withdraw_cameo(self._database, current(), request)
+
+    async def Authorize(self, request: pb.AuthorizeRequest, context: Context) -> pb.AuthorizeResponse:
+        return await authorize.authorize(self._database, self._settings.max_per_video, current(), request)
+
+    async def OpenLikeness(self, request: pb.OpenLikenessRequest, context: Context) -> pb.OpenLikenessResponse:
+        package = await authorize.open_likeness(self._database, self._vault, current(), request.video_id, request.cameo_id)
+        return pb.OpenLikenessResponse(package=package)
 
     async def FindRemains(self, request: pb.FindRemainsRequest, context: Context) -> pb.FindRemainsResponse:
         return await sweep.find_remains(self._database, self._media, current(), request)

@@ -79,10 +79,24 @@ async def add(tx: AsyncConnection, *, cameo_id: str, account_id: str, handle: st
     return _cameo(added)
 
 
-async def get(tx: AsyncConnection, cameo_id: str, *, lock: str = "") -> Cameo | None:
-    """`lock`: "for update" before a change of consent, "for share" while consent is relied on."""
-    row = (await tx.execute(text(f"{_GET} c.id = :id {lock}"), {"id": cameo_id})).one_or_none()
+async def get(tx: AsyncConnection, cameo_id: str, *, lock: bool = False) -> Cameo | None:
+    """`lock` before a change of consent."""
+    row = (await tx.execute(text(f"{_GET} c.id = :id {'for update' if lock else ''}"), {"id": cameo_id})).one_or_none()
     return _cameo(row) if row else None
+
+
+async def lock_shared(tx: AsyncConnection, cameo_ids: Sequence[str]) -> dict[str, Cameo]:
+    """Those of these cameos that exist, by id; until the transaction ends nobody changes consent. Locked in the order of their ids,
+    as everywhere, so that two who lock several never wait for each other.
+    """
+    rows = await tx.execute(text(f"{_GET} c.id = any(:ids) order by c.id for share"), {"ids": list(cameo_ids)})
+    return {row.id: _cameo(row) for row in rows}
+
+
+async def lock_owned(tx: AsyncConnection, account_ids: Sequence[str]) -> list[Cameo]:
+    """All cameos of these accounts, for a change of consent."""
+    rows = await tx.execute(text(f"{_GET} c.account_id = any(:ids) order by c.id for update"), {"ids": list(account_ids)})
+    return [_cameo(row) for row in rows]
 
 
 async def by_handle(tx: AsyncConnection, handle: str) -> Cameo | None:
@@ -90,9 +104,9 @@ async def by_handle(tx: AsyncConnection, handle: str) -> Cameo | None:
     return _cameo(row) if row else None
 
 
-async def of_account(tx: AsyncConnection, account_id: str, *, lock: str = "") -> list[Cameo]:
+async def of_account(tx: AsyncConnection, account_id: str) -> list[Cameo]:
     """Newest first: the ids begin with their time."""
-    rows = await tx.execute(text(f"{_GET} c.account_id = :account_id order by c.id desc {lock}"), {"account_id": account_id})
+    rows = await tx.execute(text(f"{_GET} c.account_id = :account_id order by c.id desc"), {"account_id": account_id})
     return [_cameo(row) for row in rows]
 
 

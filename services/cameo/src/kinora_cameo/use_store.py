@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_USE = "video_id, cameo_id, user_account_id, stage, speaks, accompanied, video_key, used_at, revoked_at, removed_at"
+_USE = "video_id, cameo_id, handle, user_account_id, stage, speaks, accompanied, video_key, used_at, revoked_at, removed_at"
 _ADD = text(
-    "insert into uses (video_id, cameo_id, user_account_id, speaks, accompanied)"
-    " values (:video_id, :cameo_id, :user_account_id, :speaks, :accompanied) on conflict do nothing"
+    "insert into uses (video_id, cameo_id, handle, user_account_id, speaks, accompanied)"
+    f" values (:video_id, :cameo_id, :handle, :user_account_id, :speaks, :accompanied) on conflict do nothing returning {_USE}"
 )
 _PAGE = text(
     f"select {_USE} from uses where cameo_id = :cameo_id and (:after = '' or video_id < :after) order by video_id desc limit :limit"
@@ -24,6 +24,7 @@ class Use:
 
     video_id: str
     cameo_id: str
+    handle: str
     user_account_id: str
     stage: str
     speaks: bool
@@ -34,14 +35,17 @@ class Use:
     removed_at: datetime | None
 
 
-async def add(tx: AsyncConnection, *, video_id: str, cameo_id: str, user_account_id: str, speaks: bool, accompanied: bool) -> None:
-    row = {"video_id": video_id, "cameo_id": cameo_id, "user_account_id": user_account_id, "speaks": speaks, "accompanied": accompanied}
-    await tx.execute(_ADD, row)
+async def add(
+    tx: AsyncConnection, *, video_id: str, cameo_id: str, handle: str, user_account_id: str, speaks: bool, accompanied: bool
+) -> Use | None:
+    """None when it is known already."""
+    row = {"video_id": video_id, "cameo_id": cameo_id, "handle": handle, "user_account_id": user_account_id}
+    added = (await tx.execute(_ADD, {**row, "speaks": speaks, "accompanied": accompanied})).one_or_none()
+    return Use(*added) if added else None
 
 
 async def of_video(tx: AsyncConnection, video_id: str) -> list[Use]:
-    """In the order of the cameos' ids, so that two who lock them never wait for each other."""
-    rows = await tx.execute(text(f"select {_USE} from uses where video_id = :video_id order by cameo_id"), {"video_id": video_id})
+    rows = await tx.execute(text(f"select {_USE} from uses where video_id = :video_id"), {"video_id": video_id})
     return [Use(*row) for row in rows]
 
 

@@ -21,7 +21,7 @@ async def withdraw_cameo(database: Database, caller: Identity, request: pb.Withd
     """Raises CameoNotFound. Withdrawing again changes nothing."""
 
     async def do() -> pb.WithdrawCameoResponse:
-        cameo = await own(tx, caller, request.cameo_id, Route.OVERSEE, lock="for update")
+        cameo = await own(tx, caller, request.cameo_id, Route.OVERSEE, lock=True)
         return pb.WithdrawCameoResponse(cameo=wire.cameo(await withdrawn(tx, cameo)))
 
     async with database.begin() as tx:

@@ -10,6 +10,7 @@ from kinora_kit.identity import Identity
 from kinora_world.director import Directed
 
 from . import checks, direct, ids, store
+from .cameos import Cameos
 from .domain import NewVideo, State, Video
 from .enqueue import enqueue
 from .errors import VideoNotCompleted
@@ -18,22 +19,32 @@ from .settings import Settings
 _Reply = TypeVar("_Reply", pb.RemixVideoResponse, pb.ExtendVideoResponse)
 
 
-async def remix_video(db: Database, settings: Settings, request: pb.RemixVideoRequest, caller: Identity) -> pb.RemixVideoResponse:
-    """Raises NoSuchVideo, VideoNotCompleted, BadField, QueueFull. The seed stays, and with it all that the prompt does not name."""
+async def remix_video(
+    db: Database, cameos: Cameos, settings: Settings, request: pb.RemixVideoRequest, caller: Identity
+) -> pb.RemixVideoResponse:
+    """Raises NoSuchVideo, VideoNotCompleted, BadField, QueueFull, and RemoteError for a cameo that may not be used.
+
+    The seed stays, and with it all that the prompt does not name.
+    """
     prompt = checks.prompt(request.prompt)
     source = await _finished(db, request.video_id, caller)
     new = _new(source, prompt, await direct.by_remix(source.storyboard, prompt, seed=source.seed))
-    return await _queued(db, settings, request, caller, new, pb.RemixVideoResponse)
+    return await _queued(db, cameos, settings, request, caller, new, pb.RemixVideoResponse)
 
 
-async def extend_video(db: Database, settings: Settings, request: pb.ExtendVideoRequest, caller: Identity) -> pb.ExtendVideoResponse:
-    """Raises NoSuchVideo, VideoNotCompleted, BadField, QueueFull. The new video holds the old story and then the new one."""
+async def extend_video(
+    db: Database, cameos: Cameos, settings: Settings, request: pb.ExtendVideoRequest, caller: Identity
+) -> pb.ExtendVideoResponse:
+    """Raises NoSuchVideo, VideoNotCompleted, BadField, QueueFull, and RemoteError for a cameo that may not be used.
+
+    The new video holds the old story and then the new one.
+    """
     prompt = checks.prompt(request.prompt)
     source = await _finished(db, request.video_id, caller)
     seconds = checks.seconds(request.seconds, checks.model(source.model, settings.engines))
     checks.extended_seconds(source.duration, seconds)
     new = _new(source, prompt, await direct.by_extension(source.storyboard, prompt, seconds=seconds))
-    return await _queued(db, settings, request, caller, replace(new, seconds=source.seconds + seconds), pb.ExtendVideoResponse)
+    return await _queued(db, cameos, settings, request, caller, replace(new, seconds=source.seconds + seconds), pb.ExtendVideoResponse)
 
 
 async def _finished(db: Database, video_id: str, caller: Identity) -> Video:
@@ -46,6 +57,7 @@ async def _finished(db: Database, video_id: str, caller: Identity) -> Video:
 
 async def _queued(
     db: Database,
+    cameos: Cameos,
     settings: Settings,
     request: pb.RemixVideoRequest | pb.ExtendVideoRequest,
     caller: Identity,
@@ -54,10 +66,11 @@ async def _queued(
 ) -> _Reply:
     engine = checks.model(new.model, settings.engines)
     rpc = request.DESCRIPTOR.name.removesuffix("Request")
+    shown = await cameos.submitted(caller.account_id, new.storyboard, param="prompt")
     async with db.begin() as tx:
 
         async def do() -> _Reply:
-            return reply(video=await enqueue(tx, new, engine, settings))
+            return reply(video=await enqueue(tx, new, engine, settings, shown))
 
         return await once(tx, caller=caller.account_id, rpc=rpc, request=request, reply=reply, do=do, retry=request.is_retry)
 

@@ -1,13 +1,21 @@
 """Events of other services, each given to its use case."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from google.protobuf.message import Message
-from kinora.provenance.v1 import events_pb2
+from kinora.cameo.v1 import events_pb2 as cameo
+from kinora.provenance.v1 import events_pb2 as provenance
 from kinora_kit.events import Handler
 
-from . import seal_video
+from . import end_video, seal_video
+from .settings import Settings
 
 
-def handlers() -> Mapping[type[Message], Handler]:
-    return {events_pb2.VideoSealed: seal_video.complete, events_pb2.VideoSealFailed: seal_video.fail}
+def handlers(settings: Settings) -> Mapping[type[Message], Handler]:
+    return {
+        provenance.VideoSealed: seal_video.complete,
+        provenance.VideoSealFailed: seal_video.fail,
+        cameo.CameoUseRevoked: partial(end_video.consent_revoked, settings),
+        cameo.CameoVideoRemoved: partial(end_video.removed_by_owner_of_likeness, settings),
+    }

@@ -11,6 +11,7 @@ from kinora_media.store import MediaMissing, MediaStore
 from kinora_world.director import Directed
 
 from . import checks, direct
+from .cameos import Cameos
 from .domain import NewVideo
 from .engines import Engine
 from .enqueue import enqueue
@@ -20,17 +21,19 @@ from .settings import Settings
 
 
 async def create_video(
-    db: Database, media: MediaStore, settings: Settings, request: pb.CreateVideoRequest, caller: Identity,
+    db: Database, media: MediaStore, cameos: Cameos, settings: Settings, request: pb.CreateVideoRequest, caller: Identity,
 ) -> pb.CreateVideoResponse:  # fmt: skip
-    """Raises BadField (nothing is queued), QueueFull."""
+    """Raises BadField (nothing is queued), QueueFull, and RemoteError for a cameo that may not be used."""
     engine = checks.model(request.model, settings.engines)
     seed = checks.seed(request.seed if request.HasField("seed") else None)
     new = [await _new(request, settings, engine, caller.account_id, seed + number) for number in range(checks.variants(request.variants))]
     await _check_stored(media, new[0].first_frame_key)
+    param = "storyboard" if request.storyboard_json else "prompt"
+    shown = await cameos.submitted(caller.account_id, new[0].storyboard, param=param)
     async with db.begin() as tx:
 
         async def do() -> pb.CreateVideoResponse:
-            videos = [await enqueue(tx, one, engine, settings) for one in new]
+            videos = [await enqueue(tx, one, engine, settings, shown) for one in new]
             return pb.CreateVideoResponse(video=videos[0], others=videos[1:])
 
         return await once(

@@ -1,5 +1,6 @@
-"""Ending a video before its time: cancelling and deleting."""
+"""Ending a video before its time: cancelling and deleting, by its maker or by whose likeness is in it."""
 
+from kinora.cameo.v1.events_pb2 import CameoUseRevoked, CameoVideoRemoved
 from kinora.generation.v1 import events_pb2
 from kinora.generation.v1 import generation_service_pb2 as pb
 from kinora_kit import outbox
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import ids, queue_store, store
 from .domain import State, Video, ended
-from .fail_video import end_without_result
+from .fail_video import CONSENT_REVOKED, end_without_result
 from .present import present
 from .settings import Settings
 
@@ -21,7 +22,7 @@ async def cancel_video(db: Database, settings: Settings, request: pb.CancelVideo
 
         async def do() -> pb.CancelVideoResponse:
             video = await store.own(tx, ids.checked(request.video_id), caller.account_id, lock=True)
-            return pb.CancelVideoResponse(video=await present(tx, await _cancelled(tx, video, settings)))
+            return pb.CancelVideoResponse(video=await present(tx, await _cancelled(tx, settings, video)))
 
         return await once(tx, caller=caller.account_id, rpc="CancelVideo", request=request, reply=pb.CancelVideoResponse, do=do)
 
@@ -32,17 +33,35 @@ async def delete_video(db: Database, settings: Settings, request: pb.DeleteVideo
 
         async def do() -> pb.DeleteVideoResponse:
             video = await store.own(tx, ids.checked(request.video_id), caller.account_id, lock=True)
-            await _deleted(tx, await _cancelled(tx, video, settings))
+            await _deleted(tx, await _cancelled(tx, settings, video))
             return pb.DeleteVideoResponse(video_id=video.id)
 
         return await once(tx, caller=caller.account_id, rpc="DeleteVideo", request=request, reply=pb.DeleteVideoResponse, do=do)
 
 
-async def _cancelled(tx: AsyncConnection, video: Video, settings: Settings) -> Video:
+async def consent_revoked(settings: Settings, tx: AsyncConnection, event: CameoUseRevoked) -> None:
+    """A video in the making ends; one that was finished before stays."""
+    video = await store.find(tx, event.video_id, lock=True)
+    if video is not None:
+        await _stopped(tx, settings, video, State.FAILED, CONSENT_REVOKED, event.message)
+
+
+async def removed_by_owner_of_likeness(settings: Settings, tx: AsyncConnection, event: CameoVideoRemoved) -> None:
+    video = await store.find(tx, event.video_id, lock=True)
+    if video is not None:
+        await _deleted(
+            tx, await _stopped(tx, settings, video, State.FAILED, CONSENT_REVOKED, "The owner of a cameo in it removed this video")
+        )
+
+
+async def _cancelled(tx: AsyncConnection, settings: Settings, video: Video) -> Video:
+    return await _stopped(tx, settings, video, State.CANCELLED, "cancelled", "You cancelled this video")
+
+
+async def _stopped(tx: AsyncConnection, settings: Settings, video: Video, to: State, code: str, message: str) -> Video:
     if ended(video.state):
         return video
-    message, grace_s = "You cancelled this video", settings.discard_grace_s
-    after = await end_without_result(tx, video, State.CANCELLED, code="cancelled", message=message, discard_after_s=grace_s)
+    after = await end_without_result(tx, video, to, code=code, message=message, discard_after_s=settings.discard_grace_s)
     if video.state is State.RUNNING:
         await queue_store.charge(tx, video.account_id, video.elapsed - video.estimate)
     return after

@@ -8,6 +8,8 @@ from . import store
 from .domain import State, Video
 from .metrics import VIDEOS_ENDED
 
+CONSENT_REVOKED = "consent_revoked"
+"""The code of a video that ended because a likeness in it may not be used any more."""
 _log = log.get("kinora.generation")
 
 

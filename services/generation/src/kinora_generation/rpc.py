@@ -12,6 +12,7 @@ from kinora_kit import identity
 from kinora_kit.db import Database
 from kinora_media.store import MediaStore
 
+from .cameos import Cameos
 from .change_video import extend_video, remix_video
 from .create_video import create_video
 from .draft_storyboard import draft_storyboard
@@ -27,8 +28,8 @@ Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class GenerationServicer(GenerationServiceServicer):
-    def __init__(self, db: Database, media: MediaStore, settings: Settings) -> None:
-        self._db, self._media, self._settings = db, media, settings
+    def __init__(self, db: Database, media: MediaStore, cameos: Cameos, settings: Settings) -> None:
+        self._db, self._media, self._cameos, self._settings = db, media, cameos, settings
         self._draining = asyncio.Event()
 
     def drain(self) -> None:
@@ -36,7 +37,7 @@ class GenerationServicer(GenerationServiceServicer):
         self._draining.set()
 
     async def CreateVideo(self, request: pb.CreateVideoRequest, context: Context) -> pb.CreateVideoResponse:
-        return await create_video(self._db, self._media, self._settings, request, identity.current())
+        return await create_video(self._db, self._media, self._cameos, self._settings, request, identity.current())
 
     async def GetVideo(self, request: pb.GetVideoRequest, context: Context) -> pb.GetVideoResponse:
         return await get_video(self._db, request, identity.current())
@@ -45,10 +46,10 @@ class GenerationServicer(GenerationServiceServicer):
         return await list_videos(self._db, request, identity.current())
 
     async def RemixVideo(self, request: pb.RemixVideoRequest, context: Context) -> pb.RemixVideoResponse:
-        return await remix_video(self._db, self._settings, request, identity.current())
+        return await remix_video(self._db, self._cameos, self._settings, request, identity.current())
 
     async def ExtendVideo(self, request: pb.ExtendVideoRequest, context: Context) -> pb.ExtendVideoResponse:
-        return await extend_video(self._db, self._settings, request, identity.current())
+        return await extend_video(self._db, self._cameos, self._settings, request, identity.current())
 
     async def CancelVideo(self, request: pb.CancelVideoRequest, context: Context) -> pb.CancelVideoResponse:
         return await cancel_video(self._db, self._settings, request, identity.current())

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import queue_store, store
 from .domain import State, Video, refined, retry_delay, work
-from .fail_video import end_without_result
+from .fail_video import CONSENT_REVOKED, end_without_result
 from .metrics import ENGINE_LOSSES, ENGINE_SECONDS
 from .queue_store import Lease
 from .settings import Settings
@@ -98,17 +98,25 @@ async def refused(db: Database, settings: Settings, lease: Lease, refusal: engin
         await _failed(tx, video, settings, refusal.code or "refused", refusal.message or "The engine refused this request")
 
 
+async def consent_missing(db: Database, settings: Settings, lease: Lease, why: str) -> None:
+    """A likeness in it may not be used any more: it fails at once. Raises LeaseLost."""
+    async with db.begin() as tx:
+        video = await queue_store.held(tx, lease)
+        await queue_store.charge(tx, video.account_id, video.elapsed - video.estimate)
+        await _failed(tx, video, settings, CONSENT_REVOKED, why)
+
+
 async def lost(db: Database, settings: Settings, lease: Lease, why: str) -> None:
     """The engine is gone or broke: back to its place in the queue, or failed after too many losses. Raises LeaseLost."""
     async with db.begin() as tx:
         await _lost(tx, await queue_store.held(tx, lease), settings, why)
 
 
-async def give_back(db: Database, settings: Settings, lease: Lease) -> None:
-    """The worker shuts down: the job waits again and no loss is counted. Raises LeaseLost."""
+async def give_back(db: Database, settings: Settings, lease: Lease, *, delay_s: float = 0) -> None:
+    """The worker shuts down, or cannot begin yet: the job waits again and no loss is counted. Raises LeaseLost."""
     async with db.begin() as tx:
         video = await queue_store.held(tx, lease)
-        await _requeue(tx, video, settings, losses=video.losses, delay_s=0, stage="waiting for an engine")
+        await _requeue(tx, video, settings, losses=video.losses, delay_s=delay_s, stage="waiting for an engine")
 
 
 async def _lost(tx: AsyncConnection, video: Video, settings: Settings, why: str) -> None:

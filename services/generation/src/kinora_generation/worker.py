@@ -13,12 +13,14 @@ from kinora_kit.db import Database, DatabaseUnavailable
 from opentelemetry.trace import SpanKind
 
 from . import run_video
+from .cameos import Cameos, CameosAway, ConsentMissing
 from .clients import EngineLost, Triton
 from .errors import LeaseLost
 from .queue_store import Lease
 from .settings import Settings
 
 _DATABASE_AGAIN_S = 0.5
+_CAMEOS_AGAIN_S = 0.5
 _GOODBYE_S = 5.0
 _log = log.get("kinora.generation.worker")
 
@@ -39,13 +41,13 @@ class _Newest:
         return taken
 
 
-async def serve(db: Database, triton_url: str, settings: Settings) -> None:
+async def serve(db: Database, triton_url: str, cameos: Cameos, settings: Settings) -> None:
     """Serves one job at a time until cancelled."""
     triton = Triton(triton_url, silence_s=settings.engine_silence_s)
     try:
         while True:
             try:
-                served = await _serve_one(db, triton, settings)
+                served = await _serve_one(db, triton, cameos, settings)
             except DatabaseUnavailable:
                 _log.warning("database.unavailable")
                 await asyncio.sleep(_DATABASE_AGAIN_S)
@@ -56,7 +58,7 @@ async def serve(db: Database, triton_url: str, settings: Settings) -> None:
         await triton.close()
 
 
-async def _serve_one(db: Database, triton: Triton, settings: Settings) -> bool:
+async def _serve_one(db: Database, triton: Triton, cameos: Cameos, settings: Settings) -> bool:
     # Jobs of an engine that is away stay in the queue: nothing is leased, so no loss is counted.
     ready = [engine.id for engine in settings.engines if await triton.ready(engine.triton_model)]
     lease = await run_video.take(db, settings, ready)
@@ -65,11 +67,27 @@ async def _serve_one(db: Database, triton: Triton, settings: Settings) -> bool:
     parent = telemetry.parent({telemetry.TRACEPARENT: lease.video.traceparent})
     facts = {attributes.VIDEO_ID: lease.video.id, attributes.ENGINE: lease.video.model}
     with telemetry.tracer.start_as_current_span("video.render", parent, SpanKind.CLIENT, facts):
-        await _attend(db, triton, settings, lease)
+        if await _may_begin(db, cameos, settings, lease):
+            await _attend(db, triton, cameos, settings, lease)
     return True
 
 
-async def _attend(db: Database, triton: Triton, settings: Settings, lease: Lease) -> None:
+async def _may_begin(db: Database, cameos: Cameos, settings: Settings, lease: Lease) -> bool:
+    """Whether the likenesses in it may be used; if not, or not yet, it has been dealt with."""
+    try:
+        await cameos.dispatched(lease.video)
+    except ConsentMissing as missing:
+        why = str(missing)
+        await _told(lease, lambda: run_video.consent_missing(db, settings, lease, why))
+        return False
+    except CameosAway as away:
+        _log.info("cameos.away", video_id=lease.video.id, why=str(away))
+        await _told(lease, lambda: run_video.give_back(db, settings, lease, delay_s=_CAMEOS_AGAIN_S))
+        return False
+    return True
+
+
+async def _attend(db: Database, triton: Triton, cameos: Cameos, settings: Settings, lease: Lease) -> None:
     """One attempt from lease to report."""
     newest = _Newest()
     render = asyncio.create_task(_render(triton, settings, lease, newest))
@@ -77,7 +95,7 @@ async def _attend(db: Database, triton: Triton, settings: Settings, lease: Lease
     try:
         await asyncio.wait({render, beats}, return_when=asyncio.FIRST_COMPLETED)
         if render.done():
-            await _report(db, settings, lease, render.result())
+            await _report(db, cameos, settings, lease, render.result())
         else:
             beats.result()
             _log.info("lease.lost", video_id=lease.video.id, attempt=lease.attempt)
@@ -130,14 +148,29 @@ async def _beats(db: Database, settings: Settings, lease: Lease, newest: _Newest
         renewed = began
 
 
-async def _report(db: Database, settings: Settings, lease: Lease, answer: RenderResult | RenderRefusal | EngineLost) -> None:
+async def _report(
+    db: Database, cameos: Cameos, settings: Settings, lease: Lease, answer: RenderResult | RenderRefusal | EngineLost
+) -> None:
     match answer:
         case RenderResult():
-            await _told(lease, lambda: run_video.rendered(db, lease, answer))
+            await _publish(db, cameos, settings, lease, answer)
         case RenderRefusal():
             await _told(lease, lambda: run_video.refused(db, settings, lease, answer))
         case EngineLost():
             await _told(lease, lambda: run_video.lost(db, settings, lease, str(answer)))
+
+
+async def _publish(db: Database, cameos: Cameos, settings: Settings, lease: Lease, result: RenderResult) -> None:
+    try:
+        await cameos.published(lease.video)
+    except ConsentMissing as missing:
+        why = str(missing)
+        await _told(lease, lambda: run_video.consent_missing(db, settings, lease, why))
+    except CameosAway as away:
+        why = f"nobody said whether its cameos may be shown: {away}"
+        await _told(lease, lambda: run_video.lost(db, settings, lease, why))
+    else:
+        await _told(lease, lambda: run_video.rendered(db, lease, result))
 
 
 async def _told(lease: Lease, tell: Callable[[], Awaitable[None]]) -> None:

@@ -79,6 +79,34 @@ AUDIENCE_EVERYONE: Audience.ValueType  # 4
 """Everyone."""
 Global___Audience: _TypeAlias = Audience  # noqa: Y015
 
+class _Stage:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _StageEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Stage.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    STAGE_UNSPECIFIED: _Stage.ValueType  # 0
+    """Never sent."""
+    STAGE_SUBMIT: _Stage.ValueType  # 1
+    """Before it is queued; leaves no trace."""
+    STAGE_DISPATCH: _Stage.ValueType  # 2
+    """Before an engine is asked."""
+    STAGE_PUBLISH: _Stage.ValueType  # 3
+    """Before it is signed and shown: the moment of use."""
+
+class Stage(_Stage, metaclass=_StageEnumTypeWrapper):
+    """When a video asks for its likenesses."""
+
+STAGE_UNSPECIFIED: Stage.ValueType  # 0
+"""Never sent."""
+STAGE_SUBMIT: Stage.ValueType  # 1
+"""Before it is queued; leaves no trace."""
+STAGE_DISPATCH: Stage.ValueType  # 2
+"""Before an engine is asked."""
+STAGE_PUBLISH: Stage.ValueType  # 3
+"""Before it is signed and shown: the moment of use."""
+Global___Stage: _TypeAlias = Stage  # noqa: Y015
+
 @_typing.final
 class Cameo(_message.Message):
     """A cameo as its owner sees it."""
@@ -631,6 +659,166 @@ class WithdrawCameoResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WithdrawCameoResponse: _TypeAlias = WithdrawCameoResponse  # noqa: Y015
+
+@_typing.final
+class CastMember(_message.Message):
+    """One character of a video that is a cameo."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HANDLE_FIELD_NUMBER: _builtins.int
+    SPEAKS_FIELD_NUMBER: _builtins.int
+    handle: _builtins.str
+    """"@bob"."""
+    speaks: _builtins.bool
+    """True when it has lines."""
+    def __init__(
+        self,
+        *,
+        handle: _builtins.str = ...,
+        speaks: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["handle", b"handle", "speaks", b"speaks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CastMember: _TypeAlias = CastMember  # noqa: Y015
+
+@_typing.final
+class AuthorizeRequest(_message.Message):
+    """See Authorize."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    CAST_FIELD_NUMBER: _builtins.int
+    stage: Global___Stage.ValueType
+    """When."""
+    account_id: _builtins.str
+    """The video's maker."""
+    video_id: _builtins.str
+    """The video; not needed at submission."""
+    @_builtins.property
+    def cast(self) -> _containers.RepeatedCompositeFieldContainer[Global___CastMember]:
+        """Every cameo in it, each once."""
+
+    def __init__(
+        self,
+        *,
+        stage: Global___Stage.ValueType = ...,
+        account_id: _builtins.str = ...,
+        video_id: _builtins.str = ...,
+        cast: _abc.Iterable[Global___CastMember] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "cast", b"cast", "stage", b"stage", "video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AuthorizeRequest: _TypeAlias = AuthorizeRequest  # noqa: Y015
+
+@_typing.final
+class ClearedCameo(_message.Message):
+    """A cameo that may be used."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAMEO_ID_FIELD_NUMBER: _builtins.int
+    HANDLE_FIELD_NUMBER: _builtins.int
+    cameo_id: _builtins.str
+    """The cameo."""
+    handle: _builtins.str
+    """"@bob"."""
+    def __init__(
+        self,
+        *,
+        cameo_id: _builtins.str = ...,
+        handle: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "handle", b"handle"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClearedCameo: _TypeAlias = ClearedCameo  # noqa: Y015
+
+@_typing.final
+class AuthorizeResponse(_message.Message):
+    """See Authorize."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAMEOS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def cameos(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClearedCameo]:
+        """In the order of the cast."""
+
+    def __init__(
+        self,
+        *,
+        cameos: _abc.Iterable[Global___ClearedCameo] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameos", b"cameos"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AuthorizeResponse: _TypeAlias = AuthorizeResponse  # noqa: Y015
+
+@_typing.final
+class OpenLikenessRequest(_message.Message):
+    """See OpenLikeness."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    CAMEO_ID_FIELD_NUMBER: _builtins.int
+    video_id: _builtins.str
+    """The dispatched video."""
+    cameo_id: _builtins.str
+    """Which of its cameos."""
+    def __init__(
+        self,
+        *,
+        video_id: _builtins.str = ...,
+        cameo_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenLikenessRequest: _TypeAlias = OpenLikenessRequest  # noqa: Y015
+
+@_typing.final
+class OpenLikenessResponse(_message.Message):
+    """See OpenLikeness."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PACKAGE_FIELD_NUMBER: _builtins.int
+    package: _builtins.bytes
+    """As it was enrolled."""
+    def __init__(
+        self,
+        *,
+        package: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["package", b"package"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenLikenessResponse: _TypeAlias = OpenLikenessResponse  # noqa: Y015
 
 @_typing.final
 class FindRemainsRequest(_message.Message):

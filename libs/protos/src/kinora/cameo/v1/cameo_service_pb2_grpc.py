@@ -75,6 +75,16 @@ class CameoServiceStub(object):
                 request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.WithdrawCameoRequest.SerializeToString,
                 response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.WithdrawCameoResponse.FromString,
                 _registered_method=True)
+        self.Authorize = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/Authorize',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.AuthorizeRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.AuthorizeResponse.FromString,
+                _registered_method=True)
+        self.OpenLikeness = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/OpenLikeness',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessResponse.FromString,
+                _registered_method=True)
         self.FindRemains = channel.unary_unary(
                 '/kinora.cameo.v1.CameoService/FindRemains',
                 request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.FindRemainsRequest.SerializeToString,
@@ -142,6 +152,21 @@ class CameoServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Authorize(self, request, context):
+        """Says whether the likenesses in a video may be used now. Asked at submission, at dispatch and before publishing; PERMISSION_DENIED or
+        FAILED_PRECONDITION when not. UNAVAILABLE at dispatch: the video was queued a moment ago and is not known here yet. Services only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def OpenLikeness(self, request, context):
+        """Opens the likeness for an engine that renders a dispatched video. Services only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def FindRemains(self, request, context):
         """Counts what is left of a cameo or an account. Operators only.
         """
@@ -191,6 +216,16 @@ def add_CameoServiceServicer_to_server(servicer, server):
                     servicer.WithdrawCameo,
                     request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.WithdrawCameoRequest.FromString,
                     response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.WithdrawCameoResponse.SerializeToString,
+            ),
+            'Authorize': grpc.unary_unary_rpc_method_handler(
+                    servicer.Authorize,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.AuthorizeRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.AuthorizeResponse.SerializeToString,
+            ),
+            'OpenLikeness': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenLikeness,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessResponse.SerializeToString,
             ),
             'FindRemains': grpc.unary_unary_rpc_method_handler(
                     servicer.FindRemains,
@@ -415,6 +450,60 @@ class CameoService(object):
             '/kinora.cameo.v1.CameoService/WithdrawCameo',
             kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.WithdrawCameoRequest.SerializeToString,
             kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.WithdrawCameoResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Authorize(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/Authorize',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.AuthorizeRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.AuthorizeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OpenLikeness(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/OpenLikeness',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessResponse.FromString,
             options,
             channel_credentials,
             insecure,

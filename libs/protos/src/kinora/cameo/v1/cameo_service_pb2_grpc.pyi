@@ -49,6 +49,12 @@ class CameoServiceStub:
     """Lists the people decided on."""
     WithdrawCameo: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.WithdrawCameoRequest, _cameo_service_pb2.WithdrawCameoResponse]
     """Takes a likeness back for good: the key is destroyed, jobs end."""
+    Authorize: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.AuthorizeRequest, _cameo_service_pb2.AuthorizeResponse]
+    """Says whether the likenesses in a video may be used now. Asked at submission, at dispatch and before publishing; PERMISSION_DENIED or
+    FAILED_PRECONDITION when not. UNAVAILABLE at dispatch: the video was queued a moment ago and is not known here yet. Services only.
+    """
+    OpenLikeness: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.OpenLikenessRequest, _cameo_service_pb2.OpenLikenessResponse]
+    """Opens the likeness for an engine that renders a dispatched video. Services only."""
     FindRemains: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.FindRemainsRequest, _cameo_service_pb2.FindRemainsResponse]
     """Counts what is left of a cameo or an account. Operators only."""
 
@@ -73,6 +79,12 @@ class CameoServiceAsyncStub(CameoServiceStub):
     """Lists the people decided on."""
     WithdrawCameo: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.WithdrawCameoRequest, _cameo_service_pb2.WithdrawCameoResponse]  # type: ignore[assignment]
     """Takes a likeness back for good: the key is destroyed, jobs end."""
+    Authorize: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.AuthorizeRequest, _cameo_service_pb2.AuthorizeResponse]  # type: ignore[assignment]
+    """Says whether the likenesses in a video may be used now. Asked at submission, at dispatch and before publishing; PERMISSION_DENIED or
+    FAILED_PRECONDITION when not. UNAVAILABLE at dispatch: the video was queued a moment ago and is not known here yet. Services only.
+    """
+    OpenLikeness: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.OpenLikenessRequest, _cameo_service_pb2.OpenLikenessResponse]  # type: ignore[assignment]
+    """Opens the likeness for an engine that renders a dispatched video. Services only."""
     FindRemains: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.FindRemainsRequest, _cameo_service_pb2.FindRemainsResponse]  # type: ignore[assignment]
     """Counts what is left of a cameo or an account. Operators only."""
 
@@ -142,6 +154,24 @@ class CameoServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_cameo_service_pb2.WithdrawCameoResponse, _abc.Awaitable[_cameo_service_pb2.WithdrawCameoResponse]]:
         """Takes a likeness back for good: the key is destroyed, jobs end."""
+
+    @_abc_1.abstractmethod
+    def Authorize(
+        self,
+        request: _cameo_service_pb2.AuthorizeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.AuthorizeResponse, _abc.Awaitable[_cameo_service_pb2.AuthorizeResponse]]:
+        """Says whether the likenesses in a video may be used now. Asked at submission, at dispatch and before publishing; PERMISSION_DENIED or
+        FAILED_PRECONDITION when not. UNAVAILABLE at dispatch: the video was queued a moment ago and is not known here yet. Services only.
+        """
+
+    @_abc_1.abstractmethod
+    def OpenLikeness(
+        self,
+        request: _cameo_service_pb2.OpenLikenessRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.OpenLikenessResponse, _abc.Awaitable[_cameo_service_pb2.OpenLikenessResponse]]:
+        """Opens the likeness for an engine that renders a dispatched video. Services only."""
 
     @_abc_1.abstractmethod
     def FindRemains(

@@ -3,8 +3,10 @@
 isort:skip_file
 Facts about videos in the making."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -24,23 +26,59 @@ class VideoQueued(_message.Message):
 
     VIDEO_ID_FIELD_NUMBER: _builtins.int
     ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    CAMEOS_FIELD_NUMBER: _builtins.int
     video_id: _builtins.str
     """The video."""
     account_id: _builtins.str
     """Its maker."""
+    @_builtins.property
+    def cameos(self) -> _containers.RepeatedCompositeFieldContainer[Global___CameoInVideo]:
+        """The likenesses in it, as authorized at submission."""
+
     def __init__(
         self,
         *,
         video_id: _builtins.str = ...,
         account_id: _builtins.str = ...,
+        cameos: _abc.Iterable[Global___CameoInVideo] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "video_id", b"video_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "cameos", b"cameos", "video_id", b"video_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VideoQueued: _TypeAlias = VideoQueued  # noqa: Y015
+
+@_typing.final
+class CameoInVideo(_message.Message):
+    """A likeness that a video uses."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAMEO_ID_FIELD_NUMBER: _builtins.int
+    HANDLE_FIELD_NUMBER: _builtins.int
+    SPEAKS_FIELD_NUMBER: _builtins.int
+    cameo_id: _builtins.str
+    """The cameo."""
+    handle: _builtins.str
+    """"@bob"."""
+    speaks: _builtins.bool
+    """True when it has lines."""
+    def __init__(
+        self,
+        *,
+        cameo_id: _builtins.str = ...,
+        handle: _builtins.str = ...,
+        speaks: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "handle", b"handle", "speaks", b"speaks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CameoInVideo: _TypeAlias = CameoInVideo  # noqa: Y015
 
 @_typing.final
 class VideoRendered(_message.Message):

@@ -74,6 +74,7 @@ TABLES = (
     create table uses (
       video_id text not null,
       cameo_id text not null references cameos on delete cascade,
+      handle text not null,
       user_account_id text not null,
       stage text not null default 'submitted' check (stage in ('submitted', 'dispatched', 'published', 'completed')),
       speaks boolean not null,

@@ -1,0 +1,90 @@
+"""Asks the cameo service whether the likenesses in a video may be used. A video without any never asks."""
+
+import asyncio
+import json
+import time
+from typing import TYPE_CHECKING
+
+import grpc
+from kinora.cameo.v1 import cameo_service_pb2 as pb
+from kinora.generation.v1.events_pb2 import CameoInVideo
+from kinora_kit import identity
+from kinora_kit.errors import RemoteError, remote_errors
+from kinora_kit.identity import Identity
+
+from .domain import Video
+
+if TYPE_CHECKING:  # the generated module has this name for type checkers alone
+    from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceAsyncStub
+
+_SELF = Identity("generation", role="service")
+_REFUSALS = {grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.INVALID_ARGUMENT}
+_AGAIN_S = 0.25
+_PATIENCE_S = 10.0
+
+
+class ConsentMissing(Exception):
+    """A likeness in the video may not be used any more; the message is for its maker."""
+
+
+class CameosAway(Exception):
+    """Whether the likenesses may be used cannot be known now."""
+
+
+class Cameos:
+    def __init__(self, stub: "CameoServiceAsyncStub", secret: bytes) -> None:
+        self._stub, self._secret = stub, secret
+
+    async def submitted(self, account_id: str, storyboard: str, *, param: str) -> list[CameoInVideo]:
+        """The cameos in the storyboard; all may be used now. Raises RemoteError; `param` names the field that asked for them."""
+        if not (members := cast(storyboard)):
+            return []
+        try:
+            cleared = await self._authorize(pb.STAGE_SUBMIT, account_id, "", members)
+        except RemoteError as error:
+            error.param = param
+            raise
+        return [CameoInVideo(cameo_id=c.cameo_id, handle=m.handle, speaks=m.speaks) for c, m in zip(cleared, members, strict=True)]
+
+    async def dispatched(self, video: Video) -> None:
+        """Before an engine is asked. Raises ConsentMissing, CameosAway."""
+        await self._again(pb.STAGE_DISPATCH, video)
+
+    async def published(self, video: Video) -> None:
+        """Before the video is signed. Raises ConsentMissing, and CameosAway after ten seconds."""
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                return await self._again(pb.STAGE_PUBLISH, video)
+            except CameosAway:
+                if time.monotonic() > until:
+                    raise
+            await asyncio.sleep(_AGAIN_S)
+
+    async def _again(self, stage: pb.Stage.ValueType, video: Video) -> None:
+        if not (members := cast(video.storyboard)):
+            return
+        try:
+            await self._authorize(stage, video.account_id, video.id, members)
+        except RemoteError as error:
+            if error.code in _REFUSALS:
+                raise ConsentMissing(error.message) from error
+            raise CameosAway(f"{error.reason}: {error.message}") from error
+
+    async def _authorize(
+        self, stage: pb.Stage.ValueType, account_id: str, video_id: str, members: list[pb.CastMember]
+    ) -> list[pb.ClearedCameo]:
+        request = pb.AuthorizeRequest(stage=stage, account_id=account_id, video_id=video_id, cast=members)
+        with remote_errors():
+            return list((await self._stub.Authorize(request, metadata=identity.metadata(_SELF, self._secret))).cameos)
+
+
+def cast(storyboard: str) -> list[pb.CastMember]:
+    """The characters of a storyboard (JSON) that are cameos, each handle once."""
+    told = json.loads(storyboard)
+    speakers = {line["speaker"] for shot in told.get("shots", ()) for line in shot.get("dialogue", ())}
+    speaking: dict[str, bool] = {}
+    for character in told.get("characters", ()):
+        if handle := character.get("handle"):
+            speaking[handle] = speaking.get(handle, False) or character["id"] in speakers
+    return [pb.CastMember(handle=handle, speaks=speaks) for handle, speaks in speaking.items()]
