@@ -18,6 +18,8 @@ from kinora.identity.v1 import entry_service_pb2 as entry_pb
 from kinora.identity.v1 import entry_service_pb2_grpc as entry_grpc
 from kinora.identity.v1 import identity_service_pb2 as identity_pb
 from kinora.identity.v1 import identity_service_pb2_grpc as identity_grpc
+from kinora.identity.v1 import session_service_pb2 as session_pb
+from kinora.identity.v1 import session_service_pb2_grpc as session_grpc
 from kinora.provenance.v1 import provenance_service_pb2 as provenance_pb
 from kinora.provenance.v1 import provenance_service_pb2_grpc as provenance_grpc
 from kinora_gateway.main import build
@@ -35,6 +37,9 @@ KEYS = {
     "kn_cleo": CLEO,
     "kn_reader": Identity("acct_bob", scopes=frozenset({"videos:read"}), key_id="key_reader"),
 }
+DANS_TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJkYW4ifQ.c2lnbmVk"
+KEYS[DANS_TOKEN] = Identity("acct_dan", scopes=frozenset({"videos:read", "admin"}), session_id="sess_dan")
+TOKENS = session_pb.Tokens(access_token=DANS_TOKEN, refresh_token="kr_dan", expires_in=600, session_id="sess_dan", scopes=["videos:read"])
 FILM = bytes(range(256)) * 40
 
 
@@ -54,6 +59,15 @@ class QueueFull(ResourceExhausted): ...
 
 
 class KeyUnknown(Unauthenticated): ...
+
+
+class SignInRefused(Unauthenticated): ...
+
+
+class RefreshRefused(Unauthenticated): ...
+
+
+class LinkInvalid(NotFound): ...
 
 
 class OperatorsOnly(PermissionDenied): ...
@@ -169,19 +183,52 @@ class StandInGeneration(generation_grpc.GenerationServiceServicer):
 
 
 @dataclass
-class StandInIdentity(identity_grpc.IdentityServiceServicer):
-    """Knows the cast's keys."""
+class StandInIdentity(identity_grpc.IdentityServiceServicer, session_grpc.SessionServiceServicer):
+    """Knows the cast's keys, and dan's password and session."""
 
     revoked: set[str] = field(default_factory=set)
     asked: int = 0
+    origins: list[session_pb.Origin] = field(default_factory=list)
 
-    async def VerifyApiKey(self, request, context):
+    async def VerifyBearer(self, request, context):
         self.asked += 1
         assert identity.current().role == "service"
-        owner = KEYS.get(request.secret)
-        if owner is None or request.secret in self.revoked:
+        owner = KEYS.get(request.bearer)
+        if owner is None or request.bearer in self.revoked:
             raise KeyUnknown("no such key")
-        return identity_pb.VerifyApiKeyResponse(key=_key(owner), account=_account(owner))
+        return session_pb.VerifyBearerResponse(
+            account=_account(owner), scopes=sorted(owner.scopes), key_id=owner.key_id, session_id=owner.session_id
+        )
+
+    async def SignIn(self, request, context):
+        self.origins.append(request.origin)
+        if (request.email, request.password) != ("dan@example.org", "right"):
+            raise SignInRefused("The e-mail address or the password is wrong.")
+        return session_pb.SignInResponse(tokens=TOKENS)
+
+    async def Refresh(self, request, context):
+        if request.refresh_token != TOKENS.refresh_token:
+            raise RefreshRefused("This refresh token was used before.")
+        return session_pb.RefreshResponse(tokens=session_pb.Tokens(access_token=DANS_TOKEN, refresh_token="kr_next", expires_in=600))
+
+    async def ListSessions(self, request, context):
+        return session_pb.ListSessionsResponse(
+            sessions=[session_pb.Session(id="sess_dan", device="a phone"), session_pb.Session(id="sess_2")]
+        )
+
+    async def EndSessions(self, request, context):
+        return session_pb.EndSessionsResponse(ended=1 if request.session_id else 2)
+
+    async def ForgetPassword(self, request, context):
+        return session_pb.ForgetPasswordResponse()
+
+    async def ResetPassword(self, request, context):
+        if request.token != "km_good":
+            raise LinkInvalid("This link was used before.", param="token")
+        return session_pb.ResetPasswordResponse()
+
+    async def GetSigningKeys(self, request, context):
+        return session_pb.GetSigningKeysResponse(jwks_json='{"keys": []}')
 
     async def GetAccount(self, request, context):
         return identity_pb.GetAccountResponse(account=_account(identity.current()))
@@ -200,9 +247,6 @@ class StandInIdentity(identity_grpc.IdentityServiceServicer):
 
     async def RevokeApiKey(self, request, context):
         return identity_pb.RevokeApiKeyResponse(key=identity_pb.ApiKey(id=request.key_id, revoked_at=1_700_000_000))
-
-
-class LinkInvalid(NotFound): ...
 
 
 class StandInEntry(entry_grpc.EntryServiceServicer):
@@ -285,6 +329,7 @@ def start(tmp_path: Path) -> Callable[[], AsyncIterator[World]]:
             def register(server: grpc.aio.Server) -> None:
                 generation_grpc.add_GenerationServiceServicer_to_server(generation, server)
                 entry_grpc.add_EntryServiceServicer_to_server(StandInEntry(), server)
+                session_grpc.add_SessionServiceServicer_to_server(people, server)
                 identity_grpc.add_IdentityServiceServicer_to_server(people, server)
                 provenance_grpc.add_ProvenanceServiceServicer_to_server(StandInProvenance(), server)
 

@@ -4,9 +4,10 @@ from uuid import uuid4
 
 import grpc
 import pytest
-from kinora.identity.v1 import entry_service_pb2, identity_service_pb2
+from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, session_service_pb2
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from kinora.identity.v1.session_service_pb2_grpc import SessionServiceStub
 from kinora_identity.domain import SCOPES
 from kinora_identity.main import build
 from kinora_kit.errors import RemoteError, remote_errors
@@ -16,7 +17,7 @@ from kinora_testkit.mail import mail_server
 from kinora_testkit.postgres import fresh_database
 from kinora_testkit.services import serving
 
-CONTRACTS = ((identity_service_pb2, IdentityServiceStub), (entry_service_pb2, EntryServiceStub))
+CONTRACTS = ((identity_service_pb2, IdentityServiceStub), (entry_service_pb2, EntryServiceStub), (session_service_pb2, SessionServiceStub))
 
 
 @pytest.fixture(scope="session")
@@ -98,8 +99,8 @@ def gateway(served):
 async def ada(gateway, adapters):
     """The operator of the first start, known by the key that was written."""
     secret = (adapters.state_dir / "first_admin.key").read_text().strip()
-    owner = await gateway("VerifyApiKey", secret=secret)
-    return Caller(gateway.channel, Identity(owner.account.id, "operator", frozenset(owner.key.scopes), owner.key.id))
+    owner = await gateway("VerifyBearer", bearer=secret)
+    return Caller(gateway.channel, Identity(owner.account.id, "operator", frozenset(owner.scopes), owner.key_id))
 
 
 @pytest.fixture

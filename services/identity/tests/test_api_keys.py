@@ -12,34 +12,34 @@ async def make_key(caller, **fields):
 
 async def test_a_new_key_tells_its_owner_and_scopes(bob, gateway):
     made = await make_key(bob, scopes=["videos:write", "videos:read", "videos:read"])
-    found = await gateway("VerifyApiKey", secret=made.secret)
-    assert (found.account.id, found.key) == (bob.identity.account_id, made.key)
-    assert list(found.key.scopes) == ["videos:read", "videos:write"]
-    assert made.secret.startswith(found.key.prefix)
+    found = await gateway("VerifyBearer", bearer=made.secret)
+    assert (found.account.id, found.key_id) == (bob.identity.account_id, made.key.id)
+    assert list(found.scopes) == ["videos:read", "videos:write"]
+    assert made.secret.startswith(made.key.prefix)
 
 
 async def test_a_revoked_key_stops_at_once(bob, gateway, refused):
     made = await make_key(bob)
     revoked = await bob("RevokeApiKey", key_id=made.key.id)
     with refused("KeyRevoked"):
-        await gateway("VerifyApiKey", secret=made.secret)
+        await gateway("VerifyBearer", bearer=made.secret)
     assert revoked.key.revoked_at > 0
     assert await bob("RevokeApiKey", key_id=made.key.id) == revoked
 
 
 @pytest.mark.parametrize(
     "wrong",
-    ["", "kn_", "kn_" + "a" * 38, pytest.param(new_secret(), id="well formed"), "sk-123", "kn_\0", pytest.param("ä" * 1000, id="long")],
+    ["kn_", "kn_" + "a" * 38, pytest.param(new_secret(), id="well formed"), "kn_\0", pytest.param("kn_" + "ä" * 1000, id="long")],
 )
 async def test_a_wrong_key_is_nobodys(gateway, wrong, refused):
     with refused("KeyUnknown"):
-        await gateway("VerifyApiKey", secret=wrong)
+        await gateway("VerifyBearer", bearer=wrong)
 
 
 async def test_people_cannot_look_keys_up(bob, refused):
     made = await make_key(bob)
     with refused("ServicesOnly"):
-        await bob("VerifyApiKey", secret=made.secret)
+        await bob("VerifyBearer", bearer=made.secret)
 
 
 async def test_a_key_never_gives_on_more_than_it_has(bob, refused):
@@ -78,7 +78,7 @@ async def test_an_operator_manages_anybodys_keys(ada, bob, gateway, refused):
     assert (await ada("ListApiKeys", account_id=bob.identity.account_id)).keys[0] == made.key
     await ada("RevokeApiKey", key_id=made.key.id)
     with refused("KeyRevoked"):
-        await gateway("VerifyApiKey", secret=made.secret)
+        await gateway("VerifyBearer", bearer=made.secret)
 
 
 async def test_keys_are_listed_newest_first_without_their_secrets(bob):

@@ -27,6 +27,9 @@ class Identity:
     role: str = "user"
     scopes: frozenset[str] = field(default_factory=frozenset)
     key_id: str = ""
+    session_id: str = ""
+    age_band: str = "unknown"
+    """One of teen (13 to 17), adult, and unknown, which is to be treated as the strictest."""
 
     def __post_init__(self) -> None:
         if not self.account_id or self.role not in _ROLES:
@@ -60,6 +63,7 @@ def metadata(identity: Identity, secret: bytes) -> tuple[tuple[str, str], ...]:
     claims = {
         "aud": _AUDIENCE, "sub": identity.account_id, "iat": now, "exp": now + _LIFETIME_S,
         "role": identity.role, "scopes": sorted(identity.scopes), "key": identity.key_id,
+        "session": identity.session_id, "age_band": identity.age_band,
     }  # fmt: skip
     return ((HEADER, jwt.encode(claims, secret, algorithm="HS256")),)
 
@@ -70,6 +74,6 @@ def verify(token: str | None, secret: bytes) -> Identity:
         raise IdentityMissing(f"this call carries no {HEADER} metadata")
     try:
         claims = jwt.decode(token, secret, algorithms=["HS256"], audience=_AUDIENCE, leeway=60, options={"require": ["exp", "sub"]})
-        return Identity(claims["sub"], claims["role"], frozenset(claims["scopes"]), claims["key"])
+        return Identity(claims["sub"], claims["role"], frozenset(claims["scopes"]), claims["key"], claims["session"], claims["age_band"])
     except (jwt.InvalidTokenError, KeyError, ValueError, TypeError) as error:
         raise IdentityInvalid("the identity of this call is not valid or has expired") from error

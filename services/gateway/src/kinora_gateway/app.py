@@ -5,7 +5,21 @@ from starlette.types import ASGIApp
 
 from kinora_gateway import docs, errors
 from kinora_gateway.edge import Edge
-from kinora_gateway.routes import accounts, content, entry, entry_pages, events, health, media, models, provenance, storyboards, videos
+from kinora_gateway.routes import (
+    accounts,
+    content,
+    entry,
+    entry_pages,
+    events,
+    health,
+    media,
+    models,
+    provenance,
+    session_pages,
+    sessions,
+    storyboards,
+    videos,
+)
 from kinora_gateway.session import Gateway
 
 _ABOUT = "Video from words. The /v1 part is compatible with OpenAI's video API."
@@ -14,8 +28,23 @@ _ABOUT = "Video from words. The /v1 part is compatible with OpenAI's video API."
 def create_app(gateway: Gateway) -> ASGIApp:
     app = FastAPI(title="Kinora", version="0.1.0", description=_ABOUT, redirect_slashes=False, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
-    for module in (videos, content, events, storyboards, provenance, models, accounts, entry, entry_pages, media, health):
+    for module in (
+        videos,
+        content,
+        events,
+        storyboards,
+        provenance,
+        models,
+        accounts,
+        entry,
+        entry_pages,
+        sessions,
+        session_pages,
+        media,
+        health,
+    ):
         app.include_router(module.router)
+    app.include_router(sessions.well_known)
     errors.install(app)
     docs.install(app)
     return Edge(app, max_body_bytes=gateway.settings.max_body_bytes)

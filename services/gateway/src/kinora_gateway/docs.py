@@ -10,15 +10,17 @@ from kinora_gateway.accounts import NewAccount, NewKey
 from kinora_gateway.entry import Admission, Confirmation, DoorSetting, InviteGrant, NewSignUp, Ticket, WaitlistEntry
 from kinora_gateway.requests import CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo
 from kinora_gateway.schemas import ErrorBody
+from kinora_gateway.sessions import ForgottenPassword, NewPassword, SignIn
 
 _REF = "#/components/schemas/{model}"
 _FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo)  # also as multipart
 _BODIES: tuple[type[BaseModel], ...] = (
     *_FORMS, NewAccount, NewKey, DoorSetting, NewSignUp, Confirmation, WaitlistEntry, Ticket, Admission, InviteGrant,
+    SignIn, ForgottenPassword, NewPassword,
 )  # fmt: skip
 _ERRORS = {
     400: "The request is wrong; `param` says where.",
-    401: "The API key is missing, unknown or revoked.",
+    401: "The API key or access token is missing, unknown, revoked or expired.",
     403: "The API key or its account may not do this.",
     404: "There is no such thing, or it belongs to someone else.",
     408: "The body did not arrive in time.",

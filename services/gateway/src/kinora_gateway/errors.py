@@ -14,6 +14,7 @@ _NO_RETRY = {"x-should-retry": "false"}
 _STATUS = {
     grpc.StatusCode.INVALID_ARGUMENT: 400,
     grpc.StatusCode.OUT_OF_RANGE: 400,
+    grpc.StatusCode.UNAUTHENTICATED: 401,
     grpc.StatusCode.PERMISSION_DENIED: 403,
     grpc.StatusCode.NOT_FOUND: 404,
     grpc.StatusCode.ALREADY_EXISTS: 409,
@@ -29,6 +30,7 @@ _NAMES = {  # reasons that clients know under another code
     "NoSuchVideo": "video_not_found",
     "VideoNotCompleted": "video_not_ready",
 }
+_AMONG_US = {"IdentityMissing", "IdentityInvalid"}  # a fault between our services, not of the caller's
 _FAULTS = {
     500: "Something went wrong on our side. The request id in x-request-id names this case in our logs.",
     503: "A part of Kinora cannot be reached just now; try again in a moment.",
@@ -70,7 +72,7 @@ def respond(error: ApiError) -> JSONResponse:
 def from_remote(error: RemoteError) -> ApiError:
     """What another service said, in HTTP. Only errors with a reason of their own were meant for the caller."""
     status = _STATUS.get(error.code, 500)
-    if status < 500 and error.reason == error.code.name:
+    if status < 500 and (error.reason == error.code.name or error.reason in _AMONG_US):
         status = 500
     if status >= 500:
         headers = {"retry-after": "1"} if status == 503 else {}

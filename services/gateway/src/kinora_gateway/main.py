@@ -3,6 +3,7 @@
 from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from kinora.identity.v1.session_service_pb2_grpc import SessionServiceStub
 from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceStub
 from kinora_kit.service import Adapters, Service
 from sse_starlette.sse import AppStatus
@@ -17,17 +18,19 @@ from kinora_gateway.settings import Settings
 def build(adapters: Adapters) -> Service:
     settings = Settings()
     channels = {owner: adapters.channel(owner) for owner in ("identity", "generation", "provenance")}
-    identity = IdentityServiceStub(channels["identity"])
+    sessions = SessionServiceStub(channels["identity"])
     gateway = Gateway(
         settings=settings,
         secret=adapters.internal_secret,
+        public_url=adapters.public_url,
         media=adapters.media,
-        identity=identity,
+        identity=IdentityServiceStub(channels["identity"]),
+        sessions=sessions,
         entry=EntryServiceStub(channels["identity"]),
         generation=GenerationServiceStub(channels["generation"]),
         provenance=ProvenanceServiceStub(channels["provenance"]),
         channels=channels,
-        keys=KeyRing(identity, adapters.internal_secret, keep_s=settings.key_cache_s, timeout_s=settings.rpc_timeout_s),
+        keys=KeyRing(sessions, adapters.internal_secret, keep_s=settings.key_cache_s, timeout_s=settings.rpc_timeout_s),
         requests=Limiter("requests", settings.requests_per_minute),
         creates=Limiter("creates", settings.creates_per_minute),
         refusals=Limiter("refusals", settings.refusals_per_minute),

@@ -2,7 +2,11 @@
 
 from html import escape
 
+import grpc
 from fastapi.responses import HTMLResponse
+from kinora_kit.errors import from_rpc_error
+
+from kinora_gateway.errors import from_remote
 
 _HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -29,3 +33,14 @@ def form(path: str, button: str, *fields: str, **hidden: str) -> str:
     """Posts to `path`."""
     kept = "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden.items())
     return f'<form method="post" action="{escape(path)}">{kept}{"".join(fields)}<p><button>{escape(button)}</button></p></form>'
+
+
+def field(name: str, label: str, *, kind: str = "text", value: str = "") -> str:
+    """One labelled input that must be filled."""
+    return f'<p><label>{escape(label)}<br><input name="{escape(name)}" type="{kind}" value="{escape(value)}" required></label></p>'
+
+
+def refusal(error: grpc.RpcError) -> HTMLResponse:
+    """What a service refused, as a page."""
+    refused = from_remote(from_rpc_error(error))
+    return page("That did not work", text(refused.message), status=refused.status)

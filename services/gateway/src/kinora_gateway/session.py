@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, TypeVar
+from urllib.parse import urlsplit
 
 import grpc
 from fastapi import Depends, Request
@@ -22,11 +23,12 @@ if TYPE_CHECKING:  # the generated modules have these names for type checkers al
     from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceAsyncStub
     from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceAsyncStub
     from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+    from kinora.identity.v1.session_service_pb2_grpc import SessionServiceAsyncStub
     from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceAsyncStub
 
 Q = TypeVar("Q", bound=Message)
 R = TypeVar("R", bound=Message)
-_bearer = HTTPBearer(auto_error=False, scheme_name="ApiKey", description="`Authorization: Bearer kn_…`")
+_bearer = HTTPBearer(auto_error=False, scheme_name="Bearer", description="An API key, `kn_…`, or an access token.")
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,11 @@ class Gateway:
 
     settings: Settings
     secret: bytes
+    public_url: str
     media: MediaStore
     identity: "IdentityServiceAsyncStub"
     entry: "EntryServiceAsyncStub"
+    sessions: "SessionServiceAsyncStub"
     generation: "GenerationServiceAsyncStub"
     provenance: "ProvenanceServiceAsyncStub"
     channels: dict[str, grpc.aio.Channel]
@@ -46,6 +50,12 @@ class Gateway:
     creates: Limiter
     refusals: Limiter
     entries: Limiter
+
+    @property
+    def public_origin(self) -> str:
+        """Scheme, host and port, as browsers name it."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def gateway(request: Request) -> Gateway:
 
 
 def require(scope: str | None, *, creates: bool = False) -> Callable[..., Awaitable[Session]]:
-    """A dependency: who calls, with a key that has `scope`, within the limits of that key."""
+    """A dependency: who calls, with a key or token that has `scope`, within its limits."""
 
     async def session(
         request: Request,
@@ -85,10 +95,10 @@ def require(scope: str | None, *, creates: bool = False) -> Callable[..., Awaita
     ) -> Session:
         caller = await _verified(request, door, credentials)
         request.state.key_id, request.state.account_id = caller.key_id, caller.account_id
-        _spend(request, [door.requests, door.creates] if creates else [door.requests], caller.key_id)
+        _spend(request, [door.requests, door.creates] if creates else [door.requests], caller.key_id or caller.session_id)
         if scope is not None and scope not in caller.scopes:
             raise ApiError(
-                403, "insufficient_scope", f"This API key lacks the scope '{scope}'; it has: {', '.join(sorted(caller.scopes))}."
+                403, "insufficient_scope", f"This API key or token lacks the scope '{scope}'; it has: {', '.join(sorted(caller.scopes))}."
             )
         return Session(door, caller)
 
@@ -110,14 +120,17 @@ async def _verified(request: Request, door: Gateway, credentials: HTTPAuthorizat
     caller = await door.keys.verify(credentials.credentials) if credentials else None
     if caller is None:
         door.refusals.take(address)
-        raise ApiError(401, "invalid_api_key", _complaint(credentials), headers={"www-authenticate": "Bearer"})
+        raise _complaint(credentials)
     return caller
 
 
-def _complaint(credentials: HTTPAuthorizationCredentials | None) -> str:
-    if credentials is None:
-        return "No API key was given; send it as 'Authorization: Bearer kn_…'."
-    return "This API key is unknown or revoked."
+def _complaint(credentials: HTTPAuthorizationCredentials | None) -> ApiError:
+    if credentials and "." in credentials.credentials:
+        headers = {"www-authenticate": 'Bearer error="invalid_token"'}
+        return ApiError(401, "invalid_token", "This access token has expired or its session has ended.", headers=headers)
+    missing = "No API key or access token was given; send it as 'Authorization: Bearer …'."
+    message = "This API key is unknown or revoked." if credentials else missing
+    return ApiError(401, "invalid_api_key", message, headers={"www-authenticate": "Bearer"})
 
 
 def _spend(request: Request, limiters: list[Limiter], key: str) -> None:

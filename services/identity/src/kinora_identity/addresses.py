@@ -13,9 +13,13 @@ class EmailInvalid(InvalidArgument):
     pass
 
 
+def is_email(text: str) -> bool:
+    return len(text) <= 254 and _FORM.fullmatch(text) is not None
+
+
 def check_email(text: str) -> str:
     """An addr-spec of RFC 5321 without quotes, in ASCII, with a domain of two labels or more."""
     text = text.strip()
-    if len(text) > 254 or not _FORM.fullmatch(text):
+    if not is_email(text):
         raise EmailInvalid("email must be an address like ada@example.org, in ASCII.", param="email")
     return text

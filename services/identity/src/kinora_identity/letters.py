@@ -43,3 +43,28 @@ def invite(public_url: str, code: str) -> Letter:
         "Your invite",
         f"It is your turn! Sign up at {public_url} with this code, which lets one person in:\n\n    {code}\n",
     )
+
+
+def new_password(public_url: str, token: str) -> Letter:
+    return Letter(
+        "Set a new password",
+        f"Open this link within an hour to set a new password:\n\n{_link(public_url, 'new-password', token)}\n\n"
+        "If you did not ask for this, do nothing: your password stays as it is.\n",
+    )
+
+
+def password_changed(public_url: str) -> Letter:
+    return Letter(
+        "Your password was changed",
+        f"The password of your account at {public_url} was changed, and you were signed out everywhere.\n\n"
+        "If it was not you, ask for a new password at once, and change that of your mailbox too.\n",
+    )
+
+
+def token_reused(public_url: str, device: str) -> Letter:
+    return Letter(
+        "We signed one of your devices out",
+        f"A token of your session at {public_url} was used twice ({device or 'an unknown device'}). Either the device lost our answer, or "
+        "somebody holds a copy of the token. To be safe we ended that session: sign in there again.\n\n"
+        "If this happens again, change your password and end all sessions.\n",
+    )

@@ -4,35 +4,48 @@ from functools import partial
 from pathlib import Path
 
 import grpc
-from kinora.identity.v1 import entry_service_pb2, identity_service_pb2
+from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, session_service_pb2
 from kinora.identity.v1.entry_service_pb2_grpc import add_EntryServiceServicer_to_server
 from kinora.identity.v1.identity_service_pb2_grpc import add_IdentityServiceServicer_to_server
+from kinora.identity.v1.session_service_pb2_grpc import add_SessionServiceServicer_to_server
 from kinora_kit.db import Database
 from kinora_kit.service import Adapters, Service
 
 from kinora_identity.clients import postman
 from kinora_identity.envelope import Envelope
 from kinora_identity.first_start import ensure_first_operator
+from kinora_identity.housekeeping import keep_house
 from kinora_identity.mails import Outgoing, send_all
 from kinora_identity.passwords import Passwords
 from kinora_identity.rpc.entry import EntryRpc
 from kinora_identity.rpc.identity import IdentityRpc
+from kinora_identity.rpc.session import SessionRpc
 from kinora_identity.settings import Settings
+from kinora_identity.signing_keys import SigningKeys
+from kinora_identity.tokens import Tokens
 
-_CONTRACTS = (identity_service_pb2, entry_service_pb2)
+_CONTRACTS = (identity_service_pb2, entry_service_pb2, session_service_pb2)
 
 
 def build(adapters: Adapters) -> Service:
     """The identity service over the given adapters."""
-    settings = Settings()
-    database = Database(adapters.database_url, "identity")
-    mail_envelope = Envelope(adapters.internal_secret, "mails")
-    identity = IdentityRpc(database, Envelope(adapters.internal_secret))
-    entry = EntryRpc(database, Passwords(settings), Outgoing(mail_envelope, adapters.public_url))
+    settings, secret = Settings(), adapters.internal_secret
+    database, passwords = Database(adapters.database_url, "identity"), Passwords(settings)
+    mail_envelope = Envelope(secret, "mails")
+    outgoing = Outgoing(mail_envelope, adapters.public_url)
+    keys = SigningKeys(database, Envelope(secret, "signing keys"))
+    identity = IdentityRpc(database, Envelope(secret))
+    entry = EntryRpc(database, passwords, outgoing)
+    session = SessionRpc(database, passwords, Tokens(keys, adapters.public_url), outgoing)
 
     def register(server: grpc.aio.Server) -> None:
         add_IdentityServiceServicer_to_server(identity, server)
         add_EntryServiceServicer_to_server(entry, server)
+        add_SessionServiceServicer_to_server(session, server)
+
+    async def on_start() -> None:
+        await ensure_first_operator(database, adapters.state_dir)
+        await keys.ensure()
 
     return Service(
         name="identity",
@@ -40,6 +53,9 @@ def build(adapters: Adapters) -> Service:
         service_names=[service.full_name for contract in _CONTRACTS for service in contract.DESCRIPTOR.services_by_name.values()],
         database=database,
         migrations=Path(__file__).parent / "migrations",
-        loops=[partial(send_all, database, mail_envelope, postman(settings, adapters.state_dir), settings.mail_poll_s)],
-        on_start=partial(ensure_first_operator, database, adapters.state_dir),
+        loops=[
+            partial(send_all, database, mail_envelope, postman(settings, adapters.state_dir), settings.mail_poll_s),
+            partial(keep_house, database, keys),
+        ],
+        on_start=on_start,
     )

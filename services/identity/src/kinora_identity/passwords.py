@@ -63,9 +63,9 @@ class Passwords:
         right = await self._within_pool(lambda: self._verify(hashed or self._nobodys, normal(password)))
         return right and hashed is not None
 
-    def is_outdated(self, hashed: str) -> bool:
-        """Whether it was hashed with other costs than those of today."""
-        return self._argon2.check_needs_rehash(hashed)
+    async def renewed(self, hashed: str | None, password: str) -> str | None:
+        """The right password hashed with today's costs, if `hashed` has others."""
+        return await self.hash(normal(password)) if hashed and self._argon2.check_needs_rehash(hashed) else None
 
     @cached_property
     def _nobodys(self) -> str:

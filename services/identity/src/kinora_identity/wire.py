@@ -2,10 +2,13 @@
 
 from kinora.identity.v1 import entry_service_pb2 as entry
 from kinora.identity.v1 import identity_service_pb2 as pb
+from kinora.identity.v1 import session_service_pb2 as sessions
 
 from kinora_identity import ages
 from kinora_identity.domain import ROLES, Account, ApiKey, RoleInvalid
 from kinora_identity.entry_store import Invite
+from kinora_identity.session_store import Session
+from kinora_identity.tokens import Handed
 
 _ROLES = dict(zip(ROLES, (pb.ROLE_USER, pb.ROLE_MODERATOR, pb.ROLE_OPERATOR), strict=True))
 _AGE_BANDS = {"unknown": pb.AGE_BAND_UNSPECIFIED, "teen": pb.AGE_BAND_TEEN, "adult": pb.AGE_BAND_ADULT}
@@ -40,6 +43,27 @@ def invite(invite: Invite) -> entry.Invite:
         created_at=int(invite.created_at.timestamp()),
         used_at=int(invite.used_at.timestamp()) if invite.used_at else 0,
         used_by=invite.used_by,
+    )
+
+
+def tokens(handed: Handed) -> sessions.Tokens:
+    return sessions.Tokens(
+        access_token=handed.access_token,
+        expires_in=handed.expires_in,
+        refresh_token=handed.refresh_token,
+        session_id=handed.session.id,
+        scopes=handed.session.scopes,
+    )
+
+
+def session(session: Session) -> sessions.Session:
+    return sessions.Session(
+        id=session.id,
+        device=session.device,
+        network=session.network,
+        created_at=int(session.created_at.timestamp()),
+        last_used_at=int(session.last_used_at.timestamp()),
+        client_id=session.client_id,
     )
 
 

@@ -6,10 +6,8 @@ import grpc
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse
 from kinora.identity.v1 import entry_service_pb2 as pb
-from kinora_kit.errors import from_rpc_error
 
-from kinora_gateway.errors import from_remote
-from kinora_gateway.pages import form, page, text
+from kinora_gateway.pages import form, page, refusal, text
 from kinora_gateway.session import Anonymous
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +25,7 @@ async def confirm(session: Anonymous, token: Annotated[str, Form(max_length=200)
     try:
         opened = await session.call(session.gateway.entry.ConfirmSignUp, pb.ConfirmSignUpRequest(token=token))
     except grpc.RpcError as error:
-        return _refusal(error)
+        return refusal(error)
     return page("Welcome", text(f"Your account @{opened.account.handle} is open. You can sign in now."))
 
 
@@ -36,11 +34,6 @@ async def show_place(session: Anonymous, token: Token = "") -> HTMLResponse:
     try:
         found = await session.call(session.gateway.entry.GetWaitlistPlace, pb.GetWaitlistPlaceRequest(ticket=token))
     except grpc.RpcError as error:
-        return _refusal(error)
+        return refusal(error)
     words = f"You are number {found.position} of {found.waiting}." if found.position else "Your invite is in your mailbox."
     return page("Your place on the waitlist", text(words))
-
-
-def _refusal(error: grpc.RpcError) -> HTMLResponse:
-    refused = from_remote(from_rpc_error(error))
-    return page("That did not work", text(refused.message), status=refused.status)

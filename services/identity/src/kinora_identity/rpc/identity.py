@@ -7,19 +7,13 @@ from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceServicer
 from kinora_kit.db import Database
 from kinora_kit.identity import current
 
-from kinora_identity import accounts, api_keys, verify, wire
+from kinora_identity import accounts, api_keys, wire
 from kinora_identity.envelope import Envelope
 
 
 class IdentityRpc(IdentityServiceServicer):
     def __init__(self, database: Database, envelope: Envelope) -> None:
         self._database, self._envelope = database, envelope
-
-    async def VerifyApiKey(
-        self, request: pb.VerifyApiKeyRequest, context: grpc.aio.ServicerContext[pb.VerifyApiKeyRequest, pb.VerifyApiKeyResponse]
-    ) -> pb.VerifyApiKeyResponse:
-        key, account = await verify.verify_api_key(self._database, current(), request.secret)
-        return pb.VerifyApiKeyResponse(key=wire.api_key(key), account=wire.account(account))
 
     async def CreateAccount(
         self, request: pb.CreateAccountRequest, context: grpc.aio.ServicerContext[pb.CreateAccountRequest, pb.CreateAccountResponse]

@@ -162,58 +162,6 @@ class ApiKey(_message.Message):
 Global___ApiKey: _TypeAlias = ApiKey  # noqa: Y015
 
 @_typing.final
-class VerifyApiKeyRequest(_message.Message):
-    """See VerifyApiKey."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    SECRET_FIELD_NUMBER: _builtins.int
-    secret: _builtins.str
-    """The whole secret, "kn_…"."""
-    def __init__(
-        self,
-        *,
-        secret: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["secret", b"secret"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___VerifyApiKeyRequest: _TypeAlias = VerifyApiKeyRequest  # noqa: Y015
-
-@_typing.final
-class VerifyApiKeyResponse(_message.Message):
-    """See VerifyApiKey."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    KEY_FIELD_NUMBER: _builtins.int
-    ACCOUNT_FIELD_NUMBER: _builtins.int
-    @_builtins.property
-    def key(self) -> Global___ApiKey:
-        """The key that it is."""
-
-    @_builtins.property
-    def account(self) -> Global___Account:
-        """Its owner."""
-
-    def __init__(
-        self,
-        *,
-        key: Global___ApiKey | None = ...,
-        account: Global___Account | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "key", b"key"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "key", b"key"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___VerifyApiKeyResponse: _TypeAlias = VerifyApiKeyResponse  # noqa: Y015
-
-@_typing.final
 class CreateAccountRequest(_message.Message):
     """See CreateAccount."""
 

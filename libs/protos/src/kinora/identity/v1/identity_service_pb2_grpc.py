@@ -35,11 +35,6 @@ class IdentityServiceStub(object):
         Args:
             channel: A grpc.Channel.
         """
-        self.VerifyApiKey = channel.unary_unary(
-                '/kinora.identity.v1.IdentityService/VerifyApiKey',
-                request_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.VerifyApiKeyRequest.SerializeToString,
-                response_deserializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.VerifyApiKeyResponse.FromString,
-                _registered_method=True)
         self.CreateAccount = channel.unary_unary(
                 '/kinora.identity.v1.IdentityService/CreateAccount',
                 request_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.CreateAccountRequest.SerializeToString,
@@ -70,13 +65,6 @@ class IdentityServiceStub(object):
 class IdentityServiceServicer(object):
     """Who is who, and which key is whose.
     """
-
-    def VerifyApiKey(self, request, context):
-        """Says whose key this is. UNAUTHENTICATED when it is unknown or revoked.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
 
     def CreateAccount(self, request, context):
         """Opens an account. Operators only.
@@ -116,11 +104,6 @@ class IdentityServiceServicer(object):
 
 def add_IdentityServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
-            'VerifyApiKey': grpc.unary_unary_rpc_method_handler(
-                    servicer.VerifyApiKey,
-                    request_deserializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.VerifyApiKeyRequest.FromString,
-                    response_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.VerifyApiKeyResponse.SerializeToString,
-            ),
             'CreateAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateAccount,
                     request_deserializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.CreateAccountRequest.FromString,
@@ -157,33 +140,6 @@ def add_IdentityServiceServicer_to_server(servicer, server):
 class IdentityService(object):
     """Who is who, and which key is whose.
     """
-
-    @staticmethod
-    def VerifyApiKey(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/kinora.identity.v1.IdentityService/VerifyApiKey',
-            kinora_dot_identity_dot_v1_dot_identity__service__pb2.VerifyApiKeyRequest.SerializeToString,
-            kinora_dot_identity_dot_v1_dot_identity__service__pb2.VerifyApiKeyResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
 
     @staticmethod
     def CreateAccount(request,

@@ -33,8 +33,6 @@ class IdentityServiceStub:
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> IdentityServiceAsyncStub: ...
-    VerifyApiKey: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.VerifyApiKeyRequest, _identity_service_pb2.VerifyApiKeyResponse]
-    """Says whose key this is. UNAUTHENTICATED when it is unknown or revoked."""
     CreateAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CreateAccountRequest, _identity_service_pb2.CreateAccountResponse]
     """Opens an account. Operators only."""
     GetAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.GetAccountResponse]
@@ -51,8 +49,6 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Who is who, and which key is whose."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    VerifyApiKey: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.VerifyApiKeyRequest, _identity_service_pb2.VerifyApiKeyResponse]  # type: ignore[assignment]
-    """Says whose key this is. UNAUTHENTICATED when it is unknown or revoked."""
     CreateAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CreateAccountRequest, _identity_service_pb2.CreateAccountResponse]  # type: ignore[assignment]
     """Opens an account. Operators only."""
     GetAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.GetAccountResponse]  # type: ignore[assignment]
@@ -66,14 +62,6 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
 
 class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
     """Who is who, and which key is whose."""
-
-    @_abc_1.abstractmethod
-    def VerifyApiKey(
-        self,
-        request: _identity_service_pb2.VerifyApiKeyRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_identity_service_pb2.VerifyApiKeyResponse, _abc.Awaitable[_identity_service_pb2.VerifyApiKeyResponse]]:
-        """Says whose key this is. UNAUTHENTICATED when it is unknown or revoked."""
 
     @_abc_1.abstractmethod
     def CreateAccount(
