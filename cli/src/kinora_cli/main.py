@@ -1,6 +1,7 @@
 """The `kinora` command."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -94,6 +95,28 @@ def demo(
             _generate(_client(settings), prompt, out, size=size, seconds=seconds, seed=seed)
     except (state.PortInUse, up.StartFailed) as error:
         _fail(str(error))
+
+
+@app.command()
+def receipts(
+    film: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An MP4 made by a Kinora")],
+    keys: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Its public keys: /.well-known/consent-receipt-keys.json")],
+    anchors: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="PEM roots that must vouch for the film's signer")
+    ] = None,
+) -> None:
+    """Check, without network, that every likeness in a film was used by its owner's consent."""
+    from kinora_cli import receipts as checking  # noqa: PLC0415  see serve
+
+    try:
+        found = checking.verify(film, json.loads(keys.read_bytes()), anchors.read_bytes() if anchors else None)
+    except (checking.ReceiptInvalid, ValueError) as error:
+        _fail(str(error))
+    for one in found:
+        console.print(
+            f"{one.handle} ({one.cameo}) lent to {one.grantee} for {one.video} by {one.basis} {one.grant}, {one.issued_at:%F %T} UTC"
+        )
+    console.print(f"{len(found)} likenesses, each with a valid receipt." if found else "The film shows no likeness.")
 
 
 def _generate(client: openai.OpenAI, prompt: str, out: Path, *, seed: int | None, **options: str) -> None:

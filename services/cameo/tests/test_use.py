@@ -1,50 +1,9 @@
 """A video's way from submission to publication, and what stops it."""
 
-from uuid import uuid4
-
 import pytest
 from kinora.cameo.v1 import cameo_service_pb2 as pb
 from kinora.cameo.v1.events_pb2 import CameoUsed, CameoUseRevoked, CameoVideoRemoved
-from kinora.generation.v1.events_pb2 import CameoInVideo, VideoCompleted, VideoDeleted, VideoFailed, VideoQueued
-
-
-class Video:
-    """What generation does with one video."""
-
-    def __init__(self, generation, tell, sql, eventually, maker, *cameos, speaks=False):
-        self.id = f"video_{uuid4().hex}"
-        self.maker, self.cameos, self._speaks = maker, cameos, speaks
-        self._generation, self._tell, self._sql, self._eventually = generation, tell, sql, eventually
-
-    async def asks(self, stage):
-        cast = [pb.CastMember(handle=cameo.handle, speaks=self._speaks) for cameo in self.cameos]
-        return (await self._generation("Authorize", stage=stage, account_id=self.maker.id, video_id=self.id, cast=cast)).cameos
-
-    async def queued(self):
-        members = [CameoInVideo(cameo_id=c.id, handle=c.handle, speaks=self._speaks) for c in self.cameos]
-        await self.says(VideoQueued(video_id=self.id, account_id=self.maker.id, cameos=members))
-        return await self._eventually(self.uses)
-
-    async def says(self, event):
-        await self._tell(event, self.id)
-
-    async def uses(self):
-        return await self._sql("select * from uses where video_id = :id", id=self.id)
-
-    async def rendered(self):
-        for stage in (pb.STAGE_SUBMIT, pb.STAGE_DISPATCH, pb.STAGE_PUBLISH):
-            await self.asks(stage)
-            if stage == pb.STAGE_SUBMIT:
-                await self.queued()
-        return self
-
-
-@pytest.fixture
-def video(generation, tell, sql, eventually):
-    def make(maker, *cameos, **fields):
-        return Video(generation, tell, sql, eventually, maker, *cameos, **fields)
-
-    return make
+from kinora.generation.v1.events_pb2 import VideoCompleted, VideoDeleted, VideoFailed
 
 
 @pytest.fixture

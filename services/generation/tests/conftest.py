@@ -182,7 +182,8 @@ class StandInCameos(CameoServiceServicer):
         self.asked.append(request)
         if refusal := self.refusals.get(request.stage):
             raise refusal
-        cleared = [cameo_pb.ClearedCameo(cameo_id="cameo_" + member.handle[1:], handle=member.handle) for member in request.cast]
+        receipt = "a receipt" if request.stage == cameo_pb.STAGE_PUBLISH else ""
+        cleared = [cameo_pb.ClearedCameo(cameo_id="cameo_" + m.handle[1:], handle=m.handle, receipt=receipt) for m in request.cast]
         return cameo_pb.AuthorizeResponse(cameos=cleared)
 
     def stages(self):

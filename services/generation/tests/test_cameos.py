@@ -82,6 +82,7 @@ async def test_a_video_with_a_cameo_is_asked_for_three_times(ada, platform, came
         await platform.rendered()
     assert cameos.stages() == [STAGE_SUBMIT, STAGE_DISPATCH, STAGE_PUBLISH]
     assert {request.video_id for request in cameos.asked[1:]} == {video.id}
+    assert [list(event.consent_receipts) for event in await platform.published(events_pb2.VideoRendered)] == [["a receipt"]]
 
 
 async def test_without_consent_at_dispatch_no_engine_is_asked(ada, cameos, make_engine, work):

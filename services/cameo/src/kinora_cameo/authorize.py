@@ -23,6 +23,7 @@ from kinora_cameo.domain import (
     is_id,
     require_service,
 )
+from kinora_cameo.receipts import Notary
 from kinora_cameo.rulings import Ruling, ruling
 from kinora_cameo.use_store import Use
 from kinora_cameo.vault import Vault
@@ -36,7 +37,7 @@ _LIMITS = {
 _log = log.get("kinora.cameo")
 
 
-async def authorize(database: Database, most: int, caller: Identity, request: pb.AuthorizeRequest) -> pb.AuthorizeResponse:
+async def authorize(database: Database, notary: Notary, most: int, caller: Identity, request: pb.AuthorizeRequest) -> pb.AuthorizeResponse:
     """`most`: cameos that one video may show. Raises CameoNotForYou, CameoLimited, ConsentRevoked, UseNotKnown, BadField."""
     require_service(caller)
     _check_cast(request.cast, most)
@@ -45,7 +46,7 @@ async def authorize(database: Database, most: int, caller: Identity, request: pb
         if request.stage == pb.STAGE_SUBMIT:
             cameos = await _submitted(tx, request.account_id, request.cast)
         else:
-            cameos = await _again(tx, request)
+            cameos = await _again(tx, notary, request)
     return pb.AuthorizeResponse(cameos=cameos)
 
 
@@ -76,7 +77,7 @@ def scene(cameo: Cameo, cast: Sequence[Cameo], *, speaks: bool) -> Scene:
     return Scene(speaks, accompanied=any(other.account_id != cameo.account_id for other in cast))
 
 
-async def _again(tx: AsyncConnection, request: pb.AuthorizeRequest) -> list[pb.ClearedCameo]:
+async def _again(tx: AsyncConnection, notary: Notary, request: pb.AuthorizeRequest) -> list[pb.ClearedCameo]:
     """The cameos stay those of the submission, whatever their handles are now."""
     if request.stage not in _AGAIN:
         raise BadField("stage", "stage must be submit, dispatch or publish.")
@@ -86,11 +87,15 @@ async def _again(tx: AsyncConnection, request: pb.AuthorizeRequest) -> list[pb.C
     uses = {use.handle: use for use in await use_store.of_video(tx, request.video_id)}  # as they stand under the locks
     if uses.keys() != {member.handle for member in request.cast}:
         raise UseNotKnown
-    for use in uses.values():
-        await rely_on(tx, cameos.get(use.cameo_id), use, route)
+    rulings = {use.handle: await rely_on(tx, cameos.get(use.cameo_id), use, route) for use in uses.values()}
     await use_store.reach(tx, request.video_id, stage)
     _log.info(f"use.{stage}", video_id=request.video_id, cameos=[use.cameo_id for use in uses.values()])
-    return [pb.ClearedCameo(cameo_id=uses[member.handle].cameo_id, handle=member.handle) for member in request.cast]
+    cleared = [pb.ClearedCameo(cameo_id=uses[member.handle].cameo_id, handle=member.handle) for member in request.cast]
+    if route is Route.PUBLISH:
+        for one in cleared:
+            one.receipt = notary.receipt(uses[one.handle], rulings[one.handle])
+            await use_store.keep_receipt(tx, uses[one.handle], one.receipt)
+    return cleared
 
 
 async def rely_on(tx: AsyncConnection, cameo: Cameo | None, use: Use, route: Route) -> Ruling:

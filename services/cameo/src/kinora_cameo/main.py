@@ -13,6 +13,7 @@ from kinora_kit.service import Adapters, Service
 from kinora_cameo import keyring
 from kinora_cameo.consumers import handlers
 from kinora_cameo.keyring import Keyring
+from kinora_cameo.receipts import Notary
 from kinora_cameo.rpc import CameoRpc
 from kinora_cameo.settings import Settings
 from kinora_cameo.sweep import sweep
@@ -25,8 +26,9 @@ def build(adapters: Adapters) -> Service:
     """The cameo service over the given adapters."""
     settings = Settings()
     database = Database(adapters.database_url, "cameo")
-    vault = Vault(adapters.media, _master(settings, adapters.state_dir))
-    servicer = CameoRpc(database, adapters.media, vault, settings)
+    master = _master(settings, adapters.state_dir)
+    notary = Notary(database, master, adapters.public_url)
+    servicer = CameoRpc(database, adapters.media, Vault(adapters.media, master), notary, settings)
 
     def register(server: grpc.aio.Server) -> None:
         add_CameoServiceServicer_to_server(servicer, server)
@@ -38,6 +40,7 @@ def build(adapters: Adapters) -> Service:
         database=database,
         migrations=Path(__file__).parent / "migrations",
         consumers=handlers(),
+        on_start=notary.start,
         loops=[partial(sweep, database, adapters.media, settings.poll_s)],
     )
 

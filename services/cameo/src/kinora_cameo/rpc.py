@@ -10,7 +10,8 @@ from kinora_kit.db import Database
 from kinora_kit.identity import current
 from kinora_media.store import MediaStore
 
-from kinora_cameo import authorize, change_consent, enrol, own, sweep, wire, withdraw
+from kinora_cameo import authorize, change_consent, enrol, own, receipts, sweep, wire, withdraw
+from kinora_cameo.receipts import Notary
 from kinora_cameo.settings import Settings
 from kinora_cameo.vault import Vault
 
@@ -18,8 +19,8 @@ Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class CameoRpc(CameoServiceServicer):
-    def __init__(self, database: Database, media: MediaStore, vault: Vault, settings: Settings) -> None:
-        self._database, self._media, self._vault, self._settings = database, media, vault, settings
+    def __init__(self, database: Database, media: MediaStore, vault: Vault, notary: Notary, settings: Settings) -> None:
+        self._database, self._media, self._vault, self._notary, self._settings = database, media, vault, notary, settings
 
     async def EnrolCameo(self, request: pb.EnrolCameoRequest, context: Context) -> pb.EnrolCameoResponse:
         return await enrol.enrol_cameo(self._database, self._vault, self._settings, current(), request)
@@ -49,11 +50,14 @@ class CameoRpc(CameoServiceServicer):
         return await withdraw.withdraw_cameo(self._database, current(), request)
 
     async def Authorize(self, request: pb.AuthorizeRequest, context: Context) -> pb.AuthorizeResponse:
-        return await authorize.authorize(self._database, self._settings.max_per_video, current(), request)
+        return await authorize.authorize(self._database, self._notary, self._settings.max_per_video, current(), request)
 
     async def OpenLikeness(self, request: pb.OpenLikenessRequest, context: Context) -> pb.OpenLikenessResponse:
         package = await authorize.open_likeness(self._database, self._vault, current(), request.video_id, request.cameo_id)
         return pb.OpenLikenessResponse(package=package)
+
+    async def GetReceiptKeys(self, request: pb.GetReceiptKeysRequest, context: Context) -> pb.GetReceiptKeysResponse:
+        return pb.GetReceiptKeysResponse(jwks_json=await receipts.jwks(self._database))
 
     async def FindRemains(self, request: pb.FindRemainsRequest, context: Context) -> pb.FindRemainsResponse:
         return await sweep.find_remains(self._database, self._media, current(), request)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_USE = "video_id, cameo_id, handle, user_account_id, stage, speaks, accompanied, video_key, used_at, revoked_at, removed_at"
+_USE = "video_id, cameo_id, handle, user_account_id, stage, speaks, accompanied, video_key, receipt, used_at, revoked_at, removed_at"
 _ADD = text(
     "insert into uses (video_id, cameo_id, handle, user_account_id, speaks, accompanied)"
     f" values (:video_id, :cameo_id, :handle, :user_account_id, :speaks, :accompanied) on conflict do nothing returning {_USE}"
@@ -30,6 +30,7 @@ class Use:
     speaks: bool
     accompanied: bool
     video_key: str
+    receipt: str
     used_at: datetime
     revoked_at: datetime | None
     removed_at: datetime | None
@@ -68,6 +69,11 @@ async def page(tx: AsyncConnection, cameo_id: str, *, after: str = "", limit: in
 
 async def reach(tx: AsyncConnection, video_id: str, stage: str) -> None:
     await tx.execute(text("update uses set stage = :stage where video_id = :video_id"), {"video_id": video_id, "stage": stage})
+
+
+async def keep_receipt(tx: AsyncConnection, use: Use, receipt: str) -> None:
+    statement = text("update uses set receipt = :receipt where video_id = :video_id and cameo_id = :cameo_id")
+    await tx.execute(statement, {"video_id": use.video_id, "cameo_id": use.cameo_id, "receipt": receipt})
 
 
 async def complete(tx: AsyncConnection, video_id: str, video_key: str) -> None:

@@ -50,22 +50,22 @@ class Cameos:
         """Before an engine is asked. Raises ConsentMissing, CameosAway."""
         await self._again(pb.STAGE_DISPATCH, video)
 
-    async def published(self, video: Video) -> None:
-        """Before the video is signed. Raises ConsentMissing, and CameosAway after ten seconds."""
+    async def published(self, video: Video) -> list[str]:
+        """Before the video is signed: the receipts to be signed with it. Raises ConsentMissing, and CameosAway after ten seconds."""
         until = time.monotonic() + _PATIENCE_S
         while True:
             try:
-                return await self._again(pb.STAGE_PUBLISH, video)
+                return [cameo.receipt for cameo in await self._again(pb.STAGE_PUBLISH, video)]
             except CameosAway:
                 if time.monotonic() > until:
                     raise
             await asyncio.sleep(_AGAIN_S)
 
-    async def _again(self, stage: pb.Stage.ValueType, video: Video) -> None:
+    async def _again(self, stage: pb.Stage.ValueType, video: Video) -> list[pb.ClearedCameo]:
         if not (members := cast(video.storyboard)):
-            return
+            return []
         try:
-            await self._authorize(stage, video.account_id, video.id, members)
+            return await self._authorize(stage, video.account_id, video.id, members)
         except RemoteError as error:
             if error.code in _REFUSALS:
                 raise ConsentMissing(error.message) from error

@@ -48,8 +48,8 @@ async def beat(db: Database, settings: Settings, lease: Lease, progress: engine_
             await queue_store.progress(tx, lease, fraction, progress.stage.replace("\0", "")[:200], preview)
 
 
-async def rendered(db: Database, lease: Lease, result: engine_pb2.RenderResult) -> None:
-    """The engine is done: now the file has to be signed. Raises LeaseLost, and then nothing has happened."""
+async def rendered(db: Database, lease: Lease, result: engine_pb2.RenderResult, receipts: Sequence[str] = ()) -> None:
+    """The engine is done: now the file has to be signed, with its consent receipts. Raises LeaseLost, and then nothing has happened."""
     async with db.begin() as tx:
         video = await queue_store.held(tx, lease)
         files = {
@@ -62,12 +62,12 @@ async def rendered(db: Database, lease: Lease, result: engine_pb2.RenderResult) 
         }
         await queue_store.rendered(tx, video, files, cpu_seconds=result.cpu_seconds, notes=result.notes)
         await _settle(tx, video)
-        await outbox.add(tx, _rendered_event(video, result), key=video.id)
+        await outbox.add(tx, _rendered_event(video, result, receipts), key=video.id)
     ENGINE_SECONDS.labels(video.model).observe(video.elapsed)
     _log.info("video.rendered", video_id=video.id, attempt=lease.attempt, engine_seconds=round(video.elapsed, 1))
 
 
-def _rendered_event(video: Video, result: engine_pb2.RenderResult) -> events_pb2.VideoRendered:
+def _rendered_event(video: Video, result: engine_pb2.RenderResult, receipts: Sequence[str]) -> events_pb2.VideoRendered:
     return events_pb2.VideoRendered(
         video_id=video.id,
         account_id=video.account_id,
@@ -79,6 +79,7 @@ def _rendered_event(video: Video, result: engine_pb2.RenderResult) -> events_pb2
         trained=result.trained,
         title=" ".join(video.prompt.split())[:_TITLE_CHARACTERS] or "A storyboard",
         remixed_from_video_id=video.remixed_from,
+        consent_receipts=receipts,
     )
 
 

@@ -162,7 +162,7 @@ async def _report(
 
 async def _publish(db: Database, cameos: Cameos, settings: Settings, lease: Lease, result: RenderResult) -> None:
     try:
-        await cameos.published(lease.video)
+        receipts = await cameos.published(lease.video)
     except ConsentMissing as missing:
         why = str(missing)
         await _told(lease, lambda: run_video.consent_missing(db, settings, lease, why))
@@ -170,7 +170,7 @@ async def _publish(db: Database, cameos: Cameos, settings: Settings, lease: Leas
         why = f"nobody said whether its cameos may be shown: {away}"
         await _told(lease, lambda: run_video.lost(db, settings, lease, why))
     else:
-        await _told(lease, lambda: run_video.rendered(db, lease, result))
+        await _told(lease, lambda: run_video.rendered(db, lease, result, receipts))
 
 
 async def _told(lease: Lease, tell: Callable[[], Awaitable[None]]) -> None:

@@ -21,6 +21,7 @@ async def video_rendered(tx: AsyncConnection, event: VideoRendered) -> None:
         trained=event.trained,
         title=event.title,
         remixed_from_video_id=event.remixed_from_video_id,
+        consent_receipts=list(event.consent_receipts),
     )
     await store.add_film(tx, film, telemetry.traceparent())
 

@@ -1,6 +1,7 @@
 """Films to seal, and who may read a seal."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,7 @@ class Film:
     trained: bool
     title: str
     remixed_from_video_id: str
+    consent_receipts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,11 @@ class CameoServiceStub(object):
                 request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessRequest.SerializeToString,
                 response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessResponse.FromString,
                 _registered_method=True)
+        self.GetReceiptKeys = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/GetReceiptKeys',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetReceiptKeysRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetReceiptKeysResponse.FromString,
+                _registered_method=True)
         self.FindRemains = channel.unary_unary(
                 '/kinora.cameo.v1.CameoService/FindRemains',
                 request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.FindRemainsRequest.SerializeToString,
@@ -167,6 +172,13 @@ class CameoServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetReceiptKeys(self, request, context):
+        """The public keys that verify consent receipts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def FindRemains(self, request, context):
         """Counts what is left of a cameo or an account. Operators only.
         """
@@ -226,6 +238,11 @@ def add_CameoServiceServicer_to_server(servicer, server):
                     servicer.OpenLikeness,
                     request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessRequest.FromString,
                     response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessResponse.SerializeToString,
+            ),
+            'GetReceiptKeys': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReceiptKeys,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetReceiptKeysRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetReceiptKeysResponse.SerializeToString,
             ),
             'FindRemains': grpc.unary_unary_rpc_method_handler(
                     servicer.FindRemains,
@@ -504,6 +521,33 @@ class CameoService(object):
             '/kinora.cameo.v1.CameoService/OpenLikeness',
             kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessRequest.SerializeToString,
             kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReceiptKeys(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/GetReceiptKeys',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetReceiptKeysRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetReceiptKeysResponse.FromString,
             options,
             channel_credentials,
             insecure,

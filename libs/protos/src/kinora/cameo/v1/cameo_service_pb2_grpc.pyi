@@ -55,6 +55,8 @@ class CameoServiceStub:
     """
     OpenLikeness: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.OpenLikenessRequest, _cameo_service_pb2.OpenLikenessResponse]
     """Opens the likeness for an engine that renders a dispatched video. Services only."""
+    GetReceiptKeys: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.GetReceiptKeysRequest, _cameo_service_pb2.GetReceiptKeysResponse]
+    """The public keys that verify consent receipts."""
     FindRemains: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.FindRemainsRequest, _cameo_service_pb2.FindRemainsResponse]
     """Counts what is left of a cameo or an account. Operators only."""
 
@@ -85,6 +87,8 @@ class CameoServiceAsyncStub(CameoServiceStub):
     """
     OpenLikeness: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.OpenLikenessRequest, _cameo_service_pb2.OpenLikenessResponse]  # type: ignore[assignment]
     """Opens the likeness for an engine that renders a dispatched video. Services only."""
+    GetReceiptKeys: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.GetReceiptKeysRequest, _cameo_service_pb2.GetReceiptKeysResponse]  # type: ignore[assignment]
+    """The public keys that verify consent receipts."""
     FindRemains: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.FindRemainsRequest, _cameo_service_pb2.FindRemainsResponse]  # type: ignore[assignment]
     """Counts what is left of a cameo or an account. Operators only."""
 
@@ -172,6 +176,14 @@ class CameoServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_cameo_service_pb2.OpenLikenessResponse, _abc.Awaitable[_cameo_service_pb2.OpenLikenessResponse]]:
         """Opens the likeness for an engine that renders a dispatched video. Services only."""
+
+    @_abc_1.abstractmethod
+    def GetReceiptKeys(
+        self,
+        request: _cameo_service_pb2.GetReceiptKeysRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.GetReceiptKeysResponse, _abc.Awaitable[_cameo_service_pb2.GetReceiptKeysResponse]]:
+        """The public keys that verify consent receipts."""
 
     @_abc_1.abstractmethod
     def FindRemains(

@@ -96,6 +96,7 @@ class VideoRendered(_message.Message):
     TRAINED_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     REMIXED_FROM_VIDEO_ID_FIELD_NUMBER: _builtins.int
+    CONSENT_RECEIPTS_FIELD_NUMBER: _builtins.int
     video_id: _builtins.str
     """The video."""
     account_id: _builtins.str
@@ -116,6 +117,10 @@ class VideoRendered(_message.Message):
     """Title for the manifest: the prompt's first words."""
     remixed_from_video_id: _builtins.str
     """The video it remixes; empty when it is none."""
+    @_builtins.property
+    def consent_receipts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """One signed consent receipt (compact JWS) per likeness in it."""
+
     def __init__(
         self,
         *,
@@ -129,10 +134,11 @@ class VideoRendered(_message.Message):
         trained: _builtins.bool = ...,
         title: _builtins.str = ...,
         remixed_from_video_id: _builtins.str = ...,
+        consent_receipts: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "attempt_id", b"attempt_id", "engine", b"engine", "engine_version", b"engine_version", "remixed_from_video_id", b"remixed_from_video_id", "sealed_key", b"sealed_key", "title", b"title", "trained", b"trained", "video_id", b"video_id", "video_key", b"video_key"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "attempt_id", b"attempt_id", "consent_receipts", b"consent_receipts", "engine", b"engine", "engine_version", b"engine_version", "remixed_from_video_id", b"remixed_from_video_id", "sealed_key", b"sealed_key", "title", b"title", "trained", b"trained", "video_id", b"video_id", "video_key", b"video_key"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

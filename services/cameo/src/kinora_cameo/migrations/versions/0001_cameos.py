@@ -80,10 +80,20 @@ TABLES = (
       speaks boolean not null,
       accompanied boolean not null,
       video_key text not null default '',
+      receipt text not null default '',
       used_at timestamptz not null default now(),
       revoked_at timestamptz,
       removed_at timestamptz,
       primary key (video_id, cameo_id)
+    )
+    """,
+    """
+    create table receipt_keys (
+      id text primary key,
+      public_key bytea not null,
+      master_id text not null,
+      wrapped_key bytea not null,
+      created_at timestamptz not null default now()
     )
     """,
     "create index uses_by_cameo on uses (cameo_id, used_at)",
