@@ -43,6 +43,15 @@ def envelope(samples: F4) -> NDArray[np.float64]:
     return np.asarray(np.sqrt(np.mean(blocks**2, axis=1)))
 
 
+def speech_of(samples: F4) -> F4:
+    """The loud parts, joined."""
+    loud = envelope(samples)
+    if not len(loud):
+        return samples
+    spoken = np.convolve(loud > max(_FAINTEST, _ABOVE_NOISE * float(np.percentile(loud, 20))), np.ones(5), "same") > 0
+    return samples[: len(loud) * round(RATE * _STEP_S)][np.repeat(spoken, round(RATE * _STEP_S))]
+
+
 def _word(samples: F4, window: tuple[float, float], noise: float, language: str) -> Heard:
     begin, end = _utterance(samples, window, noise)
     if begin >= end:
