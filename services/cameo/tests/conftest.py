@@ -173,9 +173,12 @@ class Video:
         return (await self._generation("Authorize", stage=stage, account_id=self.maker.id, video_id=self.id, cast=cast)).cameos
 
     async def queued(self):
+        await self.tells_of_its_queueing()
+        return await self._eventually(self.uses)
+
+    async def tells_of_its_queueing(self):
         members = [CameoInVideo(cameo_id=c.id, handle=c.handle, speaks=self._speaks) for c in self.cameos]
         await self.says(VideoQueued(video_id=self.id, account_id=self.maker.id, cameos=members))
-        return await self._eventually(self.uses)
 
     async def says(self, event):
         await self._tell(event, self.id)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from google.protobuf.message import Message
 from kinora.cameo.v1.events_pb2 import CameoUsed
 from kinora.generation.v1.events_pb2 import VideoCompleted, VideoDeleted, VideoFailed, VideoQueued
+from kinora.identity.v1.events_pb2 import AccountErased
 from kinora_kit import outbox
 from kinora_kit.events import Handler
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kinora_cameo import store, use_store
 from kinora_cameo.authorize import scene
 from kinora_cameo.consent import Route
+from kinora_cameo.erase import account_erased
 from kinora_cameo.revoking import remove, revoke, tell_revoked
 from kinora_cameo.rulings import ruling
 
 
 def handlers() -> Mapping[type[Message], Handler]:
-    return {VideoQueued: queued, VideoCompleted: completed, VideoFailed: ended, VideoDeleted: ended}
+    return {VideoQueued: queued, VideoCompleted: completed, VideoFailed: ended, VideoDeleted: ended, AccountErased: account_erased}
 
 
 async def queued(tx: AsyncConnection, event: VideoQueued) -> None:

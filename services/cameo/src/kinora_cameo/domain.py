@@ -12,6 +12,7 @@ from kinora_kit.identity import Identity
 MAX_PACKAGE_BYTES = 6 * 1024 * 1024
 MAX_LIMITS, MAX_LIMIT_CHARACTERS = 10, 200
 MAX_PEOPLE = 10_000
+MAX_WORDS = 2_000
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}")
 _HANDLE = re.compile(r"@[a-z0-9_.]{2,30}")
 _ACCOUNT_HANDLE = re.compile(r"[a-z0-9_]{2,30}")
@@ -78,6 +79,14 @@ class ConsentRevoked(FailedPrecondition):
 class UseNotKnown(Unavailable):
     def __init__(self) -> None:
         super().__init__("These cameos are not known for this video yet; ask again in a moment.")
+
+
+class UseNotFound(NotFound):
+    pass
+
+
+class UseNotFinished(FailedPrecondition):
+    pass
 
 
 class CameoExists(AlreadyExists):
@@ -168,6 +177,14 @@ def check_limits(texts: Sequence[str]) -> list[str]:
         if not 1 <= len(text) <= MAX_LIMIT_CHARACTERS or not text.isprintable():
             raise BadField("limits", f"limits[{number}] must have 1 to {MAX_LIMIT_CHARACTERS} printable characters.")
     return trimmed
+
+
+def check_words(text: str) -> str:
+    """What somebody reports: 1 to 2,000 characters."""
+    text = text.strip()
+    if not 1 <= len(text) <= MAX_WORDS or "\0" in text:
+        raise BadField("text", f"text must say in 1 to {MAX_WORDS:,} characters what is wrong.")
+    return text
 
 
 def require_service(caller: Identity) -> None:

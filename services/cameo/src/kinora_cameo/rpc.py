@@ -10,7 +10,7 @@ from kinora_kit.db import Database
 from kinora_kit.identity import current
 from kinora_media.store import MediaStore
 
-from kinora_cameo import authorize, change_consent, enrol, own, receipts, sweep, wire, withdraw
+from kinora_cameo import authorize, change_consent, enrol, own, receipts, sweep, uses, wire, withdraw
 from kinora_cameo.receipts import Notary
 from kinora_cameo.settings import Settings
 from kinora_cameo.vault import Vault
@@ -45,6 +45,18 @@ class CameoRpc(CameoServiceServicer):
     async def ListPeople(self, request: pb.ListPeopleRequest, context: Context) -> pb.ListPeopleResponse:
         people = await change_consent.list_people(self._database, current(), request.cameo_id)
         return pb.ListPeopleResponse(people=[wire.person(person) for person in people])
+
+    async def ListUses(self, request: pb.ListUsesRequest, context: Context) -> pb.ListUsesResponse:
+        return await uses.list_uses(self._database, current(), request)
+
+    async def GetUseContent(self, request: pb.GetUseContentRequest, context: Context) -> pb.GetUseContentResponse:
+        return await uses.get_use_content(self._database, current(), request)
+
+    async def RemoveUse(self, request: pb.RemoveUseRequest, context: Context) -> pb.RemoveUseResponse:
+        return await uses.remove_use(self._database, current(), request)
+
+    async def ReportUse(self, request: pb.ReportUseRequest, context: Context) -> pb.ReportUseResponse:
+        return await uses.report_use(self._database, current(), request)
 
     async def WithdrawCameo(self, request: pb.WithdrawCameoRequest, context: Context) -> pb.WithdrawCameoResponse:
         return await withdraw.withdraw_cameo(self._database, current(), request)

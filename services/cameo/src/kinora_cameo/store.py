@@ -54,6 +54,15 @@ _TIE = text(
     "insert into ties (from_account_id, to_account_id, follows, blocks) values (:from_account_id, :to_account_id, :follows, :blocks)"
     " on conflict (from_account_id, to_account_id) do update set follows = excluded.follows, blocks = excluded.blocks"
 )
+_FORGET_ACCOUNT = [
+    text("delete from cameos where account_id = :id"),
+    text("delete from people where account_id = :id"),
+    text("update consent_log set account_id = null where account_id = :id"),
+    text("delete from ties where :id in (from_account_id, to_account_id)"),
+    text("delete from uses where user_account_id = :id"),
+    text("delete from replies where caller = :id or position(convert_to(:id, 'UTF8') in reply) > 0"),
+    text("delete from outbox where position(convert_to(:id, 'UTF8') in payload) > 0"),
+]
 
 
 def new_cameo_id() -> str:
@@ -125,6 +134,12 @@ async def withdraw(tx: AsyncConnection, cameo: Cameo) -> Cameo:
     await tx.execute(text("delete from people where cameo_id = :cameo_id"), {"cameo_id": cameo.id})
     await _log(tx, _new_grant_id(), cameo.id, "withdrawn")
     return _cameo((await tx.execute(_WITHDRAW, {"id": cameo.id})).one())
+
+
+async def forget_account(tx: AsyncConnection, account_id: str) -> None:
+    """Everything that names the account, in replies kept for repeats and in facts too; what hangs on its cameos goes with them."""
+    for statement in _FORGET_ACCOUNT:
+        await tx.execute(statement, {"id": account_id})
 
 
 # --- Packages

@@ -19,9 +19,13 @@ _DUE = text("select blob from discarded where due <= now() order by due limit :l
 _LATER = text("update discarded set due = now() + make_interval(secs => :after_s) where blob = :blob")
 _ACCOUNT_COLUMNS = (
     ("cameos", "account_id"), ("people", "account_id"), ("consent_log", "account_id"), ("ties", "from_account_id"),
-    ("ties", "to_account_id"), ("uses", "user_account_id"), ("replies", "caller"),
+    ("ties", "to_account_id"), ("uses", "user_account_id"),
 )  # fmt: skip
-_CAMEO_COLUMNS = (("cameos", "id"), ("people", "cameo_id"), ("consent_log", "cameo_id"), ("uses", "cameo_id"))
+_CAMEO_COLUMNS = (("cameos", "id"), ("people", "cameo_id"), ("consent_log", "cameo_id"), ("uses", "cameo_id"), ("reports", "cameo_id"))
+_MENTIONS = text(
+    "select (select count(*) from replies where caller = :id or position(convert_to(:id, 'UTF8') in reply) > 0) as replies,"
+    " (select count(*) from outbox where position(convert_to(:id, 'UTF8') in payload) > 0) as outbox"
+)
 _KEYS = text("select count(*) from packages p join cameos c on c.id = p.cameo_id where c.account_id = :id or c.id = :id")
 _log = log.get("kinora.cameo.sweep")
 
@@ -56,6 +60,7 @@ async def find_remains(database: Database, media: MediaStore, caller: Identity, 
     wanted = check_id(request.account_id or request.cameo_id, "account_id" if of_account else "cameo_id")
     async with database.begin() as tx:
         rows = await _rows(tx, _ACCOUNT_COLUMNS if of_account else _CAMEO_COLUMNS, wanted)
+        rows |= await _mentions(tx, wanted) if of_account else {}
         keys: int = (await tx.execute(_KEYS, {"id": wanted})).scalar_one()
     blobs = [key for key in await media.list(f"{FOLDER}/{wanted}" if of_account else FOLDER) if f"/{wanted}/" in key]
     return pb.FindRemainsResponse(rows=rows, keys=keys, blobs=len(blobs))
@@ -68,3 +73,9 @@ async def _rows(tx: AsyncConnection, columns: tuple[tuple[str, str], ...], wante
         if count:
             found[table] = found.get(table, 0) + count
     return found
+
+
+async def _mentions(tx: AsyncConnection, account_id: str) -> dict[str, int]:
+    """Replies kept for repeats, and facts, that name the account."""
+    counts = (await tx.execute(_MENTIONS, {"id": account_id})).one()
+    return {table: count for table, count in counts._mapping.items() if count}  # noqa: SLF001 - SQLAlchemy's documented access by name

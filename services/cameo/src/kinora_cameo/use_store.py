@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kinora_kit.ids import uuid7
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -50,8 +51,8 @@ async def of_video(tx: AsyncConnection, video_id: str) -> list[Use]:
     return [Use(*row) for row in rows]
 
 
-async def get(tx: AsyncConnection, video_id: str, cameo_id: str, *, lock: bool = False) -> Use | None:
-    statement = f"select {_USE} from uses where video_id = :video_id and cameo_id = :cameo_id {'for update' if lock else ''}"
+async def get(tx: AsyncConnection, video_id: str, cameo_id: str) -> Use | None:
+    statement = f"select {_USE} from uses where video_id = :video_id and cameo_id = :cameo_id"
     row = (await tx.execute(text(statement), {"video_id": video_id, "cameo_id": cameo_id})).one_or_none()
     return Use(*row) if row else None
 
@@ -60,6 +61,11 @@ async def in_the_making(tx: AsyncConnection, cameo_id: str) -> list[Use]:
     """Not finished and not revoked."""
     statement = text(f"select {_USE} from uses where cameo_id = :cameo_id and stage <> 'completed' and revoked_at is null")
     return [Use(*row) for row in await tx.execute(statement, {"cameo_id": cameo_id})]
+
+
+async def of_cameo(tx: AsyncConnection, cameo_id: str) -> list[Use]:
+    """In whatever state."""
+    return [Use(*row) for row in await tx.execute(text(f"select {_USE} from uses where cameo_id = :id"), {"id": cameo_id})]
 
 
 async def page(tx: AsyncConnection, cameo_id: str, *, after: str = "", limit: int) -> Sequence[Use]:
@@ -89,6 +95,13 @@ async def revoke(tx: AsyncConnection, use: Use) -> None:
 async def remove(tx: AsyncConnection, use: Use) -> None:
     statement = text("update uses set removed_at = now() where video_id = :video_id and cameo_id = :cameo_id")
     await tx.execute(statement, {"video_id": use.video_id, "cameo_id": use.cameo_id})
+
+
+async def report(tx: AsyncConnection, use: Use, words: str) -> str:
+    """The report's id."""
+    row = {"id": f"report_{uuid7().hex}", "cameo_id": use.cameo_id, "video_id": use.video_id, "words": words}
+    await tx.execute(text("insert into reports (id, cameo_id, video_id, words) values (:id, :cameo_id, :video_id, :words)"), row)
+    return row["id"]
 
 
 async def forget(tx: AsyncConnection, video_id: str) -> None:

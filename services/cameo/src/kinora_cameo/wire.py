@@ -5,6 +5,7 @@ from datetime import datetime
 from kinora.cameo.v1 import cameo_service_pb2 as pb
 
 from kinora_cameo.domain import Audience, BadField, Cameo, Kind, Person
+from kinora_cameo.use_store import Use
 
 _KINDS = {Kind.PERSON: pb.CAMEO_KIND_PERSON, Kind.PET: pb.CAMEO_KIND_PET, Kind.OBJECT: pb.CAMEO_KIND_OBJECT}
 _AUDIENCES = {
@@ -12,6 +13,12 @@ _AUDIENCES = {
     Audience.APPROVED: pb.AUDIENCE_APPROVED,
     Audience.MUTUALS: pb.AUDIENCE_MUTUALS,
     Audience.EVERYONE: pb.AUDIENCE_EVERYONE,
+}
+_STATES = {
+    "submitted": pb.USE_STATE_QUEUED,
+    "dispatched": pb.USE_STATE_IN_PROGRESS,
+    "published": pb.USE_STATE_IN_PROGRESS,
+    "completed": pb.USE_STATE_COMPLETED,
 }
 
 
@@ -54,6 +61,18 @@ def cameo(cameo: Cameo) -> pb.Cameo:
 
 def person(person: Person) -> pb.Person:
     return pb.Person(account_id=person.account_id, approved=person.approved, decided_at=seconds(person.decided_at))
+
+
+def use(use: Use) -> pb.Use:
+    ending = use.removed_at or (use.revoked_at and use.stage != "completed")
+    return pb.Use(
+        video_id=use.video_id,
+        user_account_id=use.user_account_id,
+        state=pb.USE_STATE_ENDING if ending else _STATES[use.stage],
+        used_at=seconds(use.used_at),
+        speaks=use.speaks,
+        receipt=use.receipt,
+    )
 
 
 def seconds(time: datetime | None) -> int:

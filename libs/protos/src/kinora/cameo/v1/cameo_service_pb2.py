@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kinora/cameo/v1/cameo_service.proto\x12\x0fkinora.cameo.v1\"\xff\x01\n\x05\x43\x61meo\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0e\n\x06handle\x18\x03 \x01(\t\x12(\n\x04kind\x18\x04 \x01(\x0e\x32\x1a.kinora.cameo.v1.CameoKind\x12+\n\x08\x61udience\x18\x05 \x01(\x0e\x32\x19.kinora.cameo.v1.Audience\x12\x15\n\ronly_me_until\x18\x06 \x01(\x03\x12\x0e\n\x06strict\x18\x07 \x01(\x08\x12\x0e\n\x06limits\x18\x08 \x03(\t\x12\x13\n\x0b\x65nrolled_at\x18\t \x01(\x03\x12\x14\n\x0cwithdrawn_at\x18\n \x01(\x03\x12\r\n\x05notes\x18\x0b \x03(\t\"B\n\x06Person\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x10\n\x08\x61pproved\x18\x02 \x01(\x08\x12\x12\n\ndecided_at\x18\x03 \x01(\x03\"\xb0\x01\n\x11\x45nrolCameoRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x16\n\x0e\x61\x63\x63ount_handle\x18\x03 \x01(\t\x12(\n\x04kind\x18\x04 \x01(\x0e\x32\x1a.kinora.cameo.v1.CameoKind\x12\x0c\n\x04name\x18\x05 \x01(\t\x12\x12\n\nsession_id\x18\x06 \x01(\t\x12\x0f\n\x07package\x18\x07 \x01(\x0c\";\n\x12\x45nrolCameoResponse\x12%\n\x05\x63\x61meo\x18\x01 \x01(\x0b\x32\x16.kinora.cameo.v1.Cameo\"#\n\x0fGetCameoRequest\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\"9\n\x10GetCameoResponse\x12%\n\x05\x63\x61meo\x18\x01 \x01(\x0b\x32\x16.kinora.cameo.v1.Cameo\"\x13\n\x11ListCameosRequest\"<\n\x12ListCameosResponse\x12&\n\x06\x63\x61meos\x18\x01 \x03(\x0b\x32\x16.kinora.cameo.v1.Cameo\"\"\n\x10\x46indCameoRequest\x12\x0e\n\x06handle\x18\x01 \x01(\t\"m\n\x11\x46indCameoResponse\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12(\n\x04kind\x18\x03 \x01(\x0e\x32\x1a.kinora.cameo.v1.CameoKind\x12\x0c\n\x04mine\x18\x04 \x01(\x08\"\xb2\x01\n\x14\x43hangeConsentRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\x12+\n\x08\x61udience\x18\x03 \x01(\x0e\x32\x19.kinora.cameo.v1.Audience\x12\x13\n\x06strict\x18\x04 \x01(\x08H\x00\x88\x01\x01\x12\'\n\x06limits\x18\x05 \x01(\x0b\x32\x17.kinora.cameo.v1.LimitsB\t\n\x07_strict\"\x17\n\x06Limits\x12\r\n\x05texts\x18\x01 \x03(\t\">\n\x15\x43hangeConsentResponse\x12%\n\x05\x63\x61meo\x18\x01 \x01(\x0b\x32\x16.kinora.cameo.v1.Cameo\"c\n\x15\x44\x65\x63ideOnPersonRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x10\n\x08\x61pproved\x18\x04 \x01(\x08\"A\n\x16\x44\x65\x63ideOnPersonResponse\x12\'\n\x06person\x18\x01 \x01(\x0b\x32\x17.kinora.cameo.v1.Person\"%\n\x11ListPeopleRequest\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\"=\n\x12ListPeopleResponse\x12\'\n\x06people\x18\x01 \x03(\x0b\x32\x17.kinora.cameo.v1.Person\"<\n\x14WithdrawCameoRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\">\n\x15WithdrawCameoResponse\x12%\n\x05\x63\x61meo\x18\x01 \x01(\x0b\x32\x16.kinora.cameo.v1.Cameo\",\n\nCastMember\x12\x0e\n\x06handle\x18\x01 \x01(\t\x12\x0e\n\x06speaks\x18\x02 \x01(\x08\"\x8a\x01\n\x10\x41uthorizeRequest\x12%\n\x05stage\x18\x01 \x01(\x0e\x32\x16.kinora.cameo.v1.Stage\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x10\n\x08video_id\x18\x03 \x01(\t\x12)\n\x04\x63\x61st\x18\x04 \x03(\x0b\x32\x1b.kinora.cameo.v1.CastMember\"A\n\x0c\x43learedCameo\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x0f\n\x07receipt\x18\x03 \x01(\t\"B\n\x11\x41uthorizeResponse\x12-\n\x06\x63\x61meos\x18\x01 \x03(\x0b\x32\x1d.kinora.cameo.v1.ClearedCameo\"9\n\x13OpenLikenessRequest\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\"\'\n\x14OpenLikenessResponse\x12\x0f\n\x07package\x18\x01 \x01(\x0c\"\x17\n\x15GetReceiptKeysRequest\"+\n\x16GetReceiptKeysResponse\x12\x11\n\tjwks_json\x18\x01 \x01(\t\":\n\x12\x46indRemainsRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\"\x9d\x01\n\x13\x46indRemainsResponse\x12<\n\x04rows\x18\x01 \x03(\x0b\x32..kinora.cameo.v1.FindRemainsResponse.RowsEntry\x12\x0c\n\x04keys\x18\x02 \x01(\x04\x12\r\n\x05\x62lobs\x18\x03 \x01(\x04\x1a+\n\tRowsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04:\x02\x38\x01*i\n\tCameoKind\x12\x1a\n\x16\x43\x41MEO_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11\x43\x41MEO_KIND_PERSON\x10\x01\x12\x12\n\x0e\x43\x41MEO_KIND_PET\x10\x02\x12\x15\n\x11\x43\x41MEO_KIND_OBJECT\x10\x03*~\n\x08\x41udience\x12\x18\n\x14\x41UDIENCE_UNSPECIFIED\x10\x00\x12\x14\n\x10\x41UDIENCE_ONLY_ME\x10\x01\x12\x15\n\x11\x41UDIENCE_APPROVED\x10\x02\x12\x14\n\x10\x41UDIENCE_MUTUALS\x10\x03\x12\x15\n\x11\x41UDIENCE_EVERYONE\x10\x04*W\n\x05Stage\x12\x15\n\x11STAGE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTAGE_SUBMIT\x10\x01\x12\x12\n\x0eSTAGE_DISPATCH\x10\x02\x12\x11\n\rSTAGE_PUBLISH\x10\x03\x32\xc9\x08\n\x0c\x43\x61meoService\x12U\n\nEnrolCameo\x12\".kinora.cameo.v1.EnrolCameoRequest\x1a#.kinora.cameo.v1.EnrolCameoResponse\x12O\n\x08GetCameo\x12 .kinora.cameo.v1.GetCameoRequest\x1a!.kinora.cameo.v1.GetCameoResponse\x12U\n\nListCameos\x12\".kinora.cameo.v1.ListCameosRequest\x1a#.kinora.cameo.v1.ListCameosResponse\x12R\n\tFindCameo\x12!.kinora.cameo.v1.FindCameoRequest\x1a\".kinora.cameo.v1.FindCameoResponse\x12^\n\rChangeConsent\x12%.kinora.cameo.v1.ChangeConsentRequest\x1a&.kinora.cameo.v1.ChangeConsentResponse\x12\x61\n\x0e\x44\x65\x63ideOnPerson\x12&.kinora.cameo.v1.DecideOnPersonRequest\x1a\'.kinora.cameo.v1.DecideOnPersonResponse\x12U\n\nListPeople\x12\".kinora.cameo.v1.ListPeopleRequest\x1a#.kinora.cameo.v1.ListPeopleResponse\x12^\n\rWithdrawCameo\x12%.kinora.cameo.v1.WithdrawCameoRequest\x1a&.kinora.cameo.v1.WithdrawCameoResponse\x12R\n\tAuthorize\x12!.kinora.cameo.v1.AuthorizeRequest\x1a\".kinora.cameo.v1.AuthorizeResponse\x12[\n\x0cOpenLikeness\x12$.kinora.cameo.v1.OpenLikenessRequest\x1a%.kinora.cameo.v1.OpenLikenessResponse\x12\x61\n\x0eGetReceiptKeys\x12&.kinora.cameo.v1.GetReceiptKeysRequest\x1a\'.kinora.cameo.v1.GetReceiptKeysResponse\x12X\n\x0b\x46indRemains\x12#.kinora.cameo.v1.FindRemainsRequest\x1a$.kinora.cameo.v1.FindRemainsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#kinora/cameo/v1/cameo_service.proto\x12\x0fkinora.cameo.v1\"\xff\x01\n\x05\x43\x61meo\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0e\n\x06handle\x18\x03 \x01(\t\x12(\n\x04kind\x18\x04 \x01(\x0e\x32\x1a.kinora.cameo.v1.CameoKind\x12+\n\x08\x61udience\x18\x05 \x01(\x0e\x32\x19.kinora.cameo.v1.Audience\x12\x15\n\ronly_me_until\x18\x06 \x01(\x03\x12\x0e\n\x06strict\x18\x07 \x01(\x08\x12\x0e\n\x06limits\x18\x08 \x03(\t\x12\x13\n\x0b\x65nrolled_at\x18\t \x01(\x03\x12\x14\n\x0cwithdrawn_at\x18\n \x01(\x03\x12\r\n\x05notes\x18\x0b \x03(\t\"B\n\x06Person\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x10\n\x08\x61pproved\x18\x02 \x01(\x08\x12\x12\n\ndecided_at\x18\x03 \x01(\x03\"\xb0\x01\n\x11\x45nrolCameoRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x16\n\x0e\x61\x63\x63ount_handle\x18\x03 \x01(\t\x12(\n\x04kind\x18\x04 \x01(\x0e\x32\x1a.kinora.cameo.v1.CameoKind\x12\x0c\n\x04name\x18\x05 \x01(\t\x12\x12\n\nsession_id\x18\x06 \x01(\t\x12\x0f\n\x07package\x18\x07 \x01(\x0c\";\n\x12\x45nrolCameoResponse\x12%\n\x05\x63\x61meo\x18\x01 \x01(\x0b\x32\x16.kinora.cameo.v1.Cameo\"#\n\x0fGetCameoRequest\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\"9\n\x10GetCameoResponse\x12%\n\x05\x63\x61meo\x18\x01 \x01(\x0b\x32\x16.kinora.cameo.v1.Cameo\"\x13\n\x11ListCameosRequest\"<\n\x12ListCameosResponse\x12&\n\x06\x63\x61meos\x18\x01 \x03(\x0b\x32\x16.kinora.cameo.v1.Cameo\"\"\n\x10\x46indCameoRequest\x12\x0e\n\x06handle\x18\x01 \x01(\t\"m\n\x11\x46indCameoResponse\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12(\n\x04kind\x18\x03 \x01(\x0e\x32\x1a.kinora.cameo.v1.CameoKind\x12\x0c\n\x04mine\x18\x04 \x01(\x08\"\xb2\x01\n\x14\x43hangeConsentRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\x12+\n\x08\x61udience\x18\x03 \x01(\x0e\x32\x19.kinora.cameo.v1.Audience\x12\x13\n\x06strict\x18\x04 \x01(\x08H\x00\x88\x01\x01\x12\'\n\x06limits\x18\x05 \x01(\x0b\x32\x17.kinora.cameo.v1.LimitsB\t\n\x07_strict\"\x17\n\x06Limits\x12\r\n\x05texts\x18\x01 \x03(\t\">\n\x15\x43hangeConsentResponse\x12%\n\x05\x63\x61meo\x18\x01 \x01(\x0b\x32\x16.kinora.cameo.v1.Cameo\"c\n\x15\x44\x65\x63ideOnPersonRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x10\n\x08\x61pproved\x18\x04 \x01(\x08\"A\n\x16\x44\x65\x63ideOnPersonResponse\x12\'\n\x06person\x18\x01 \x01(\x0b\x32\x17.kinora.cameo.v1.Person\"%\n\x11ListPeopleRequest\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\"=\n\x12ListPeopleResponse\x12\'\n\x06people\x18\x01 \x03(\x0b\x32\x17.kinora.cameo.v1.Person\"S\n\x14WithdrawCameoRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\x12\x15\n\rremove_videos\x18\x03 \x01(\x08\"V\n\x15WithdrawCameoResponse\x12%\n\x05\x63\x61meo\x18\x01 \x01(\x0b\x32\x16.kinora.cameo.v1.Cameo\x12\x16\n\x0evideos_removed\x18\x02 \x01(\r\"\x8c\x01\n\x03Use\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x17\n\x0fuser_account_id\x18\x02 \x01(\t\x12(\n\x05state\x18\x03 \x01(\x0e\x32\x19.kinora.cameo.v1.UseState\x12\x0f\n\x07used_at\x18\x04 \x01(\x03\x12\x0e\n\x06speaks\x18\x05 \x01(\x08\x12\x0f\n\x07receipt\x18\x06 \x01(\t\"A\n\x0fListUsesRequest\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\t\x12\r\n\x05limit\x18\x03 \x01(\r\"H\n\x10ListUsesResponse\x12\"\n\x04uses\x18\x01 \x03(\x0b\x32\x14.kinora.cameo.v1.Use\x12\x10\n\x08has_more\x18\x02 \x01(\x08\":\n\x14GetUseContentRequest\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x10\n\x08video_id\x18\x02 \x01(\t\"$\n\x15GetUseContentResponse\x12\x0b\n\x03key\x18\x01 \x01(\t\"J\n\x10RemoveUseRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\x12\x10\n\x08video_id\x18\x03 \x01(\t\"%\n\x11RemoveUseResponse\x12\x10\n\x08video_id\x18\x01 \x01(\t\"X\n\x10ReportUseRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\x12\x10\n\x08video_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"&\n\x11ReportUseResponse\x12\x11\n\treport_id\x18\x01 \x01(\t\",\n\nCastMember\x12\x0e\n\x06handle\x18\x01 \x01(\t\x12\x0e\n\x06speaks\x18\x02 \x01(\x08\"\x8a\x01\n\x10\x41uthorizeRequest\x12%\n\x05stage\x18\x01 \x01(\x0e\x32\x16.kinora.cameo.v1.Stage\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x10\n\x08video_id\x18\x03 \x01(\t\x12)\n\x04\x63\x61st\x18\x04 \x03(\x0b\x32\x1b.kinora.cameo.v1.CastMember\"A\n\x0c\x43learedCameo\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x0f\n\x07receipt\x18\x03 \x01(\t\"B\n\x11\x41uthorizeResponse\x12-\n\x06\x63\x61meos\x18\x01 \x03(\x0b\x32\x1d.kinora.cameo.v1.ClearedCameo\"9\n\x13OpenLikenessRequest\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\"\'\n\x14OpenLikenessResponse\x12\x0f\n\x07package\x18\x01 \x01(\x0c\"\x17\n\x15GetReceiptKeysRequest\"+\n\x16GetReceiptKeysResponse\x12\x11\n\tjwks_json\x18\x01 \x01(\t\":\n\x12\x46indRemainsRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\"\x9d\x01\n\x13\x46indRemainsResponse\x12<\n\x04rows\x18\x01 \x03(\x0b\x32..kinora.cameo.v1.FindRemainsResponse.RowsEntry\x12\x0c\n\x04keys\x18\x02 \x01(\x04\x12\r\n\x05\x62lobs\x18\x03 \x01(\x04\x1a+\n\tRowsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04:\x02\x38\x01*i\n\tCameoKind\x12\x1a\n\x16\x43\x41MEO_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11\x43\x41MEO_KIND_PERSON\x10\x01\x12\x12\n\x0e\x43\x41MEO_KIND_PET\x10\x02\x12\x15\n\x11\x43\x41MEO_KIND_OBJECT\x10\x03*~\n\x08\x41udience\x12\x18\n\x14\x41UDIENCE_UNSPECIFIED\x10\x00\x12\x14\n\x10\x41UDIENCE_ONLY_ME\x10\x01\x12\x15\n\x11\x41UDIENCE_APPROVED\x10\x02\x12\x14\n\x10\x41UDIENCE_MUTUALS\x10\x03\x12\x15\n\x11\x41UDIENCE_EVERYONE\x10\x04*W\n\x05Stage\x12\x15\n\x11STAGE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTAGE_SUBMIT\x10\x01\x12\x12\n\x0eSTAGE_DISPATCH\x10\x02\x12\x11\n\rSTAGE_PUBLISH\x10\x03*\x85\x01\n\x08UseState\x12\x19\n\x15USE_STATE_UNSPECIFIED\x10\x00\x12\x14\n\x10USE_STATE_QUEUED\x10\x01\x12\x19\n\x15USE_STATE_IN_PROGRESS\x10\x02\x12\x17\n\x13USE_STATE_COMPLETED\x10\x03\x12\x14\n\x10USE_STATE_ENDING\x10\x04\x32\xa2\x0b\n\x0c\x43\x61meoService\x12U\n\nEnrolCameo\x12\".kinora.cameo.v1.EnrolCameoRequest\x1a#.kinora.cameo.v1.EnrolCameoResponse\x12O\n\x08GetCameo\x12 .kinora.cameo.v1.GetCameoRequest\x1a!.kinora.cameo.v1.GetCameoResponse\x12U\n\nListCameos\x12\".kinora.cameo.v1.ListCameosRequest\x1a#.kinora.cameo.v1.ListCameosResponse\x12R\n\tFindCameo\x12!.kinora.cameo.v1.FindCameoRequest\x1a\".kinora.cameo.v1.FindCameoResponse\x12^\n\rChangeConsent\x12%.kinora.cameo.v1.ChangeConsentRequest\x1a&.kinora.cameo.v1.ChangeConsentResponse\x12\x61\n\x0e\x44\x65\x63ideOnPerson\x12&.kinora.cameo.v1.DecideOnPersonRequest\x1a\'.kinora.cameo.v1.DecideOnPersonResponse\x12U\n\nListPeople\x12\".kinora.cameo.v1.ListPeopleRequest\x1a#.kinora.cameo.v1.ListPeopleResponse\x12O\n\x08ListUses\x12 .kinora.cameo.v1.ListUsesRequest\x1a!.kinora.cameo.v1.ListUsesResponse\x12^\n\rGetUseContent\x12%.kinora.cameo.v1.GetUseContentRequest\x1a&.kinora.cameo.v1.GetUseContentResponse\x12R\n\tRemoveUse\x12!.kinora.cameo.v1.RemoveUseRequest\x1a\".kinora.cameo.v1.RemoveUseResponse\x12R\n\tReportUse\x12!.kinora.cameo.v1.ReportUseRequest\x1a\".kinora.cameo.v1.ReportUseResponse\x12^\n\rWithdrawCameo\x12%.kinora.cameo.v1.WithdrawCameoRequest\x1a&.kinora.cameo.v1.WithdrawCameoResponse\x12R\n\tAuthorize\x12!.kinora.cameo.v1.AuthorizeRequest\x1a\".kinora.cameo.v1.AuthorizeResponse\x12[\n\x0cOpenLikeness\x12$.kinora.cameo.v1.OpenLikenessRequest\x1a%.kinora.cameo.v1.OpenLikenessResponse\x12\x61\n\x0eGetReceiptKeys\x12&.kinora.cameo.v1.GetReceiptKeysRequest\x1a\'.kinora.cameo.v1.GetReceiptKeysResponse\x12X\n\x0b\x46indRemains\x12#.kinora.cameo.v1.FindRemainsRequest\x1a$.kinora.cameo.v1.FindRemainsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,12 +33,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_FINDREMAINSRESPONSE_ROWSENTRY']._loaded_options = None
   _globals['_FINDREMAINSRESPONSE_ROWSENTRY']._serialized_options = b'8\001'
-  _globals['_CAMEOKIND']._serialized_start=2326
-  _globals['_CAMEOKIND']._serialized_end=2431
-  _globals['_AUDIENCE']._serialized_start=2433
-  _globals['_AUDIENCE']._serialized_end=2559
-  _globals['_STAGE']._serialized_start=2561
-  _globals['_STAGE']._serialized_end=2648
+  _globals['_CAMEOKIND']._serialized_start=3000
+  _globals['_CAMEOKIND']._serialized_end=3105
+  _globals['_AUDIENCE']._serialized_start=3107
+  _globals['_AUDIENCE']._serialized_end=3233
+  _globals['_STAGE']._serialized_start=3235
+  _globals['_STAGE']._serialized_end=3322
+  _globals['_USESTATE']._serialized_start=3325
+  _globals['_USESTATE']._serialized_end=3458
   _globals['_CAMEO']._serialized_start=57
   _globals['_CAMEO']._serialized_end=312
   _globals['_PERSON']._serialized_start=314
@@ -74,31 +76,49 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTPEOPLERESPONSE']._serialized_start=1425
   _globals['_LISTPEOPLERESPONSE']._serialized_end=1486
   _globals['_WITHDRAWCAMEOREQUEST']._serialized_start=1488
-  _globals['_WITHDRAWCAMEOREQUEST']._serialized_end=1548
-  _globals['_WITHDRAWCAMEORESPONSE']._serialized_start=1550
-  _globals['_WITHDRAWCAMEORESPONSE']._serialized_end=1612
-  _globals['_CASTMEMBER']._serialized_start=1614
-  _globals['_CASTMEMBER']._serialized_end=1658
-  _globals['_AUTHORIZEREQUEST']._serialized_start=1661
-  _globals['_AUTHORIZEREQUEST']._serialized_end=1799
-  _globals['_CLEAREDCAMEO']._serialized_start=1801
-  _globals['_CLEAREDCAMEO']._serialized_end=1866
-  _globals['_AUTHORIZERESPONSE']._serialized_start=1868
-  _globals['_AUTHORIZERESPONSE']._serialized_end=1934
-  _globals['_OPENLIKENESSREQUEST']._serialized_start=1936
-  _globals['_OPENLIKENESSREQUEST']._serialized_end=1993
-  _globals['_OPENLIKENESSRESPONSE']._serialized_start=1995
-  _globals['_OPENLIKENESSRESPONSE']._serialized_end=2034
-  _globals['_GETRECEIPTKEYSREQUEST']._serialized_start=2036
-  _globals['_GETRECEIPTKEYSREQUEST']._serialized_end=2059
-  _globals['_GETRECEIPTKEYSRESPONSE']._serialized_start=2061
-  _globals['_GETRECEIPTKEYSRESPONSE']._serialized_end=2104
-  _globals['_FINDREMAINSREQUEST']._serialized_start=2106
-  _globals['_FINDREMAINSREQUEST']._serialized_end=2164
-  _globals['_FINDREMAINSRESPONSE']._serialized_start=2167
-  _globals['_FINDREMAINSRESPONSE']._serialized_end=2324
-  _globals['_FINDREMAINSRESPONSE_ROWSENTRY']._serialized_start=2281
-  _globals['_FINDREMAINSRESPONSE_ROWSENTRY']._serialized_end=2324
-  _globals['_CAMEOSERVICE']._serialized_start=2651
-  _globals['_CAMEOSERVICE']._serialized_end=3748
+  _globals['_WITHDRAWCAMEOREQUEST']._serialized_end=1571
+  _globals['_WITHDRAWCAMEORESPONSE']._serialized_start=1573
+  _globals['_WITHDRAWCAMEORESPONSE']._serialized_end=1659
+  _globals['_USE']._serialized_start=1662
+  _globals['_USE']._serialized_end=1802
+  _globals['_LISTUSESREQUEST']._serialized_start=1804
+  _globals['_LISTUSESREQUEST']._serialized_end=1869
+  _globals['_LISTUSESRESPONSE']._serialized_start=1871
+  _globals['_LISTUSESRESPONSE']._serialized_end=1943
+  _globals['_GETUSECONTENTREQUEST']._serialized_start=1945
+  _globals['_GETUSECONTENTREQUEST']._serialized_end=2003
+  _globals['_GETUSECONTENTRESPONSE']._serialized_start=2005
+  _globals['_GETUSECONTENTRESPONSE']._serialized_end=2041
+  _globals['_REMOVEUSEREQUEST']._serialized_start=2043
+  _globals['_REMOVEUSEREQUEST']._serialized_end=2117
+  _globals['_REMOVEUSERESPONSE']._serialized_start=2119
+  _globals['_REMOVEUSERESPONSE']._serialized_end=2156
+  _globals['_REPORTUSEREQUEST']._serialized_start=2158
+  _globals['_REPORTUSEREQUEST']._serialized_end=2246
+  _globals['_REPORTUSERESPONSE']._serialized_start=2248
+  _globals['_REPORTUSERESPONSE']._serialized_end=2286
+  _globals['_CASTMEMBER']._serialized_start=2288
+  _globals['_CASTMEMBER']._serialized_end=2332
+  _globals['_AUTHORIZEREQUEST']._serialized_start=2335
+  _globals['_AUTHORIZEREQUEST']._serialized_end=2473
+  _globals['_CLEAREDCAMEO']._serialized_start=2475
+  _globals['_CLEAREDCAMEO']._serialized_end=2540
+  _globals['_AUTHORIZERESPONSE']._serialized_start=2542
+  _globals['_AUTHORIZERESPONSE']._serialized_end=2608
+  _globals['_OPENLIKENESSREQUEST']._serialized_start=2610
+  _globals['_OPENLIKENESSREQUEST']._serialized_end=2667
+  _globals['_OPENLIKENESSRESPONSE']._serialized_start=2669
+  _globals['_OPENLIKENESSRESPONSE']._serialized_end=2708
+  _globals['_GETRECEIPTKEYSREQUEST']._serialized_start=2710
+  _globals['_GETRECEIPTKEYSREQUEST']._serialized_end=2733
+  _globals['_GETRECEIPTKEYSRESPONSE']._serialized_start=2735
+  _globals['_GETRECEIPTKEYSRESPONSE']._serialized_end=2778
+  _globals['_FINDREMAINSREQUEST']._serialized_start=2780
+  _globals['_FINDREMAINSREQUEST']._serialized_end=2838
+  _globals['_FINDREMAINSRESPONSE']._serialized_start=2841
+  _globals['_FINDREMAINSRESPONSE']._serialized_end=2998
+  _globals['_FINDREMAINSRESPONSE_ROWSENTRY']._serialized_start=2955
+  _globals['_FINDREMAINSRESPONSE_ROWSENTRY']._serialized_end=2998
+  _globals['_CAMEOSERVICE']._serialized_start=3461
+  _globals['_CAMEOSERVICE']._serialized_end=4903
 # @@protoc_insertion_point(module_scope)

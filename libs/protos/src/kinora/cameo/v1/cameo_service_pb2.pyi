@@ -107,6 +107,38 @@ STAGE_PUBLISH: Stage.ValueType  # 3
 """Before it is signed and shown: the moment of use."""
 Global___Stage: _TypeAlias = Stage  # noqa: Y015
 
+class _UseState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _UseStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_UseState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    USE_STATE_UNSPECIFIED: _UseState.ValueType  # 0
+    """Never sent."""
+    USE_STATE_QUEUED: _UseState.ValueType  # 1
+    """The video waits for an engine."""
+    USE_STATE_IN_PROGRESS: _UseState.ValueType  # 2
+    """It is being rendered or signed."""
+    USE_STATE_COMPLETED: _UseState.ValueType  # 3
+    """It is finished."""
+    USE_STATE_ENDING: _UseState.ValueType  # 4
+    """It is being stopped or deleted."""
+
+class UseState(_UseState, metaclass=_UseStateEnumTypeWrapper):
+    """Where a use stands."""
+
+USE_STATE_UNSPECIFIED: UseState.ValueType  # 0
+"""Never sent."""
+USE_STATE_QUEUED: UseState.ValueType  # 1
+"""The video waits for an engine."""
+USE_STATE_IN_PROGRESS: UseState.ValueType  # 2
+"""It is being rendered or signed."""
+USE_STATE_COMPLETED: UseState.ValueType  # 3
+"""It is finished."""
+USE_STATE_ENDING: UseState.ValueType  # 4
+"""It is being stopped or deleted."""
+Global___UseState: _TypeAlias = UseState  # noqa: Y015
+
 @_typing.final
 class Cameo(_message.Message):
     """A cameo as its owner sees it."""
@@ -618,19 +650,23 @@ class WithdrawCameoRequest(_message.Message):
 
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     CAMEO_ID_FIELD_NUMBER: _builtins.int
+    REMOVE_VIDEOS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """See EnrolCameoRequest.request_id."""
     cameo_id: _builtins.str
     """Which."""
+    remove_videos: _builtins.bool
+    """Finished videos with it are deleted too; else they stay, and ListUses still lists them."""
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         cameo_id: _builtins.str = ...,
+        remove_videos: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "remove_videos", b"remove_videos", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -643,6 +679,9 @@ class WithdrawCameoResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     CAMEO_FIELD_NUMBER: _builtins.int
+    VIDEOS_REMOVED_FIELD_NUMBER: _builtins.int
+    videos_removed: _builtins.int
+    """Finished videos that are being deleted by this request."""
     @_builtins.property
     def cameo(self) -> Global___Cameo:
         """Withdrawn."""
@@ -651,14 +690,271 @@ class WithdrawCameoResponse(_message.Message):
         self,
         *,
         cameo: Global___Cameo | None = ...,
+        videos_removed: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cameo", b"cameo"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo", b"cameo"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo", b"cameo", "videos_removed", b"videos_removed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WithdrawCameoResponse: _TypeAlias = WithdrawCameoResponse  # noqa: Y015
+
+@_typing.final
+class Use(_message.Message):
+    """A video with the likeness."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    USER_ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    USED_AT_FIELD_NUMBER: _builtins.int
+    SPEAKS_FIELD_NUMBER: _builtins.int
+    RECEIPT_FIELD_NUMBER: _builtins.int
+    video_id: _builtins.str
+    """The video."""
+    user_account_id: _builtins.str
+    """Who makes it."""
+    state: Global___UseState.ValueType
+    """Where it stands."""
+    used_at: _builtins.int
+    """Unix seconds."""
+    speaks: _builtins.bool
+    """True when the likeness has lines."""
+    receipt: _builtins.str
+    """The consent receipt (compact JWS), once it was given."""
+    def __init__(
+        self,
+        *,
+        video_id: _builtins.str = ...,
+        user_account_id: _builtins.str = ...,
+        state: Global___UseState.ValueType = ...,
+        used_at: _builtins.int = ...,
+        speaks: _builtins.bool = ...,
+        receipt: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt", "speaks", b"speaks", "state", b"state", "used_at", b"used_at", "user_account_id", b"user_account_id", "video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Use: _TypeAlias = Use  # noqa: Y015
+
+@_typing.final
+class ListUsesRequest(_message.Message):
+    """See ListUses."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAMEO_ID_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    cameo_id: _builtins.str
+    """Which cameo."""
+    after: _builtins.str
+    """Start behind this video; from the newest when empty."""
+    limit: _builtins.int
+    """1 to 100; 20 when 0."""
+    def __init__(
+        self,
+        *,
+        cameo_id: _builtins.str = ...,
+        after: _builtins.str = ...,
+        limit: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "cameo_id", b"cameo_id", "limit", b"limit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListUsesRequest: _TypeAlias = ListUsesRequest  # noqa: Y015
+
+@_typing.final
+class ListUsesResponse(_message.Message):
+    """See ListUses."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USES_FIELD_NUMBER: _builtins.int
+    HAS_MORE_FIELD_NUMBER: _builtins.int
+    has_more: _builtins.bool
+    """More behind the last one."""
+    @_builtins.property
+    def uses(self) -> _containers.RepeatedCompositeFieldContainer[Global___Use]:
+        """Newest first."""
+
+    def __init__(
+        self,
+        *,
+        uses: _abc.Iterable[Global___Use] | None = ...,
+        has_more: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["has_more", b"has_more", "uses", b"uses"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListUsesResponse: _TypeAlias = ListUsesResponse  # noqa: Y015
+
+@_typing.final
+class GetUseContentRequest(_message.Message):
+    """See GetUseContent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAMEO_ID_FIELD_NUMBER: _builtins.int
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    cameo_id: _builtins.str
+    """Which cameo."""
+    video_id: _builtins.str
+    """Which video."""
+    def __init__(
+        self,
+        *,
+        cameo_id: _builtins.str = ...,
+        video_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetUseContentRequest: _TypeAlias = GetUseContentRequest  # noqa: Y015
+
+@_typing.final
+class GetUseContentResponse(_message.Message):
+    """See GetUseContent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """Media key of the signed MP4."""
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetUseContentResponse: _TypeAlias = GetUseContentResponse  # noqa: Y015
+
+@_typing.final
+class RemoveUseRequest(_message.Message):
+    """See RemoveUse."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CAMEO_ID_FIELD_NUMBER: _builtins.int
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """See EnrolCameoRequest.request_id."""
+    cameo_id: _builtins.str
+    """Which cameo."""
+    video_id: _builtins.str
+    """Which video."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        cameo_id: _builtins.str = ...,
+        video_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "request_id", b"request_id", "video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemoveUseRequest: _TypeAlias = RemoveUseRequest  # noqa: Y015
+
+@_typing.final
+class RemoveUseResponse(_message.Message):
+    """See RemoveUse."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    video_id: _builtins.str
+    """What is being deleted."""
+    def __init__(
+        self,
+        *,
+        video_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RemoveUseResponse: _TypeAlias = RemoveUseResponse  # noqa: Y015
+
+@_typing.final
+class ReportUseRequest(_message.Message):
+    """See ReportUse."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    CAMEO_ID_FIELD_NUMBER: _builtins.int
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """See EnrolCameoRequest.request_id."""
+    cameo_id: _builtins.str
+    """Which cameo."""
+    video_id: _builtins.str
+    """Which video."""
+    text: _builtins.str
+    """What is wrong, in 1 to 2,000 characters."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        cameo_id: _builtins.str = ...,
+        video_id: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "request_id", b"request_id", "text", b"text", "video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReportUseRequest: _TypeAlias = ReportUseRequest  # noqa: Y015
+
+@_typing.final
+class ReportUseResponse(_message.Message):
+    """See ReportUse."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPORT_ID_FIELD_NUMBER: _builtins.int
+    report_id: _builtins.str
+    """The report."""
+    def __init__(
+        self,
+        *,
+        report_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["report_id", b"report_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReportUseResponse: _TypeAlias = ReportUseResponse  # noqa: Y015
 
 @_typing.final
 class CastMember(_message.Message):

@@ -70,6 +70,26 @@ class CameoServiceStub(object):
                 request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListPeopleRequest.SerializeToString,
                 response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListPeopleResponse.FromString,
                 _registered_method=True)
+        self.ListUses = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/ListUses',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListUsesRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListUsesResponse.FromString,
+                _registered_method=True)
+        self.GetUseContent = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/GetUseContent',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetUseContentRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetUseContentResponse.FromString,
+                _registered_method=True)
+        self.RemoveUse = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/RemoveUse',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.RemoveUseRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.RemoveUseResponse.FromString,
+                _registered_method=True)
+        self.ReportUse = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/ReportUse',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ReportUseRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ReportUseResponse.FromString,
+                _registered_method=True)
         self.WithdrawCameo = channel.unary_unary(
                 '/kinora.cameo.v1.CameoService/WithdrawCameo',
                 request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.WithdrawCameoRequest.SerializeToString,
@@ -150,8 +170,36 @@ class CameoServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListUses(self, request, context):
+        """Lists every video with the likeness, whoever makes it, drafts and withdrawn cameos included.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetUseContent(self, request, context):
+        """Says where the film of a use lies. FAILED_PRECONDITION while it is not finished.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveUse(self, request, context):
+        """Has a video with the likeness deleted everywhere, whoever made it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReportUse(self, request, context):
+        """Reports a video with the likeness to the moderators.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WithdrawCameo(self, request, context):
-        """Takes a likeness back for good: the key is destroyed, jobs end.
+        """Takes a likeness back for good: the key is destroyed, jobs end. May be asked again to remove the videos later.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -223,6 +271,26 @@ def add_CameoServiceServicer_to_server(servicer, server):
                     servicer.ListPeople,
                     request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListPeopleRequest.FromString,
                     response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListPeopleResponse.SerializeToString,
+            ),
+            'ListUses': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListUses,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListUsesRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListUsesResponse.SerializeToString,
+            ),
+            'GetUseContent': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUseContent,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetUseContentRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetUseContentResponse.SerializeToString,
+            ),
+            'RemoveUse': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveUse,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.RemoveUseRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.RemoveUseResponse.SerializeToString,
+            ),
+            'ReportUse': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportUse,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ReportUseRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ReportUseResponse.SerializeToString,
             ),
             'WithdrawCameo': grpc.unary_unary_rpc_method_handler(
                     servicer.WithdrawCameo,
@@ -440,6 +508,114 @@ class CameoService(object):
             '/kinora.cameo.v1.CameoService/ListPeople',
             kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListPeopleRequest.SerializeToString,
             kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListPeopleResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListUses(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/ListUses',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListUsesRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ListUsesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUseContent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/GetUseContent',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetUseContentRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetUseContentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveUse(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/RemoveUse',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.RemoveUseRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.RemoveUseResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportUse(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/ReportUse',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ReportUseRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.ReportUseResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -47,8 +47,16 @@ class CameoServiceStub:
     """Approves or refuses one person, whatever was said before."""
     ListPeople: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.ListPeopleRequest, _cameo_service_pb2.ListPeopleResponse]
     """Lists the people decided on."""
+    ListUses: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.ListUsesRequest, _cameo_service_pb2.ListUsesResponse]
+    """Lists every video with the likeness, whoever makes it, drafts and withdrawn cameos included."""
+    GetUseContent: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.GetUseContentRequest, _cameo_service_pb2.GetUseContentResponse]
+    """Says where the film of a use lies. FAILED_PRECONDITION while it is not finished."""
+    RemoveUse: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.RemoveUseRequest, _cameo_service_pb2.RemoveUseResponse]
+    """Has a video with the likeness deleted everywhere, whoever made it."""
+    ReportUse: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.ReportUseRequest, _cameo_service_pb2.ReportUseResponse]
+    """Reports a video with the likeness to the moderators."""
     WithdrawCameo: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.WithdrawCameoRequest, _cameo_service_pb2.WithdrawCameoResponse]
-    """Takes a likeness back for good: the key is destroyed, jobs end."""
+    """Takes a likeness back for good: the key is destroyed, jobs end. May be asked again to remove the videos later."""
     Authorize: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.AuthorizeRequest, _cameo_service_pb2.AuthorizeResponse]
     """Says whether the likenesses in a video may be used now. Asked at submission, at dispatch and before publishing; PERMISSION_DENIED or
     FAILED_PRECONDITION when not. UNAVAILABLE at dispatch: the video was queued a moment ago and is not known here yet. Services only.
@@ -79,8 +87,16 @@ class CameoServiceAsyncStub(CameoServiceStub):
     """Approves or refuses one person, whatever was said before."""
     ListPeople: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.ListPeopleRequest, _cameo_service_pb2.ListPeopleResponse]  # type: ignore[assignment]
     """Lists the people decided on."""
+    ListUses: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.ListUsesRequest, _cameo_service_pb2.ListUsesResponse]  # type: ignore[assignment]
+    """Lists every video with the likeness, whoever makes it, drafts and withdrawn cameos included."""
+    GetUseContent: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.GetUseContentRequest, _cameo_service_pb2.GetUseContentResponse]  # type: ignore[assignment]
+    """Says where the film of a use lies. FAILED_PRECONDITION while it is not finished."""
+    RemoveUse: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.RemoveUseRequest, _cameo_service_pb2.RemoveUseResponse]  # type: ignore[assignment]
+    """Has a video with the likeness deleted everywhere, whoever made it."""
+    ReportUse: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.ReportUseRequest, _cameo_service_pb2.ReportUseResponse]  # type: ignore[assignment]
+    """Reports a video with the likeness to the moderators."""
     WithdrawCameo: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.WithdrawCameoRequest, _cameo_service_pb2.WithdrawCameoResponse]  # type: ignore[assignment]
-    """Takes a likeness back for good: the key is destroyed, jobs end."""
+    """Takes a likeness back for good: the key is destroyed, jobs end. May be asked again to remove the videos later."""
     Authorize: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.AuthorizeRequest, _cameo_service_pb2.AuthorizeResponse]  # type: ignore[assignment]
     """Says whether the likenesses in a video may be used now. Asked at submission, at dispatch and before publishing; PERMISSION_DENIED or
     FAILED_PRECONDITION when not. UNAVAILABLE at dispatch: the video was queued a moment ago and is not known here yet. Services only.
@@ -152,12 +168,44 @@ class CameoServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists the people decided on."""
 
     @_abc_1.abstractmethod
+    def ListUses(
+        self,
+        request: _cameo_service_pb2.ListUsesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.ListUsesResponse, _abc.Awaitable[_cameo_service_pb2.ListUsesResponse]]:
+        """Lists every video with the likeness, whoever makes it, drafts and withdrawn cameos included."""
+
+    @_abc_1.abstractmethod
+    def GetUseContent(
+        self,
+        request: _cameo_service_pb2.GetUseContentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.GetUseContentResponse, _abc.Awaitable[_cameo_service_pb2.GetUseContentResponse]]:
+        """Says where the film of a use lies. FAILED_PRECONDITION while it is not finished."""
+
+    @_abc_1.abstractmethod
+    def RemoveUse(
+        self,
+        request: _cameo_service_pb2.RemoveUseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.RemoveUseResponse, _abc.Awaitable[_cameo_service_pb2.RemoveUseResponse]]:
+        """Has a video with the likeness deleted everywhere, whoever made it."""
+
+    @_abc_1.abstractmethod
+    def ReportUse(
+        self,
+        request: _cameo_service_pb2.ReportUseRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.ReportUseResponse, _abc.Awaitable[_cameo_service_pb2.ReportUseResponse]]:
+        """Reports a video with the likeness to the moderators."""
+
+    @_abc_1.abstractmethod
     def WithdrawCameo(
         self,
         request: _cameo_service_pb2.WithdrawCameoRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_cameo_service_pb2.WithdrawCameoResponse, _abc.Awaitable[_cameo_service_pb2.WithdrawCameoResponse]]:
-        """Takes a likeness back for good: the key is destroyed, jobs end."""
+        """Takes a likeness back for good: the key is destroyed, jobs end. May be asked again to remove the videos later."""
 
     @_abc_1.abstractmethod
     def Authorize(

@@ -43,6 +43,28 @@ class AccountCreated(_message.Message):
 Global___AccountCreated: _TypeAlias = AccountCreated  # noqa: Y015
 
 @_typing.final
+class AccountErased(_message.Message):
+    """An account and all that identity kept of it is gone; every service removes its own."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    account_id: _builtins.str
+    """See Account.id."""
+    def __init__(
+        self,
+        *,
+        account_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AccountErased: _TypeAlias = AccountErased  # noqa: Y015
+
+@_typing.final
 class ApiKeyRevoked(_message.Message):
     """A key stopped working."""
 
