@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -9,6 +10,7 @@ import openai
 import typer
 from rich.console import Console
 
+from kinora_cli import login as logins
 from kinora_cli import state, up
 from kinora_cli.generate import GenerationFailed, generate
 from kinora_cli.settings import PlatformSettings
@@ -75,11 +77,35 @@ def replay(topic: Annotated[str, typer.Argument(help="E.g. kinora.generation.v1"
     console.print(f"{count} events went back into {topic}.")
 
 
+@app.command()
+def login(url: Annotated[str, typer.Argument(help="The platform's address, e.g. https://kinora.example")]) -> None:
+    """Sign in to a platform, by typing a code on its page; `kinora generate` then uses it."""
+
+    def show(page: str, code: str) -> None:
+        console.print(f"Open [bold]{page}[/] and type the code [bold]{code}[/].", highlight=False)
+
+    try:
+        logins.log_in(url.rstrip("/"), show)
+    except logins.LoginFailed as error:
+        _fail(str(error))
+    console.print(f"Signed in to {url}.")
+
+
+@app.command()
+def logout() -> None:
+    """End the session of `kinora login`."""
+    try:
+        ended = logins.log_out()
+    except logins.LoginFailed as error:
+        _fail(str(error))
+    console.print("Signed out." if ended else "You were not signed in.")
+
+
 @app.command(name="generate")
 def generate_command(
     prompt: str, out: Out = Path("out/video.mp4"), size: Size = "1280x720", seconds: Seconds = "4", seed: Seed = None
 ) -> None:
-    """Make a video on the platform named by OPENAI_BASE_URL and OPENAI_API_KEY, or on the one in the state directory."""
+    """Make a video on the platform named by OPENAI_BASE_URL and OPENAI_API_KEY, the one in the state directory, or that of `login`."""
     _generate(_client(PlatformSettings()), prompt, out, size=size, seconds=seconds, seed=seed)
 
 
@@ -129,9 +155,13 @@ def _generate(client: openai.OpenAI, prompt: str, out: Path, *, seed: int | None
 def _client(settings: PlatformSettings) -> openai.OpenAI:
     found = state.read_credentials(settings.state_dir) if (settings.state_dir / "credentials.env").exists() else {}
     try:
+        if not found and "OPENAI_API_KEY" not in os.environ and (kept := logins.current()):
+            found = {"OPENAI_BASE_URL": f"{kept.url}/v1", "OPENAI_API_KEY": kept.access_token}
         return openai.OpenAI(base_url=found.get("OPENAI_BASE_URL"), api_key=found.get("OPENAI_API_KEY"))
+    except logins.LoginFailed as error:
+        _fail(str(error))
     except openai.OpenAIError:
-        _fail("no credentials: start the platform with `make up`, or set OPENAI_BASE_URL and OPENAI_API_KEY")
+        _fail("no credentials: start the platform with `make up`, `kinora login` to one, or set OPENAI_BASE_URL and OPENAI_API_KEY")
 
 
 def _fail(message: str) -> NoReturn:

@@ -4,9 +4,10 @@ from uuid import uuid4
 
 import grpc
 import pytest
-from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, session_service_pb2
+from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, oauth_service_pb2, session_service_pb2
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceStub
 from kinora.identity.v1.session_service_pb2_grpc import SessionServiceStub
 from kinora_identity.domain import SCOPES
 from kinora_identity.main import build
@@ -17,7 +18,12 @@ from kinora_testkit.mail import mail_server
 from kinora_testkit.postgres import fresh_database
 from kinora_testkit.services import serving
 
-CONTRACTS = ((identity_service_pb2, IdentityServiceStub), (entry_service_pb2, EntryServiceStub), (session_service_pb2, SessionServiceStub))
+CONTRACTS = (
+    (identity_service_pb2, IdentityServiceStub),
+    (entry_service_pb2, EntryServiceStub),
+    (session_service_pb2, SessionServiceStub),
+    (oauth_service_pb2, OAuthServiceStub),
+)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from starlette.types import ASGIApp
 
 from kinora_gateway import docs, errors
 from kinora_gateway.edge import Edge
+from kinora_gateway.oauth import OAuthRefusal
 from kinora_gateway.routes import (
     accounts,
     content,
@@ -14,6 +15,8 @@ from kinora_gateway.routes import (
     health,
     media,
     models,
+    oauth,
+    oauth_pages,
     provenance,
     session_pages,
     sessions,
@@ -40,11 +43,14 @@ def create_app(gateway: Gateway) -> ASGIApp:
         entry_pages,
         sessions,
         session_pages,
+        oauth,
+        oauth_pages,
         media,
         health,
     ):
         app.include_router(module.router)
     app.include_router(sessions.well_known)
     errors.install(app)
+    app.add_exception_handler(OAuthRefusal, oauth.respond)
     docs.install(app)
     return Edge(app, max_body_bytes=gateway.settings.max_body_bytes)

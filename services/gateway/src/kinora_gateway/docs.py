@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from kinora_gateway.accounts import NewAccount, NewKey
 from kinora_gateway.entry import Admission, Confirmation, DoorSetting, InviteGrant, NewSignUp, Ticket, WaitlistEntry
+from kinora_gateway.oauth import NewClient
 from kinora_gateway.requests import CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo
 from kinora_gateway.schemas import ErrorBody
 from kinora_gateway.sessions import ForgottenPassword, NewPassword, SignIn
@@ -16,7 +17,7 @@ _REF = "#/components/schemas/{model}"
 _FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo)  # also as multipart
 _BODIES: tuple[type[BaseModel], ...] = (
     *_FORMS, NewAccount, NewKey, DoorSetting, NewSignUp, Confirmation, WaitlistEntry, Ticket, Admission, InviteGrant,
-    SignIn, ForgottenPassword, NewPassword,
+    SignIn, ForgottenPassword, NewPassword, NewClient,
 )  # fmt: skip
 _ERRORS = {
     400: "The request is wrong; `param` says where.",

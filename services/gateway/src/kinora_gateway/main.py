@@ -3,6 +3,7 @@
 from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceStub
 from kinora.identity.v1.session_service_pb2_grpc import SessionServiceStub
 from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceStub
 from kinora_kit.service import Adapters, Service
@@ -26,6 +27,7 @@ def build(adapters: Adapters) -> Service:
         media=adapters.media,
         identity=IdentityServiceStub(channels["identity"]),
         sessions=sessions,
+        oauth=OAuthServiceStub(channels["identity"]),
         entry=EntryServiceStub(channels["identity"]),
         generation=GenerationServiceStub(channels["generation"]),
         provenance=ProvenanceServiceStub(channels["provenance"]),
@@ -35,6 +37,7 @@ def build(adapters: Adapters) -> Service:
         creates=Limiter("creates", settings.creates_per_minute),
         refusals=Limiter("refusals", settings.refusals_per_minute),
         entries=Limiter("entries", settings.entries_per_minute),
+        tokens=Limiter("tokens", settings.tokens_per_minute),
     )
     return Service(name="gateway", app=create_app(gateway), on_start=_open_streams, on_drain=_end_streams)
 

@@ -8,31 +8,30 @@ from kinora_kit.errors import from_rpc_error
 
 from kinora_gateway.errors import from_remote
 
-_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-}
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self' "
 _STYLE = (
     "body{font:1.1rem/1.6 system-ui;max-width:26rem;margin:15vh auto;padding:0 1rem}input,button{font:inherit;padding:.5rem;margin:.3rem 0}"
 )
 
 
-def page(title: str, *parts: str, status: int = 200) -> HTMLResponse:
-    """`parts` are HTML, made by the functions below."""
+def page(title: str, *parts: str, status: int = 200, leads_to: str = "") -> HTMLResponse:
+    """`parts` are HTML, made by the functions below. `leads_to`: the origin that the answer to the form may redirect to."""
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{_STYLE}</style>'
     html = f'<!doctype html><html lang="en"><head>{head}</head><body><main><h1>{escape(title)}</h1>{"".join(parts)}</main></body></html>'
-    return HTMLResponse(html, status, _HEADERS)
+    # Not no-referrer: browsers would then hide the Origin of our own forms.
+    headers = {"content-security-policy": _POLICY + leads_to, "referrer-policy": "same-origin", "cache-control": "no-store"}
+    return HTMLResponse(html, status, headers)
 
 
 def text(words: str) -> str:
     return f"<p>{escape(words)}</p>"
 
 
-def form(path: str, button: str, *fields: str, **hidden: str) -> str:
-    """Posts to `path`."""
+def form(path: str, button: str, *fields: str, no: str = "", **hidden: str) -> str:
+    """Posts to `path`; `no` is a second button, which posts answer=no whatever is filled in."""
     kept = "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden.items())
-    return f'<form method="post" action="{escape(path)}">{kept}{"".join(fields)}<p><button>{escape(button)}</button></p></form>'
+    refuse = f' <button name="answer" value="no" formnovalidate>{escape(no)}</button>' if no else ""
+    return f'<form method="post" action="{escape(path)}">{kept}{"".join(fields)}<p><button>{escape(button)}</button>{refuse}</p></form>'
 
 
 def field(name: str, label: str, *, kind: str = "text", value: str = "") -> str:

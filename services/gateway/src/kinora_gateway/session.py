@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the generated modules have these names for type checkers al
     from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceAsyncStub
     from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceAsyncStub
     from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+    from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceAsyncStub
     from kinora.identity.v1.session_service_pb2_grpc import SessionServiceAsyncStub
     from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceAsyncStub
 
@@ -42,6 +43,7 @@ class Gateway:
     identity: "IdentityServiceAsyncStub"
     entry: "EntryServiceAsyncStub"
     sessions: "SessionServiceAsyncStub"
+    oauth: "OAuthServiceAsyncStub"
     generation: "GenerationServiceAsyncStub"
     provenance: "ProvenanceServiceAsyncStub"
     channels: dict[str, grpc.aio.Channel]
@@ -50,6 +52,7 @@ class Gateway:
     creates: Limiter
     refusals: Limiter
     entries: Limiter
+    tokens: Limiter
 
     @property
     def public_origin(self) -> str:
@@ -111,6 +114,12 @@ async def anonymous(request: Request, door: Annotated[Gateway, Depends(gateway)]
     return Session(door, SELF)
 
 
+async def token_client(request: Request, door: Annotated[Gateway, Depends(gateway)]) -> Session:
+    """The same for programs that deal in tokens, which come more often."""
+    _spend(request, [door.tokens], client_address(request))
+    return Session(door, SELF)
+
+
 async def _verified(request: Request, door: Gateway, credentials: HTTPAuthorizationCredentials | None) -> Identity:
     known = door.keys.recall(credentials.credentials) if credentials else None
     if known is not None:
@@ -148,6 +157,7 @@ def _pass_or_refuse(request: Request, allowances: list[Allowance]) -> None:
 
 
 Anonymous = Annotated[Session, Depends(anonymous)]
+TokenClient = Annotated[Session, Depends(token_client)]
 Caller = Annotated[Session, Depends(require(None))]
 Reader = Annotated[Session, Depends(require("videos:read"))]
 Writer = Annotated[Session, Depends(require("videos:write"))]

@@ -15,6 +15,7 @@ class Settings(BaseSettings):
     creates_per_minute: PerMinute = Field(default=60, description="New videos and remixes of one API key, on top of the above.")
     refusals_per_minute: PerMinute = Field(default=30, description="Requests with a wrong or missing key from one client address.")
     entries_per_minute: PerMinute = Field(default=20, description="Sign-ups and the like from one client address.")
+    tokens_per_minute: PerMinute = Field(default=120, description="Refreshes and other dealings with tokens from one client address.")
     max_body_bytes: Annotated[int, Field(ge=1024)] = 25 * 1024 * 1024
     body_timeout_s: Annotated[float, Field(gt=0)] = 60.0
     rpc_timeout_s: Annotated[float, Field(gt=0)] = 30.0

@@ -4,9 +4,10 @@ from functools import partial
 from pathlib import Path
 
 import grpc
-from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, session_service_pb2
+from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, oauth_service_pb2, session_service_pb2
 from kinora.identity.v1.entry_service_pb2_grpc import add_EntryServiceServicer_to_server
 from kinora.identity.v1.identity_service_pb2_grpc import add_IdentityServiceServicer_to_server
+from kinora.identity.v1.oauth_service_pb2_grpc import add_OAuthServiceServicer_to_server
 from kinora.identity.v1.session_service_pb2_grpc import add_SessionServiceServicer_to_server
 from kinora_kit.db import Database
 from kinora_kit.service import Adapters, Service
@@ -19,12 +20,13 @@ from kinora_identity.mails import Outgoing, send_all
 from kinora_identity.passwords import Passwords
 from kinora_identity.rpc.entry import EntryRpc
 from kinora_identity.rpc.identity import IdentityRpc
+from kinora_identity.rpc.oauth import OAuthRpc
 from kinora_identity.rpc.session import SessionRpc
 from kinora_identity.settings import Settings
 from kinora_identity.signing_keys import SigningKeys
 from kinora_identity.tokens import Tokens
 
-_CONTRACTS = (identity_service_pb2, entry_service_pb2, session_service_pb2)
+_CONTRACTS = (identity_service_pb2, entry_service_pb2, session_service_pb2, oauth_service_pb2)
 
 
 def build(adapters: Adapters) -> Service:
@@ -36,12 +38,15 @@ def build(adapters: Adapters) -> Service:
     keys = SigningKeys(database, Envelope(secret, "signing keys"))
     identity = IdentityRpc(database, Envelope(secret))
     entry = EntryRpc(database, passwords, outgoing)
-    session = SessionRpc(database, passwords, Tokens(keys, adapters.public_url), outgoing)
+    tokens = Tokens(keys, adapters.public_url)
+    session = SessionRpc(database, passwords, tokens, outgoing)
+    oauth = OAuthRpc(database, passwords, tokens)
 
     def register(server: grpc.aio.Server) -> None:
         add_IdentityServiceServicer_to_server(identity, server)
         add_EntryServiceServicer_to_server(entry, server)
         add_SessionServiceServicer_to_server(session, server)
+        add_OAuthServiceServicer_to_server(oauth, server)
 
     async def on_start() -> None:
         await ensure_first_operator(database, adapters.state_dir)

@@ -10,7 +10,7 @@ import secrets
 import string
 import zlib
 
-API_KEY, MAIL_TOKEN, REFRESH_TOKEN = "kn", "km", "kr"
+API_KEY, MAIL_TOKEN, REFRESH_TOKEN, OAUTH_CODE, DEVICE_CODE = "kn", "km", "kr", "kc", "kd"
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _RANDOM = 32  # 190 bits
 _CHECKSUM = 6  # 62^6 > 2^32

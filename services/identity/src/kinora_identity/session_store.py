@@ -30,6 +30,7 @@ _OWNER = text(
     "select s.scopes, a.id, a.handle, a.display_name, a.role, a.created_at, a.birth_date"  # noqa: S608 - column lists from above
     f" from sessions s join accounts a on a.id = s.account_id where s.id = :id and {_OPEN}"
 )
+_GET = text(f"select {_SESSION} from sessions s where s.id = :id and {_OPEN}")  # noqa: S608
 _LIST = text(f"select {_SESSION} from sessions s where s.account_id = :account_id and {_OPEN} order by s.id desc limit 1000")  # noqa: S608
 _END = text(
     "update sessions set ended_at = now() where account_id = :account_id and (:id = '' or id = :id) and ended_at is null returning id"
@@ -102,6 +103,11 @@ async def owner(tx: AsyncConnection, session_id: str) -> tuple[Account, Sequence
     """The account and the scopes of an open session."""
     row = (await tx.execute(_OWNER, {"id": session_id})).one_or_none()
     return (Account(*row[1:]), row.scopes) if row else None
+
+
+async def get_open(tx: AsyncConnection, session_id: str) -> Session | None:
+    row = (await tx.execute(_GET, {"id": session_id})).one_or_none()
+    return Session(*row) if row else None
 
 
 async def list_open(tx: AsyncConnection, account_id: str) -> list[Session]:

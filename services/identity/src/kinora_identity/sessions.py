@@ -23,7 +23,7 @@ class SessionNotFound(NotFound):
     pass
 
 
-async def refresh(database: Database, tokens: Tokens, outgoing: Outgoing, caller: Identity, refresh_token: str) -> Handed:
+async def refresh(database: Database, tokens: Tokens, outgoing: Outgoing, caller: Identity, refresh_token: str, client_id: str) -> Handed:
     """New tokens for a token that was never used. One that was ends its session: either its owner or a thief holds a copy."""
     require_service(caller)
     if not is_well_formed(refresh_token, REFRESH_TOKEN):
@@ -32,7 +32,7 @@ async def refresh(database: Database, tokens: Tokens, outgoing: Outgoing, caller
     async with database.begin() as tx:
         session = await session_store.by_token(tx, token_sha256)
         account = await store.get_account(tx, session.account_id) if session else None
-        if session is None or account is None:
+        if session is None or account is None or session.client_id != client_id:
             raise RefreshRefused("This session has ended; sign in again.")
         fresh = await new_refresh_token(tx, session.id) if await session_store.use_token(tx, session, token_sha256) else None
         if fresh is None:

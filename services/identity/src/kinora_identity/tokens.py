@@ -1,19 +1,24 @@
 """Access tokens: JWTs as RFC 9068 has them. A session is what counts; the token names it."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import jwt
+from kinora_kit import log
 from kinora_kit.errors import Unauthenticated
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kinora_identity import ages, session_store
-from kinora_identity.domain import Account
+from kinora_identity import ages, session_store, store
+from kinora_identity.domain import Account, AccountNotFound
 from kinora_identity.secret import REFRESH_TOKEN, digest, new_secret
 from kinora_identity.session_store import Session
 from kinora_identity.signing_keys import ALGORITHM, SigningKeys
 
 AUDIENCE = "kinora"
+DEVICE = 200
+"""How much of a client's description of itself is kept, in characters."""
+_log = log.get("kinora.identity")
 
 
 class TokenUnknown(Unauthenticated):
@@ -43,6 +48,19 @@ class Tokens:
             "role": account.role, "scope": " ".join(session.scopes), "age_band": ages.band(account.birth_date),
         }  # fmt: skip
         return Handed(await self.keys.sign(claims), life_s, refresh_token, session)
+
+    async def open_session(
+        self, tx: AsyncConnection, account_id: str, *, client_id: str, device: str, network: str, scopes: Sequence[str], amr: Sequence[str]
+    ) -> tuple[Session, Account, str]:
+        """What `hand_out` takes, once the transaction is over. Raises AccountNotFound."""
+        account = await store.get_account(tx, account_id)
+        if account is None:
+            raise AccountNotFound("There is no such account.")
+        session = await session_store.add(
+            tx, account_id=account_id, client_id=client_id, device=device[:DEVICE], network=network, scopes=scopes, amr=amr
+        )
+        _log.info("session.opened", session_id=session.id, account_id=account_id, client_id=client_id)
+        return session, account, await new_refresh_token(tx, session.id)
 
     async def session_id(self, token: str) -> str:
         """The session that a token names. Raises TokenUnknown unless we signed it and it has not expired."""

@@ -2,11 +2,13 @@
 
 from kinora.identity.v1 import entry_service_pb2 as entry
 from kinora.identity.v1 import identity_service_pb2 as pb
+from kinora.identity.v1 import oauth_service_pb2 as oauth
 from kinora.identity.v1 import session_service_pb2 as sessions
 
 from kinora_identity import ages
 from kinora_identity.domain import ROLES, Account, ApiKey, RoleInvalid
 from kinora_identity.entry_store import Invite
+from kinora_identity.oauth_store import Client
 from kinora_identity.session_store import Session
 from kinora_identity.tokens import Handed
 
@@ -65,6 +67,10 @@ def session(session: Session) -> sessions.Session:
         last_used_at=int(session.last_used_at.timestamp()),
         client_id=session.client_id,
     )
+
+
+def client(client: Client) -> oauth.Client:
+    return oauth.Client(id=client.id, name=client.name, redirect_uris=client.redirect_uris)
 
 
 def role(number: int) -> str:

@@ -6,7 +6,7 @@ from kinora.identity.v1 import session_service_pb2 as pb
 from kinora_gateway import body, cookies, docs, sessions
 from kinora_gateway.address import client_network
 from kinora_gateway.entry import MailSent
-from kinora_gateway.session import Anonymous, Caller
+from kinora_gateway.session import Anonymous, Caller, TokenClient
 from kinora_gateway.sessions import Ended, ForgottenPassword, NewPassword, SessionList, SignedIn, SignIn
 
 router = APIRouter(prefix="/api", tags=["sessions"])
@@ -27,7 +27,7 @@ async def sign_in(request: Request, session: Anonymous, response: Response) -> S
 
 
 @router.post("/sessions/refresh", responses=docs.errors())
-async def refresh(request: Request, session: Anonymous, response: Response) -> SignedIn:
+async def refresh(request: Request, session: TokenClient, response: Response) -> SignedIn:
     """New tokens for the cookie, which is replaced; a cookie that comes a second time ends its session."""
     cookies.check_origin(request)
     message = pb.RefreshRequest(refresh_token=cookies.kept(request))
@@ -76,7 +76,7 @@ async def reset_password(request: Request, session: Anonymous) -> MailSent:
 
 
 @well_known.get("/.well-known/jwks.json", responses=docs.errors(), response_class=Response)
-async def jwks(session: Anonymous) -> Response:
+async def jwks(session: TokenClient) -> Response:
     """The public keys of access tokens, a JWK Set (RFC 7517)."""
     found = await session.call(session.gateway.sessions.GetSigningKeys, pb.GetSigningKeysRequest())
     return Response(found.jwks_json, media_type="application/jwk-set+json", headers={"cache-control": f"public, max-age={_KEEP_KEYS_S}"})

@@ -32,7 +32,7 @@ class SessionRpc(SessionServiceServicer):
         return pb.SignInResponse(tokens=wire.tokens(handed))
 
     async def Refresh(self, request: pb.RefreshRequest, context: Context) -> pb.RefreshResponse:
-        handed = await sessions.refresh(self._database, self._tokens, self._outgoing, current(), request.refresh_token)
+        handed = await sessions.refresh(self._database, self._tokens, self._outgoing, current(), request.refresh_token, request.client_id)
         return pb.RefreshResponse(tokens=wire.tokens(handed))
 
     async def ListSessions(self, request: pb.ListSessionsRequest, context: Context) -> pb.ListSessionsResponse:
