@@ -35,6 +35,10 @@ def at(x, y, z=0.0):
     return pose
 
 
+class Doll(SimpleNamespace):
+    __hash__ = object.__hash__
+
+
 @cache
 def doll():
     """A body of spheres with a face on it."""
@@ -53,7 +57,7 @@ def doll():
     rest = np.concatenate(points).astype(np.float32), np.concatenate(normals).astype(np.float32)
     marks = {"eye_left": (0.03, -0.11, 1.62), "eye_right": (-0.03, -0.11, 1.62), "mouth": (0, -0.11, 1.55), "nose": (0, -0.12, 1.58)}
     marks |= {"chin": (0, -0.1, 1.5), "crown": (0, 0, 1.72), "neck": (0, 0, 1.45)}
-    return SimpleNamespace(parts=tuple(parts), rest=rest, landmarks=marks, height=1.72)
+    return Doll(parts=tuple(parts), rest=rest, landmarks=marks, height=1.72)
 
 
 def shot(renderer, place="court", time="day", style="realistic", view=VIEW, moment=0.5, *, planes=False):

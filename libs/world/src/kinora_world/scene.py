@@ -110,6 +110,7 @@ class BodyPart:
 class Body(Protocol):
     """A character's skinned body: fixed topology, posed per frame."""
 
+    def __hash__(self) -> int: ...
     @property
     def parts(self) -> tuple[BodyPart, ...]: ...
     @property

@@ -42,7 +42,7 @@ class Brush:
         mesh.draw(program, part.name)
         if finish in TWO_SIDED - CLOSED:
             self._cull("front")  # what is seen of the inside, after the outside: most of it is hidden
-            mesh.draw(program, part.name)
+            mesh.draw(program, part.name, inside=True)
 
     def outline(self, mesh: StaticMesh, where: Values) -> None:
         self._cull("front")

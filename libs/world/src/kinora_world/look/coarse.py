@@ -1,8 +1,36 @@
 """Fewer triangles over the same vertices, for what is small in the picture or only casts a shadow."""
 
+from functools import lru_cache
+
 import numpy as np
 
-from kinora_world.scene import F4, F8, I4
+from kinora_world.look.simplify import simplified
+from kinora_world.scene import F4, F8, I4, Body
+
+FINE = 400  # triangles; parts of fewer stay as they are
+MANY = 3000  # triangles from which it is worth looking for those that are not needed
+FLAT, LONGEST = 0.5, 10.0  # cells that a surface may move where triangles are taken away, and that their sides may measure then
+FEATURE = 0.03  # metres around eyes and mouth that keep more, as they are looked at and move
+
+
+@lru_cache(maxsize=256)
+def fewer(body: Body, name: str, cell: float) -> I4:
+    """The triangles (m, 3) of a body's part, drawn in pixels of about `cell` metres; all of them for 0. A face keeps more than hands."""
+    triangles = next((part.triangles for part in body.parts if part.name == name), np.zeros((0, 3), np.int32))
+    if not cell or len(triangles) < FINE:
+        return triangles
+    positions, normals = body.rest
+    head = positions[:, 2] > body.landmarks.get("neck", (0.0, 0.0, np.inf))[2]
+    cells = np.where(head, cell, 2 * cell)
+    few = coarser(positions, triangles, cells)
+    return simplified(positions, normals, few, FLAT * cells * _plain(body), LONGEST * cell) if len(few) >= MANY else few
+
+
+def _plain(body: Body) -> F8:
+    """(n,): 0.5 near eyes and mouth, and 1 elsewhere."""
+    places = [body.landmarks[name] for name in ("eye_left", "eye_right", "mouth") if name in body.landmarks]
+    near = [np.linalg.norm(body.rest[0] - np.asarray(place, np.float32), axis=1) < FEATURE for place in places]
+    return np.where(np.any(near, axis=0), 0.5, 1.0) if near else np.ones(len(body.rest[0]))
 
 
 def coarser(positions: F4, triangles: I4, cell: float | F8) -> I4:

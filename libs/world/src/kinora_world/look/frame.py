@@ -67,7 +67,7 @@ class Frame:
         """(height, width, 3), top row first, or as planes."""
         self.context.enable(moderngl.DEPTH_TEST)
         self.context.depth_func = "<="
-        self.gpu.shadows.draw(self.gpu.programs.shadow(), self.scenery, [mesh for mesh, _ in self.bodies], self.props)
+        self.gpu.shadows.draw(self.gpu.programs.shadow(), self.scenery, [mesh for mesh, _ in self.bodies], self.props, self.shade)
         self.gpu.noise.use(NOISE_UNIT)
         rests = self._rests()
         if rests:

@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 
 from kinora_world.look.batch import ATTRIBUTES, FORMAT, Batch
-from kinora_world.look.coarse import coarser
+from kinora_world.look.coarse import coarser, fewer
 from kinora_world.look.context import release
 from kinora_world.look.faces import Face, study
+from kinora_world.look.insides import seen_inside
 from kinora_world.scene import F4, F8, I4, Body
 
 CASTING_CELL = 0.022  # metres, about two texels of the shadow map
 CELLS = (0.0025, 0.004, 0.007, 0.012, 0.02)  # metres; a body is drawn with the coarsest that are about as wide as a pixel
 LOW = 0.3  # metres above the ground, below which a trunk darkens it
-FINE = 400  # triangles; parts of fewer stay as they are
 
 
 class Drawn:
@@ -78,7 +78,7 @@ class BodyMesh(Drawn):
         self._posed = context.buffer(reserve=len(positions) * 24, dynamic=True)
         self._owned.append(self._posed)
         self._rest = self._keep(np.hstack([positions, normals]).astype(np.float32))
-        self._index = {part.name: self._keep(part.triangles.astype(np.int32)) for part in body.parts}
+        self._index: dict[str, Any] = {}  # by part, by whether it is the inside, and by cell
         casting = [p.triangles for p in body.parts if p.finish != "eye" and p.casts]
         cast = coarser(positions, np.concatenate(casting), CASTING_CELL) if casting else np.zeros((0, 3), np.int32)
         self._index["cast"] = self._keep(cast)
@@ -119,24 +119,20 @@ class BodyMesh(Drawn):
                 found.append((float(x), float(y), low, 0.2 * self.body.height / 1.75))
         return found
 
-    def draw(self, program: Any, part: str) -> None:
-        index = self._coarse(part) if self._cell else self._index.get(part)
+    def draw(self, program: Any, part: str, *, inside: bool = False) -> None:
+        """`inside`: only what an opening lets see from within."""
+        index = self._coarse(part, inside=inside)
         if index is not None:
             posed = (self._posed, "3f 3f", ("in_position", "in_normal"))
             rest = (self._rest, "3f 3f", ("in_local", "in_local_normal"))
-            self._array(program, f"{part} {self._cell}", [posed, rest], index).render()
+            self._array(program, f"{part} {inside} {self._cell}", [posed, rest], index).render()
 
-    def _coarse(self, name: str) -> Any:
-        """A part's triangles, fewer where it has many; a face keeps more than hands."""
-        part = next((p for p in self.body.parts if p.name == name), None)
-        if part is None or len(part.triangles) < FINE:
-            return self._index.get(name)
-        key = f"{name} {self._cell}"
-        if key not in self._index:
-            positions = self.body.rest[0]
-            head = positions[:, 2] > self.body.landmarks.get("neck", (0.0, 0.0, np.inf))[2]
-            self._index[key] = self._keep(coarser(positions, part.triangles, np.where(head, self._cell, 2 * self._cell)))
-        return self._index[key]
+    def _coarse(self, name: str, *, inside: bool) -> Any:
+        key = f"{name} {inside} {self._cell}"
+        if name != "cast" and key not in self._index:
+            triangles = fewer(self.body, name, self._cell)
+            self._index[key] = self._keep((seen_inside(self.body.rest[0], triangles) if inside else triangles).astype(np.int32))
+        return self._index["cast" if name == "cast" else key]
 
 
 def _feet(body: Body) -> list[I4]:

@@ -7,13 +7,14 @@ import moderngl
 import numpy as np
 
 from kinora_world.look.context import release
-from kinora_world.look.matrices import column_major
+from kinora_world.look.matrices import column_major, on_screen
 from kinora_world.look.meshes import BodyMesh, StaticMesh
 from kinora_world.look.scenery import Scenery
 from kinora_world.look.uniforms import HERE, Values, put, shadow_view
 from kinora_world.scene import F4, F8, Light
 
 SIDE = 1024  # 13 mm a texel; a wider one would cost more and look harder
+_ALL = (0, 0, SIDE, SIDE)
 _MARGIN = 12 / SIDE  # for a shadow's soft edge, in clip space
 
 
@@ -30,8 +31,12 @@ class Shadows:
         self._all, self._scenery = (context.framebuffer([self._colour], depth) for depth in (self.map, self.still))
         self._all.color_mask = self._scenery.color_mask = False, False, False, False
         self._still_of: Scenery | None = None
+        self._touched = _ALL  # pixels (x, y, width, height) where something moving cast the last frame's shadow
 
-    def draw(self, program: Any, scenery: Scenery, bodies: Sequence[BodyMesh], props: Sequence[tuple[StaticMesh, Values]]) -> None:
+    def draw(
+        self, program: Any, scenery: Scenery, bodies: Sequence[BodyMesh], props: Sequence[tuple[StaticMesh, Values]], shade: F8
+    ) -> None:
+        """`shade` is the space (8, 3) that bodies and props may shade."""
         self._context.disable(moderngl.CULL_FACE)
         self._context.polygon_offset = 1.0, 3.0
         put(program, {"view_projection": column_major(shadow_view(scenery.stage.light.direction)), **HERE})
@@ -39,15 +44,18 @@ class Shadows:
             self._scenery.use()
             self._scenery.clear(depth=1.0)
             scenery.casting.draw(program, "cast")
-            self._still_of = scenery
-        self._context.copy_framebuffer(self._all, self._scenery)
+            self._still_of, self._touched = scenery, _ALL
         self._all.use()
+        self._all.scissor = self._touched
+        self._context.copy_framebuffer(self._all, self._scenery)
+        self._all.scissor = None
         for body in bodies:
             body.draw(program, "cast")
         for prop, where in props:
             put(program, where)
             prop.draw(program, "cast")
         self._context.polygon_offset = 0.0, 0.0
+        self._touched = on_screen(shade[:4], shadow_view(scenery.stage.light.direction), (SIDE, SIDE))
 
     def close(self) -> None:
         release(self._all, self._scenery, self._colour, self.map, self.still)

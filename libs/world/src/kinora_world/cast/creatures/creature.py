@@ -18,7 +18,7 @@ class Hinge:
     turn: F8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity
 class Creature:
     """Implements `scene.Body`."""
 
