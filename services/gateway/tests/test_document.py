@@ -57,7 +57,7 @@ async def test_the_thirteen_keys_are_required(document):
 async def test_health_tells_what_answers(http):
     assert (await http.get("/healthz")).json() == {
         "status": "ok",
-        "dependencies": {"identity": "ok", "generation": "ok", "provenance": "ok"},
+        "dependencies": {"identity": "ok", "generation": "ok", "provenance": "ok", "cameo": "ok"},
     }
     assert (await http.get("/readyz")).status_code == 200
 

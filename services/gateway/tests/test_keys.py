@@ -28,7 +28,7 @@ async def test_identity_is_asked_once_in_a_while(world, http):
 
 async def test_a_revoked_key_ends_with_the_cache(start, monkeypatch):
     monkeypatch.setenv("GATEWAY_KEY_CACHE_S", "0")
-    context, _, people = start()
+    context, _, people, _ = start()
     async with context as served, httpx.AsyncClient(base_url=served.url, headers={"authorization": "Bearer kn_bob"}) as client:
         assert (await client.get("/v1/videos")).status_code == 200
         people.revoked.add("kn_bob")
@@ -56,7 +56,7 @@ async def test_beyond_the_limit_a_key_waits(start, monkeypatch):
 
 async def test_guessing_keys_is_slowed_down_and_known_keys_are_not(start, monkeypatch):
     monkeypatch.setenv("GATEWAY_REFUSALS_PER_MINUTE", "3")
-    context, _, people = start()
+    context, _, people, _ = start()
     async with context as served, httpx.AsyncClient(base_url=served.url) as client:
         bob = {"authorization": "Bearer kn_bob"}
         assert (await client.get("/v1/videos", headers=bob)).status_code == 200

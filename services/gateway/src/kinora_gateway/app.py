@@ -8,6 +8,7 @@ from kinora_gateway.edge import Edge
 from kinora_gateway.oauth import OAuthRefusal
 from kinora_gateway.routes import (
     accounts,
+    cameos,
     content,
     entry,
     entry_pages,
@@ -45,11 +46,13 @@ def create_app(gateway: Gateway) -> ASGIApp:
         session_pages,
         oauth,
         oauth_pages,
+        cameos,
         media,
         health,
     ):
         app.include_router(module.router)
     app.include_router(sessions.well_known)
+    app.include_router(cameos.well_known)
     errors.install(app)
     app.add_exception_handler(OAuthRefusal, oauth.respond)
     docs.install(app)

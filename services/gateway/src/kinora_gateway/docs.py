@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from kinora_gateway.accounts import NewAccount, NewKey
+from kinora_gateway.cameos import ConsentChange, Decision, Report
 from kinora_gateway.entry import Admission, Confirmation, DoorSetting, InviteGrant, NewSignUp, Ticket, WaitlistEntry
 from kinora_gateway.oauth import NewClient
 from kinora_gateway.requests import CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo
@@ -17,7 +18,7 @@ _REF = "#/components/schemas/{model}"
 _FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo)  # also as multipart
 _BODIES: tuple[type[BaseModel], ...] = (
     *_FORMS, NewAccount, NewKey, DoorSetting, NewSignUp, Confirmation, WaitlistEntry, Ticket, Admission, InviteGrant,
-    SignIn, ForgottenPassword, NewPassword, NewClient,
+    SignIn, ForgottenPassword, NewPassword, NewClient, ConsentChange, Decision, Report,
 )  # fmt: skip
 _ERRORS = {
     400: "The request is wrong; `param` says where.",

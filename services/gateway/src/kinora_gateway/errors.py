@@ -29,6 +29,8 @@ _NAMES = {  # reasons that clients know under another code
     "BadField": "invalid_value",
     "NoSuchVideo": "video_not_found",
     "VideoNotCompleted": "video_not_ready",
+    "UseNotFound": "video_not_found",
+    "UseNotFinished": "video_not_ready",
 }
 _AMONG_US = {"IdentityMissing", "IdentityInvalid"}  # a fault between our services, not of the caller's
 _FAULTS = {

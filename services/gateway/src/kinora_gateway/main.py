@@ -1,5 +1,6 @@
 """The gateway as a service: only an HTTP app, no database, no rpcs of its own."""
 
+from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceStub
 from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
@@ -18,7 +19,7 @@ from kinora_gateway.settings import Settings
 
 def build(adapters: Adapters) -> Service:
     settings = Settings()
-    channels = {owner: adapters.channel(owner) for owner in ("identity", "generation", "provenance")}
+    channels = {owner: adapters.channel(owner) for owner in ("identity", "generation", "provenance", "cameo")}
     sessions = SessionServiceStub(channels["identity"])
     gateway = Gateway(
         settings=settings,
@@ -31,6 +32,7 @@ def build(adapters: Adapters) -> Service:
         entry=EntryServiceStub(channels["identity"]),
         generation=GenerationServiceStub(channels["generation"]),
         provenance=ProvenanceServiceStub(channels["provenance"]),
+        cameo=CameoServiceStub(channels["cameo"]),
         channels=channels,
         keys=KeyRing(sessions, adapters.internal_secret, keep_s=settings.key_cache_s, timeout_s=settings.rpc_timeout_s),
         requests=Limiter("requests", settings.requests_per_minute),

@@ -20,6 +20,7 @@ from kinora_gateway.limits import Allowance, Limiter, headers
 from kinora_gateway.settings import Settings
 
 if TYPE_CHECKING:  # the generated modules have these names for type checkers alone
+    from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceAsyncStub
     from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceAsyncStub
     from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceAsyncStub
     from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
@@ -46,6 +47,7 @@ class Gateway:
     oauth: "OAuthServiceAsyncStub"
     generation: "GenerationServiceAsyncStub"
     provenance: "ProvenanceServiceAsyncStub"
+    cameo: "CameoServiceAsyncStub"
     channels: dict[str, grpc.aio.Channel]
     keys: KeyRing
     requests: Limiter
