@@ -292,3 +292,115 @@ def test_a_ball_that_is_thrown_far_away_leaves_the_picture_to_the_people():
     subjects = lambda t: {"ada": np.array([0, 0, 0.9]), "ball": np.array([0.3 + 12 * t, 0, 0.5])}  # noqa: E731
     view = plan_camera(shot, subjects, HEIGHTS, build_stage("park"), 16 / 9)(1.0)
     assert np.linalg.norm(np.subtract(view.eye, (0, 0, 0.9))) < 14
+
+
+def height_in_picture(view, low, high, aspect=16 / 9):
+    return (on_screen(view, high, aspect)[1] - on_screen(view, low, aspect)[1]) / 2
+
+
+def test_a_camera_that_goes_along_comes_nearer_as_two_who_were_apart_meet():
+    subjects = lambda t: {"ada": np.array([-2.6 + 2.2 * min(t, 1), 0, 0.9]), "bob": np.array([2.6 - 2.2 * min(t, 1), 0, 0.97])}  # noqa: E731
+    marks = (Mark(character="ada", position=(-2.6, 0)), Mark(character="bob", position=(2.6, 0)))
+    shot = Shot(duration=4, place="park", camera=Camera(move="follow", framing="full"), marks=marks)
+    view = plan_camera(shot, subjects, HEIGHTS, build_stage("park"), 16 / 9)
+    tall = [height_in_picture(view(t), subjects(t)["bob"] - (0, 0, 0.97), subjects(t)["bob"] + (0, 0, 0.85)) for t in (0, 4)]
+    assert tall[1] > 1.4 * tall[0]
+    assert tall[1] > 0.7
+
+
+@pytest.fixture(scope="module")
+def shot_at_the_hoop():
+    """Ada throws a ball at a hoop, it springs back, and Bob beside her laughs: the camera and where everything is."""
+    props = (Prop(id="ball", kind="basketball"), Prop(id="hoop", kind="hoop", position=(5, 0.8, 0)))
+    deeds = (
+        Action(actor="ada", verb="shoot", prop="ball", target="hoop", start=0.1, end=1.4),
+        Action(actor="bob", verb="laugh", start=2.5, end=4),
+    )
+    marks = (Mark(character="ada", position=(1.2, 0.3), facing=97), Mark(character="bob", position=(0, 0.75), facing=41))
+    shot = Shot(duration=4, place="court", camera=Camera(move="pan", framing="full"), marks=marks, props=props, actions=deeds)
+
+    def where(t):
+        ball = np.interp(t, [1.2, 2, 3], [0, 1, 0])
+        return {
+            "ada": np.array([1.2, 0.3, 0.9]),
+            "bob": np.array([0, 0.75, 0.97]),
+            "hoop": np.array([5, 0.8, 0]),
+            "ball": np.array([1.5 + 3.2 * ball, 0.3 + 0.5 * ball, 1.2 + 1.8 * ball]),
+        }
+
+    return plan_camera(shot, where, HEIGHTS, build_stage("court"), 16 / 9), where
+
+
+def test_a_throw_is_seen_together_with_what_it_is_aimed_at_and_then_the_people(shot_at_the_hoop):
+    view, where = shot_at_the_hoop
+    assert np.abs(on_screen(view(2.0), where(2.0)["ball"], 16 / 9)).max() < 1
+    assert np.abs(on_screen(view(2.0), (5, 0.8, 3.0), 16 / 9)).max() < 1
+    tall = [height_in_picture(view(t), (0, 0.75, 0), (0, 0.75, 1.8)) for t in (0.0, 4.0)]
+    assert tall[1] > 1.3 * tall[0]
+
+
+def test_a_zoom_goes_one_way_and_gently(shot_at_the_hoop):
+    view, _ = shot_at_the_hoop
+    zoom = np.diff([np.log(tan(radians(view(t).fov) / 2)) for t in np.arange(0, 4, 1 / 24)]) * 24
+    assert np.abs(zoom).max() < 1.6
+    assert np.abs(np.diff(zoom)).max() < 0.25
+    assert zoom.max() < 0.1
+
+
+def test_nobody_hides_a_friend(shot_at_the_hoop):
+    view, where = shot_at_the_hoop
+    across = [on_screen(view(0), where(0)[name], 16 / 9)[0] for name in ("ada", "bob")]
+    assert abs(across[0] - across[1]) > 0.15
+
+
+def test_a_camera_that_goes_along_leaves_who_has_done_and_keeps_to_who_acts():
+    ball = Prop(id="ball", kind="basketball")
+    deeds = (Action(actor="ada", verb="throw", prop="ball", start=0, end=1), Action(actor="rex", verb="chase", start=0, end=4))
+    marks = (Mark(character="ada", position=(-3, 0)), Mark(character="rex", position=(-1.6, 0)))
+    shot = Shot(duration=4, place="park", camera=Camera(move="follow", framing="full"), marks=marks, props=(ball,), actions=deeds)
+
+    def where(t):
+        return {
+            "ada": np.array([-3, 0, 0.9]),
+            "rex": np.array([-1.6 + 2 * t, 0, 0.5]),
+            "rex.head": np.array([-1.1 + 2 * t, 0, 0.6]),
+            "ball": np.array([-2.7 + 4 * t, 0, 0.5]),
+        }
+
+    dog = bulk(np.array([(0.1, -0.6, 0.2), (-0.1, 0.5, 0.1), (0.1, 0, -0.5), (0, -0.5, 0.3)]), np.zeros(3))
+    view = plan_camera(shot, where, HEIGHTS, build_stage("park"), 16 / 9, beings={"rex": dog})
+    assert np.abs(on_screen(view(0.5), where(0.5)["ada"], 16 / 9)).max() < 1
+    assert np.abs(on_screen(view(4), where(4)["ada"], 16 / 9)).max() > 1
+    assert height_in_picture(view(4), where(4)["rex"] - (0, 0, 0.5), where(4)["rex"] + (0, 0, 0.3)) > 0.4
+
+
+def seen_alone(size, head, framing="full", props=(), facing=80.0, at=(0.0, 0.0, 0.5), subject="rex"):
+    shot = Shot(
+        duration=1,
+        place="park",
+        camera=Camera(framing=framing, subject=subject),
+        marks=(Mark(character="rex", position=at[:2], facing=facing),),
+        props=props,
+    )
+    subjects = lambda _: {"rex": np.array(at), "rex.head": np.add(at, head)}  # noqa: E731
+    return plan_camera(shot, subjects, {}, build_stage("park"), 16 / 9, beings={"rex": size})(0.5)
+
+
+def test_a_horse_from_the_side_fills_the_picture():
+    horse = bulk(np.array([(0.2, -1.3, 0.9), (-0.2, 1.1, 0.3), (0.2, 0, -1.1), (0, -1.2, 0.9)]), np.zeros(3))
+    view = seen_alone(horse, (1.2, -0.2, 0.7), at=(0, 0, 1.1), subject=None)
+    assert height_in_picture(view, (0, 0, 0), (0, 0, 2.0)) > 0.65
+
+
+def test_an_animal_is_not_taken_for_somebody_who_lies_in_bed():
+    cat = bulk(np.array([(0.08, -0.25, 0.15), (-0.08, 0.3, 0.1), (0.05, 0, -0.25)]), np.zeros(3))
+    view = seen_alone(cat, (0, -0.2, 0.1), facing=0.0)
+    assert abs(view.eye[0]) < abs(view.eye[1])
+
+
+def test_a_crate_before_it_does_not_hide_the_mouth_of_a_dog():
+    dog = bulk(np.array([(0.1, -0.6, 0.2), (-0.1, 0.5, 0.1), (0.1, 0, -0.5), (0, -0.5, 0.3)]), np.zeros(3))
+    crate = Prop(id="crate", kind="crate", position=(1.35, 0, 0), scale=1.5)
+    view = seen_alone(dog, (0.55, -0.05, 0.1), "close", (crate,), facing=85.0)
+    mouth = np.array([0.6, -0.05, 0.5])
+    assert all(np.abs(mouth + (view.eye - mouth) * share - (1.35, 0, 0.36)).max() > 0.36 for share in np.linspace(0, 1, 50))

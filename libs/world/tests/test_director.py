@@ -212,6 +212,22 @@ def test_the_cast_stays_when_the_place_does():
     assert {m.character for m in second.marks} == {"maya", "leo"}
 
 
+def test_who_runs_after_a_ball_has_the_way_free_and_the_camera_goes_along():
+    shot = stage("A boy throws a ball in the garden and his dog runs after it").storyboard.shots[0]
+    where = {mark.character: mark.position for mark in shot.marks}
+    end = next(action.to for action in shot.actions if action.actor == "dog")
+    assert where["boy"][0] < where["dog"][0] < -1
+    assert end[0] - where["dog"][0] > 5
+    assert shot.camera.move == "follow"
+
+
+def test_whoever_joins_somebody_on_a_sofa_does_not_stand_in_it():
+    _, second = stage("A cat sits on a sofa. Cut to a close-up of a dog.").storyboard.shots
+    dog = next(mark.position for mark in second.marks if mark.character == "dog")
+    sofa = next(prop.position for prop in second.props if prop.kind == "sofa")
+    assert abs(dog[0] - sofa[0]) > 1.6
+
+
 def test_people_stand_apart_and_partners_face_each_other():
     shot = stage('Maya says "Hi" and Leo says "Hello"').storyboard.shots[0]
     maya, leo = shot.marks

@@ -57,18 +57,25 @@ EMPTY_STAGE = _column(0, 0, 0.0, 2.2, 2.0)  # what a view shows where nobody and
 class Bulk:
     """How much room a being takes that is no upright person: metres from its hips, and half its head's size."""
 
+    fore: float
+    aft: float
     aside: float
     below: float
     above: float
     head: float
+
+    @property
+    def reach(self) -> float:
+        """Metres from the middle to what is furthest from it on the level."""
+        return max(self.fore, self.aft, self.aside)
 
 
 def bulk(rest: F4, hips: F8) -> Bulk:
     """Of a resting body's vertices (n, 3) around its hips (3,)."""
     away = rest - hips
     low, high = float(away[:, 2].min()), float(away[:, 2].max())
-    aside = float(np.percentile(np.hypot(away[:, 0], away[:, 1]), 98))
-    return Bulk(aside, -low, high, 0.2 * max(high - low, aside))
+    fore, aft, aside = (float(np.percentile(reach, 98)) for reach in (-away[:, 1], away[:, 1], np.abs(away[:, 0])))  # it looks along -Y
+    return Bulk(fore, aft, aside, -low, high, 0.2 * max(high - low, fore, aft))
 
 
 def _being(at: F8, head: F8, size: Bulk, crop: str) -> F8:
@@ -76,8 +83,14 @@ def _being(at: F8, head: F8, size: Bulk, crop: str) -> F8:
     if crop in ("face", "eyes"):
         half = size.head * (1.5 if crop == "face" else 0.8)
         return _column(float(head[0]), float(head[1]), float(head[2]) - half, float(head[2]) + half, half)
-    x, y, z = (float(v) for v in at)
-    return _column(x, y, z - size.below, z + size.above, size.aside)
+    ahead = (head - at)[:2]
+    low, high = float(at[2]) - size.below, float(at[2]) + size.above
+    if np.linalg.norm(ahead) < 0.25 * size.fore or size.fore + size.aft < 3 * size.aside:  # it stands upright, or is as wide as long
+        return _column(float(at[0]), float(at[1]), low, high, size.reach)
+    ahead = ahead / np.linalg.norm(ahead)
+    across = np.array([-ahead[1], ahead[0]])
+    sides = [at[:2] + ahead * far + across * side for far in (size.fore, -size.aft) for side in (size.aside, -size.aside)]
+    return np.array([(*side, z) for side in sides for z in (low, high)])
 
 
 def subject_points(

@@ -10,15 +10,18 @@ from math import atan, degrees, radians, tan
 
 import numpy as np
 
-from kinora_world.camera.fitting import Window, axes, fit
+from kinora_world.camera.fitting import Window, axes, fit, hull, keep_up
 from kinora_world.camera.framing import MARGIN, Framing
 from kinora_world.camera.sampling import Sampled
-from kinora_world.camera.smoothing import damped, ease
+from kinora_world.camera.smoothing import damped, ease, steadied
 from kinora_world.scene import F8
 
 # Where left over height goes, 0 below the subject to 1 above it: a face keeps its eyes two fifths down, a torso its headroom.
 _LIFT = {"eyes": 0.5, "face": 0.6, "waist": 0.25, "whole": 0.5}
 WHIP_S, CRASH_S = 0.3, 0.4
+_OPERATOR_S = 0.6  # seconds that somebody at the camera sees ahead
+_LONGEST_ZOOM = 3.0
+_PANS, _ZOOMS = 4.0, 0.15  # degrees, and parts, from which on a turn is one after somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Setup:
     def share(self) -> F8:
         """(n,) 0..1 through the shot, gentle at both ends."""
         return ease(self.progress)
+
+    @property
+    def reach(self) -> int:
+        """Times that the operator sees ahead."""
+        return max(1, round(_OPERATOR_S / self.sampled.step))
 
     @property
     def progress(self) -> F8:
@@ -109,13 +117,27 @@ def static(setup: Setup) -> Path:
 
 
 def pan(setup: Setup) -> Path:
-    """Stays and turns: after what moves, or gently across what does not."""
+    """Stays, turns after what moves and zooms to keep it as large; goes gently across what does not."""
     path = static(setup)
-    away = damped(setup.sampled.centre, setup.sampled.step) - path.eyes
-    after = np.degrees(np.arctan2(-away[:, 0], away[:, 1]))
-    after = setup.yaw + (after - after.mean())
-    yaws = after if np.ptp(after) > 4 else setup.yaw + (0.5 - setup.share) * 9
-    return replace(path, frames=np.array([axes(float(y), setup.look.pitch) for y in yaws]))
+    window, _ = _window(setup.look, setup.aspect, setup.room)
+    frame = path.frames[0]
+    seen = [(p - e) @ frame.T for p, e in zip(setup.sampled.points, path.eyes, strict=True)]
+    low, high = (np.array([edge(p[:, :2] / p[:, 2:], 0) for p in seen]) for edge in (np.min, np.max))
+    low, high = -_hulls(-low, setup), _hulls(high, setup)
+    across, tall = window.right - window.left, window.top - window.bottom
+    size = np.maximum(np.maximum((high - low)[:, 0] / across, (high - low)[:, 1] / tall), 1 / _LONGEST_ZOOM)
+    x = (low[:, 0] - window.left * size + high[:, 0] - window.right * size) / 2
+    y0, y1 = high[:, 1] - window.top * size, low[:, 1] - window.bottom * size
+    y = y0 + (y1 - y0) * _LIFT[setup.look.crop]
+    if np.degrees(np.ptp(np.arctan(x))) < _PANS and np.ptp(np.log(size)) < _ZOOMS:
+        turns = np.column_stack([(0.5 - setup.share) * 9, setup.steady(0.0)])
+        return replace(path, turns=turns)
+    turned = np.array([axes(setup.yaw - float(a), setup.look.pitch + float(b)) for a, b in np.degrees(np.arctan(np.column_stack([x, y])))])
+    return _zoomed(replace(path, frames=turned), size)
+
+
+def _hulls(track: F8, setup: Setup) -> F8:
+    return np.column_stack([hull(column, setup.reach) for column in track.T])
 
 
 def tilt(setup: Setup) -> Path:
@@ -156,7 +178,14 @@ def orbit(setup: Setup) -> Path:
 
 
 def follow(setup: Setup) -> Path:
-    return frame_up(setup, setup.steady(setup.yaw), setup.steady(setup.look.pitch), tracks=True)
+    """Goes along, and comes nearer as those who are seen come together."""
+    sampled = setup.sampled
+    window, fov = _window(setup.look, setup.aspect, setup.room)
+    frame = axes(setup.yaw, setup.look.pitch)
+    centre = steadied(sampled.centre, setup.reach)
+    seen = [(p - c) @ frame.T for p, c in zip(sampled.points, centre, strict=True)]
+    offset = keep_up(seen, window, _LIFT[setup.look.crop], setup.reach)
+    return Path(centre + offset @ frame, np.broadcast_to(frame, (len(centre), 3, 3)), setup.steady(fov))
 
 
 def handheld(setup: Setup) -> Path:

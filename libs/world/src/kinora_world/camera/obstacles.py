@@ -9,7 +9,7 @@ from scipy.spatial.transform import Rotation
 from kinora_world.scene import F8, Shape
 
 _FLAT, _THIN = 0.12, 0.05  # metres: what is lower or thinner hides nobody
-_SPARED = 0.7  # metres around a subject: what one sits on or leans against may be there
+_SPARED = 0.4  # metres around a subject: what one sits on or leans against may be there
 _GAP = 0.25  # metres a camera keeps from a surface
 
 

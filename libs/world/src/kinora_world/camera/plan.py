@@ -7,10 +7,12 @@ from math import degrees, radians, tan
 import numpy as np
 
 from kinora_world.camera import obstacles
-from kinora_world.camera.fitting import axes, needed
+from kinora_world.camera.attention import ATTENTIVE, LAUNCHES
+from kinora_world.camera.fitting import axes, hull, needed
 from kinora_world.camera.framing import FILM_MM, LYING, MARGIN, Bulk, Framing, framing
 from kinora_world.camera.moves import MOVES, Path, Setup
 from kinora_world.camera.sampling import Sampled, Subjects, sample
+from kinora_world.camera.smoothing import steadied
 from kinora_world.camera.through import over_the_shoulder, point_of_view
 from kinora_world.scene import F8, StageSet, View
 from kinora_world.stage import prop_height, prop_kind, prop_kinds
@@ -20,10 +22,12 @@ from kinora_world.storyboard import Shot
 WIDEST = 84.0  # degrees of vertical view, when a wall leaves no room to step back
 LOWEST = 0.28  # metres a camera keeps above the ground
 _BEDSIDE = 62.0  # degrees from the foot of a bed
+_THREE_QUARTERS = 30  # degrees from the front, from where a whole animal shows its length
 _BEHIND = 52.0  # degrees from the side
 CLEAR = 0.75  # metres it keeps from everyone
 SWINGS = (0, 14, -14, 28, -28, 42, -42, 60, -60)  # degrees tried to get a free view
 _IN_SOMEBODY = 1.5  # trouble from which on a camera is in somebody, or sees next to nothing
+_AT_ONE = 0.5  # metres between people who embrace, or ride
 _LOOK_EVERY = 6  # samples between two looks for obstacles
 _SENSIBLE_BLUR, _F_NUMBER = 0.02, 2.0
 
@@ -51,7 +55,7 @@ def plan_camera(
     path = _own_view(shot, sampled)
     if path is not None:
         return _player(shot, sampled, _onstage(path, stage))
-    solid = _solid(shot, sampled, stage)
+    solid = _solid(shot, sampled, look, stage)
     return _player(shot, sampled, _before_walls(_clearest(shot, sampled, look, stage, aspect, solid), sampled, solid))
 
 
@@ -66,13 +70,13 @@ def _clearest(shot: Shot, sampled: Sampled, look: Framing, stage: StageSet, aspe
 
     Where the stage has no room for the move, the camera stands still.
     """
-    base = _BEDSIDE if _lies(shot, sampled) else _base_yaw(shot, look)
+    base = _BEDSIDE if _lies(shot, sampled) else _base_yaw(shot, look, sampled.beings)
     moves = (MOVES.get(shot.camera.move, MOVES["static"]), MOVES["static"])
     found: list[tuple[float, Path]] = []
     for move in moves:
         for swing in SWINGS:
             setup = Setup(sampled, look, aspect, base + swing, _room(shot, base + swing))
-            path = _settle(setup, move(setup), stage)
+            path = _settle(setup, move(setup), stage, live=shot.camera.move in ATTENTIVE)
             cost = _trouble(path, sampled, solid) + abs(swing) * 0.004
             if cost <= abs(swing) * 0.004:
                 return path
@@ -82,35 +86,45 @@ def _clearest(shot: Shot, sampled: Sampled, look: Framing, stage: StageSet, aspe
     return min(found, key=lambda pair: pair[0])[1]
 
 
-def _solid(shot: Shot, sampled: Sampled, stage: StageSet) -> F8:
-    """Boxes of the place and of the standing things that are no subject."""
+def _solid(shot: Shot, sampled: Sampled, look: Framing, stage: StageSet) -> F8:
+    """Boxes of the place and of the standing things that are no subject, nor what a subject is on or at."""
     standing = [p for p in shot.props if p.position is not None and p.id not in sampled.names and p.kind in prop_kinds()]
     shapes = [placed(s, p.position, p.facing, p.scale) for p in standing if p.position for s in prop_kind(p.kind).shapes]
     everything = np.concatenate([obstacles.boxes(stage.shapes), obstacles.boxes(tuple(shapes))])
-    return obstacles.around(everything, np.concatenate([sampled.bodies[0], sampled.points[0], sampled.points[-1]]))
+    shown = sampled.core[[0, -1]] if look.crop in ("face", "eyes") else np.concatenate([sampled.points[0], sampled.points[-1]])
+    return obstacles.around(everything, np.concatenate([sampled.bodies[0, list(sampled.subjects)], shown]))
 
 
-def _base_yaw(shot: Shot, look: Framing) -> float:
-    """Near views of one person look at their front, from a quarter's side; all others from the audience's seat."""
-    facing = _facing(shot)
-    if facing is not None and _shoots_at_goal(shot):
-        return float(np.copysign(_BEHIND, -facing))
-    if facing is None or look.crop == "whole":
-        return 0.0 if facing is None else float(np.clip(facing, -40, 40)) * 0.35
-    aside = 0 if _meets_eyes(shot) else 14 if facing <= 0 else -14
-    return float(np.clip(facing + aside, -70, 70))
+def _base_yaw(shot: Shot, look: Framing, beings: frozenset[str]) -> float:
+    """Near views of one person, and those of one animal, look at their front, from a quarter's side; others from the audience's seat."""
+    aim, facing = _aim(shot), _facing(shot)
+    if aim is not None:  # who aims is seen from behind, large before what they aim at
+        return float(np.copysign(_BEHIND, -aim))
+    if facing is None:
+        return 0.0
+    whole, beast = look.crop == "whole", shot.camera.subject in beings
+    if whole and not beast:
+        return float(np.clip(facing, -40, 40)) * 0.35
+    aside = 0 if _meets_eyes(shot) else _THREE_QUARTERS if whole else 14
+    return float(np.clip(facing + (aside if facing <= 0 else -aside), -70, 70))
 
 
 def _lies(shot: Shot, sampled: Sampled) -> bool:
     """The one person who is seen lies down."""
-    name = shot.camera.subject
+    name = None if shot.camera.subject in sampled.beings else shot.camera.subject
     head, hips = (sampled.track(f"{name}.head"), sampled.track(name)) if name else (None, None)
     return head is not None and hips is not None and float(np.abs(head[:, 2] - hips[:, 2]).max()) < LYING
 
 
-def _shoots_at_goal(shot: Shot) -> bool:
-    """A kick at something far is seen from behind whoever kicks, who is large before it."""
-    return any(a.verb.startswith("kick") and a.prop is not None and a.target in {prop.id for prop in shot.props} for a in shot.actions)
+def _aim(shot: Shot) -> float | None:
+    """The way, in degrees as a mark faces, of what is kicked or thrown at something."""
+    where = {prop.id: prop.position for prop in shot.props}
+    marks = {mark.character: mark.position for mark in shot.marks}
+    for action in shot.actions:
+        at, start = where.get(action.target or ""), marks.get(action.actor)
+        if action.verb in LAUNCHES and action.prop is not None and at is not None and start is not None:
+            return degrees(np.arctan2(at[0] - start[0], start[1] - at[1]))
+    return None
 
 
 def _meets_eyes(shot: Shot) -> bool:
@@ -149,19 +163,20 @@ def _beside_people(eyes: F8, sampled: Sampled, stage: StageSet) -> F8:
     return _bounded(eyes, stage)
 
 
-def _settle(setup: Setup, path: Path, stage: StageSet) -> Path:
-    """Keeps the camera inside the stage, and widens its view where that, or a turn, would cut someone off."""
+def _settle(setup: Setup, path: Path, stage: StageSet, *, live: bool) -> Path:
+    """Keeps the camera inside the stage, and widens its view where that, or a turn, would cut someone off; if `live` only meanwhile."""
     sampled = setup.sampled
     kept = _beside_people(_bounded(path.eyes, stage), sampled, stage)
     frames = path.frames
     if (np.linalg.norm(kept - path.eyes, axis=1) > 1e-6).any():
-        frames = np.array([_towards(c - e) for c, e in zip(sampled.centre, kept, strict=True)])
-    wider = 1.0
+        frames = np.array([_towards(c - e) for c, e in zip(steadied(sampled.centre, setup.reach), kept, strict=True)])
+    wider = np.ones(len(kept))
     inner = 1 - 2 * MARGIN
     for index in range(len(kept))[path.promised :]:
         half = tan(radians(path.fovs[index]) / 2)
         sideways, upwards = needed(sampled.points[index], kept[index], frames[index])
-        wider = max(wider, sideways / (setup.aspect * inner) / half, upwards / inner / half)
+        wider[index] = max(1.0, sideways / (setup.aspect * inner) / half, upwards / inner / half)
+    wider = hull(wider, setup.reach if live else len(wider))
     fovs = np.minimum(np.degrees(2 * np.arctan(np.tan(np.radians(path.fovs) / 2) * wider)), WIDEST)
     return replace(path, eyes=kept, frames=frames, fovs=fovs)
 
@@ -174,23 +189,31 @@ def _towards(direction: F8) -> F8:
 
 def _trouble(path: Path, sampled: Sampled, solid: F8) -> float:
     """How much stands in the way: people inside the camera or before what it looks at, and things between the two."""
-    hidden = 1 - np.array(obstacles.blocked(solid, sampled.centre, path.eyes, _LOOK_EVERY))
+    hidden = 1 - np.array(obstacles.blocked(solid, sampled.core, path.eyes, _LOOK_EVERY))
     things = float(np.where(hidden > 0, 0.3 + hidden, 0).mean()) * 1.5
-    if sampled.bodies.shape[1] == 0:
-        return things
     apart = np.linalg.norm(sampled.bodies[..., :2] - path.eyes[:, None, :2], axis=2)
-    inside = float(np.clip(CLEAR + sampled.girths - apart, 0, None).max())
-    line = sampled.centre[:, None, :2] - path.eyes[:, None, :2]
-    length = np.linalg.norm(line, axis=2)
-    along = ((sampled.bodies[..., :2] - path.eyes[:, None, :2]) * line).sum(2) / np.maximum(length, 1e-6)
-    aside = np.sqrt(np.maximum(apart**2 - along**2, 0))
-    hides = (aside < 0.32 + sampled.girths) & (along > 0) & (along < length - 0.5)
-    return inside * 10 + float(hides.mean()) + things
+    inside = float(np.clip(CLEAR + sampled.girths - apart, 0, None).max(initial=0.0))
+    return inside * 10 + _hidden(path, sampled) + things
+
+
+def _hidden(path: Path, sampled: Sampled) -> float:
+    """The share of time, over all subjects, for which somebody stands before them: who is not at one with them, as a rider with a horse."""
+    bodies = sampled.bodies[..., :2] - path.eyes[:, None, :2]
+    apart = np.linalg.norm(bodies, axis=2)
+    found = 0.0
+    for subject in sampled.subjects:
+        line, length = bodies[:, subject, None], apart[:, subject, None]
+        along = (bodies * line).sum(2) / np.maximum(length, 1e-6)
+        aside = np.sqrt(np.maximum(apart**2 - along**2, 0))
+        beside = np.linalg.norm(bodies - line, axis=2) > _AT_ONE + sampled.girths
+        hides = (aside < 0.32 + sampled.girths) & (along > 0) & (along < length) & beside
+        found += float(hides.mean(0).sum()) / len(sampled.subjects)
+    return found
 
 
 def _before_walls(path: Path, sampled: Sampled, solid: F8) -> Path:
     """Where no direction is free the camera comes forward to before what hides the subject, and its view widens to match."""
-    shares = np.array(obstacles.blocked(solid, sampled.centre, path.eyes, _LOOK_EVERY))
+    shares = np.array(obstacles.blocked(solid, sampled.core, path.eyes, _LOOK_EVERY))
     free = float(shares.min(initial=1.0))
     if free >= 1 or free < 0.2:
         return path

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kinora_world.camera.attention import ATTENTIVE, attended
 from kinora_world.camera.framing import EMPTY_STAGE, Bulk, Framing, subject_points
 from kinora_world.scene import F8, FPS
 from kinora_world.storyboard import Shot
@@ -25,6 +26,9 @@ class Sampled:
     bodies: F8  # (n, people, 3): everyone, to keep clear of
     girths: F8  # (people,): how much further than people's their sides are from the middle, metres
     centre: F8  # (n, 3): middle of the points
+    core: F8  # (n, 3): what nothing may hide: the middle, or the chin of a face
+    subjects: tuple[int, ...]  # those of the bodies that are to be seen
+    beings: frozenset[str]  # who is no upright person
 
     @property
     def step(self) -> float:
@@ -52,15 +56,24 @@ def sample(
     where = tuple({name: np.asarray(at, np.float64) for name, at in subjects(float(t)).items()} for t in times)
     people = frozenset(mark.character for mark in shot.marks)
     names = _subject_names(shot, people, where[0], look)
-    names_at = [_in_sight(names, at, people) for at in where]
+    seen_at = attended(shot, names, where, times) if _chooses(shot) else [names] * len(where)
+    names_at = [_in_sight(seen, at, people) for seen, at in zip(seen_at, where, strict=True)]
     points = tuple(
         subject_points(at, seen, people, heights, look.crop, beings) if seen else EMPTY_STAGE
         for at, seen in zip(where, names_at, strict=True)
     )
-    bodies = np.array([[at[name] for name in sorted(people) if name in at] for at in where]).reshape(len(times), -1, 3)
+    present = [name for name in sorted(people) if name in where[0]]
+    bodies = np.array([[at[name] for name in present] for at in where]).reshape(len(times), -1, 3)
     centre = np.array([(p.max(0) + p.min(0)) / 2 for p in points])
-    girths = np.array([max(beings[name].aside - _PERSON, 0.0) if name in beings else 0.0 for name in sorted(people) if name in where[0]])
-    return Sampled(times, where, names, points, bodies, girths, centre)
+    chin = np.array([p.min(0) for p in points])[:, 2] * 0.8 + centre[:, 2] * 0.2
+    core = centre if look.crop != "face" else np.column_stack([centre[:, :2], chin])
+    girths = np.array([max(beings[name].reach - _PERSON, 0.0) if name in beings else 0.0 for name in present])
+    subjects_at = tuple(index for index, name in enumerate(present) if name in names)
+    return Sampled(times, where, names, points, bodies, girths, centre, core, subjects_at, frozenset(beings))
+
+
+def _chooses(shot: Shot) -> bool:
+    return shot.camera.move in ATTENTIVE and shot.camera.subject is None
 
 
 def _in_sight(names: tuple[str, ...], where: Mapping[str, F8], people: frozenset[str]) -> tuple[str, ...]:

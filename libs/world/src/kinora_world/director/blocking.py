@@ -24,7 +24,9 @@ _MEETS = 0.35  # metres from where two meet to each
 _RUN_UP = 2.6  # metres from the middle to those who run to each other
 _HANDLES = frozenset({"push", "pick_up", "kick", "punch", "throw", "shoot", "catch"})
 _AFTER = frozenset({"chase", "follow"})  # the one they go for goes on
+_FAR_LEFT: XY = (-3.8, 0.6)
 _ALONG_STAGE = 75.0  # degrees: across the picture, a little towards the audience
+_FLIES = 9.0  # metres that a ball goes which nobody catches
 _HOOP: XY = (5.0, 0.8)
 
 
@@ -64,6 +66,7 @@ def _hang_hoop(shot: ShotDraft, draft: Draft, ids: Mapping[int, Sequence[str]], 
 
 def _lead(shot: ShotDraft, deeds: Sequence[Deed], stand: Stand) -> list[int]:
     """Those whose deed says where they stand: shooters before the hoop, throwers and catchers apart. Returns who they are."""
+    _leave_room_to_run(deeds, stand)
     for deed in deeds:
         other = deed.target[1] if deed.target is not None and deed.target[0] == "person" else None
         apart = _apart(deed)
@@ -92,6 +95,16 @@ def _lead(shot: ShotDraft, deeds: Sequence[Deed], stand: Stand) -> list[int]:
     return list(stand.people)
 
 
+def _leave_room_to_run(deeds: Sequence[Deed], stand: Stand) -> None:
+    """Whose ball is run after has the stage before them."""
+    throwers = [deed.actors[0] for deed in deeds if deed.verb in {"throw", "kick"} and deed.target is None]
+    runners = [who for deed in deeds if deed.verb in _AFTER for who in deed.actors if who not in throwers]
+    if throwers and runners:
+        x, y = _FAR_LEFT
+        stand.people[throwers[0]] = _FAR_LEFT
+        stand.people.update({who: (x + 1.5, y - 0.4 + 1.2 * order) for order, who in enumerate(runners)})
+
+
 def _meeting(deed: Deed) -> bool:
     """`run to each other`."""
     return deed.mutual and len(deed.actors) == _PAIR and deed.verb in travels()
@@ -118,7 +131,7 @@ def _line_up(
         x, y = stand.people[leads[0]]
         start, row_y = (x - step, y + 0.45) if any(d.verb == "shoot" for d in deeds) else (0.0, y + 1.5)
     elif taken:
-        start, row_y = min(x for x, _ in taken) - step, taken[0][1] + 0.1
+        start, row_y = min(*(x - step for x, _ in taken), _left_edge(stand) - step / 2), taken[0][1] + 0.1
     else:
         start, row_y = -(per_row - 1) * step / 2, 0.6 if walkers and len(shot.people) > 1 else 0.0
     direction = -1 if taken and any(d.verb == "shoot" for d in deeds) else 1 if not taken or leads else -1
@@ -129,6 +142,15 @@ def _line_up(
         stand.people[who] = free(within(there, shot.place), list(stand.people.values()), shot.place)
     for who in shot.people:
         stand.people[who] = within(stand.people[who], shot.place)
+
+
+def _left_edge(stand: Stand) -> float:
+    """Where the leftmost of the things that stand there ends, metres."""
+    edges = [math.inf]
+    for name, (x, _, _) in stand.props.items():
+        shapes = entries("props")[name.rsplit("_", 1)[0]].get("shapes", ())
+        edges.append(x - max((abs(shape.get("at", (0.0,))[0]) + shape["size"][0] for shape in shapes), default=0.0))
+    return min(edges)
 
 
 def _length(people: Sequence[int], draft: Draft) -> float:
@@ -192,6 +214,15 @@ def _between(here: XY, there: XY) -> XY:
     return (here[0] + there[0]) / 2, (here[1] + there[1]) / 2
 
 
+def _thrown_way(here: XY, shot: ShotDraft, stand: Stand) -> float:
+    """The facing of who runs after what somebody throws or kicks away; along the picture where nobody does."""
+    for deed in shot.happenings:
+        if isinstance(deed, Deed) and deed.verb in LAUNCHES and deed.actors[0] in stand.people:
+            thrower = deed.actors[0]
+            return towards(here, ahead(stand.people[thrower], stand.facing.get(thrower, 90.0), _FLIES))
+    return 90.0
+
+
 def _abreast(here: XY, who: int, verb: str, shot: ShotDraft, stand: Stand) -> XY:
     """Those who go together go side by side, the later ones nearer to the audience."""
     while any(other != who and math.dist(here, stand.people[other]) < _SIDE_BY_SIDE for other in stand.ends):
@@ -221,7 +252,7 @@ def _walk(timed: Timed, deed: Deed, shot: ShotDraft, ids: Mapping[int, Sequence[
         if target is not None and not deed.away and deed.verb not in _AFTER:
             facing, distance = towards(here, target), max(0.3, min(reach, math.dist(here, target) - (_MEETS if _meeting(deed) else 0.95)))
         else:
-            facing, distance = 90.0, reach
+            facing, distance = _thrown_way(here, shot, stand) if deed.verb in _AFTER else 90.0, reach
             x0, _, x1, _ = bounds(shot.place)
             room = min(distance, x1 - x0)
             start = min(here[0], -room / 2) if order == 0 or room > 2 else here[0]

@@ -53,11 +53,10 @@ def _usual(shot: ShotDraft, timed: Sequence[Timed], named: Callable[[Ref | None]
     verbs = {deed.verb for deed in deeds}
     if not shot.people:
         return {"move": "dolly_in" if shot.things else "pan", "framing": "wide"}
-    runners = [deed.actors[0] for deed in deeds if deed.verb in _AFTER and deed.target is not None and deed.target[0] == "thing"]
-    if verbs & LAUNCHES and runners:
-        return {"move": "follow", "framing": "full", "subject": named(("person", runners[0]))}
-    if verbs & LAUNCHES or any(deed.mutual and deed.verb in travels() for deed in deeds):
-        return {"move": "static", "framing": "full"}
+    if verbs & LAUNCHES:
+        return {"move": "follow" if verbs & _AFTER else "pan", "framing": "full"}
+    if any(deed.mutual and deed.verb in travels() for deed in deeds):
+        return {"move": "follow", "framing": "medium"}
     if verbs & travels() and len(actors) <= _ALONG:
         company = actors >= set(shot.people)  # who all go together are all seen
         return {"move": "follow", "framing": "full", "subject": None if company else named(("person", min(deeds[0].actors)))}
