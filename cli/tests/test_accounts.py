@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import secrets
+import time
 from base64 import urlsafe_b64encode
 from dataclasses import asdict
 from urllib.parse import parse_qs, urlsplit
@@ -13,6 +14,7 @@ import httpx
 import pytest
 from kinora_cli import login as logins
 from kinora_cli.serve import installed
+from kinora_identity.totp import code_at
 from kinora_testkit.mail import mail_server
 from kinora_testkit.postgres import fresh_database
 from kinora_testkit.services import serving
@@ -66,6 +68,39 @@ async def test_a_person_signs_in_stays_and_leaves(http, eve):
     token = {"authorization": f"Bearer {(await http.post('/api/sessions/refresh')).json()['access_token']}"}
     assert (await http.delete("/api/sessions/current", headers=token)).json()["ended"] == 1
     assert (await http.post("/api/sessions/refresh")).status_code == 401
+
+
+async def test_a_person_guards_the_account_takes_it_along_and_leaves(platform, http, ada):
+    _, mailbox, _ = platform
+    fay = EVE | {"handle": "fay", "email": "fay@example.org"}
+    invite = (await http.post("/api/invites", json={"count": 1}, headers=ada)).json()["data"][0]["code"]
+    await http.post("/api/sign-up", json=fay | {"invite_code": invite})
+    await http.post("/api/sign-up/confirm", json={"token": await mailbox.token(fay["email"])})
+    known = {name: fay[name] for name in ("email", "password")}
+    me = {"authorization": f"Bearer {(await http.post('/api/sessions', json=known)).json()['access_token']}"}
+    assert (await http.post("/api/me/totp", headers=me)).json()["error"]["code"] == "step_up_needed"
+    assert (await http.post("/api/sessions/current/step-up", json={}, headers=me)).status_code == 400
+    assert (await http.post("/api/sessions/current/step-up", json={"password": fay["password"]}, headers=me)).status_code == 200
+    secret = (await http.post("/api/me/totp", headers=me)).json()["secret"]
+    shown = code_at(secret, int(time.time() // 30))
+    assert len((await http.post("/api/me/totp/confirm", json={"code": shown}, headers=me)).json()["recovery_codes"]) == 10
+    refused = await http.post("/api/sessions", json=known)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (401, "second_factor_needed")
+    assert (await http.get("/api/me/export", headers=me)).json()["account"][0]["handle"] == "fay"
+    assert [entry["action"] for entry in (await http.get("/api/audit", headers=me)).json()["data"]][:2] == [
+        "account.exported",
+        "totp.added",
+    ]
+    assert (await http.delete("/api/me", headers=me)).json()["erased"] is True
+    assert (await http.post("/api/sessions", json=known)).json()["error"]["code"] == "sign_in_refused"
+
+
+async def test_operators_give_roles_and_check_the_record(http, ada):
+    opened = (await http.post("/api/accounts", json={"handle": "gus"}, headers=ada)).json()
+    changed = await http.put(f"/api/accounts/{opened['id']}/role", json={"role": "moderator"}, headers=ada)
+    assert changed.json()["role"] == "moderator"
+    assert (await http.get("/api/audit/check", headers=ada)).json()["first_broken"] is None
+    assert (await http.delete(f"/api/accounts/{opened['id']}", headers=ada)).json()["erased"] is True
 
 
 class Editor:

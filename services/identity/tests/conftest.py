@@ -1,13 +1,14 @@
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import grpc
 import pytest
-from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, oauth_service_pb2, session_service_pb2
+from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, oauth_service_pb2, security_service_pb2, session_service_pb2
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceStub
+from kinora.identity.v1.security_service_pb2_grpc import SecurityServiceStub
 from kinora.identity.v1.session_service_pb2_grpc import SessionServiceStub
 from kinora_identity.domain import SCOPES
 from kinora_identity.main import build
@@ -23,6 +24,7 @@ CONTRACTS = (
     (entry_service_pb2, EntryServiceStub),
     (session_service_pb2, SessionServiceStub),
     (oauth_service_pb2, OAuthServiceStub),
+    (security_service_pb2, SecurityServiceStub),
 )
 
 
@@ -82,6 +84,14 @@ PASSWORD = "three wombats under a lamp"
 class Person(Caller):
     handle: str
     email: str
+
+    def in_session(self, session_id, *, stepped_up=False):
+        """The same person, signed in instead of by key."""
+        identity = replace(self.identity, session_id=session_id, key_id="", stepped_up=stepped_up)
+        return Person(self.channel, identity, self.handle, self.email)
+
+    def as_role(self, role):
+        return Person(self.channel, replace(self.identity, role=role), self.handle, self.email)
 
 
 @contextmanager

@@ -54,7 +54,7 @@ async def test_an_address_is_the_same_in_any_case(sign_in, person):
 async def test_what_was_wrong_is_not_told(sign_in, wrong):
     with pytest.raises(RemoteError) as refused:
         await sign_in(**wrong)
-    assert (refused.value.reason, refused.value.message) == ("SignInRefused", "The e-mail address or the password is wrong.")
+    assert (refused.value.reason, refused.value.message) == ("SignInRefused", "The e-mail address, the password or the code is wrong.")
 
 
 async def test_an_account_without_a_password_cannot_be_entered_by_any(adapters, sign_in, person):

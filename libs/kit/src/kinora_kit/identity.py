@@ -30,6 +30,8 @@ class Identity:
     session_id: str = ""
     age_band: str = "unknown"
     """One of teen (13 to 17), adult, and unknown, which is to be treated as the strictest."""
+    stepped_up: bool = False
+    """Whether the person in the session proved within ten minutes once more who they are."""
 
     def __post_init__(self) -> None:
         if not self.account_id or self.role not in _ROLES:
@@ -63,7 +65,7 @@ def metadata(identity: Identity, secret: bytes) -> tuple[tuple[str, str], ...]:
     claims = {
         "aud": _AUDIENCE, "sub": identity.account_id, "iat": now, "exp": now + _LIFETIME_S,
         "role": identity.role, "scopes": sorted(identity.scopes), "key": identity.key_id,
-        "session": identity.session_id, "age_band": identity.age_band,
+        "session": identity.session_id, "age_band": identity.age_band, "stepped_up": identity.stepped_up,
     }  # fmt: skip
     return ((HEADER, jwt.encode(claims, secret, algorithm="HS256")),)
 
@@ -74,6 +76,14 @@ def verify(token: str | None, secret: bytes) -> Identity:
         raise IdentityMissing(f"this call carries no {HEADER} metadata")
     try:
         claims = jwt.decode(token, secret, algorithms=["HS256"], audience=_AUDIENCE, leeway=60, options={"require": ["exp", "sub"]})
-        return Identity(claims["sub"], claims["role"], frozenset(claims["scopes"]), claims["key"], claims["session"], claims["age_band"])
+        return Identity(
+            claims["sub"],
+            claims["role"],
+            frozenset(claims["scopes"]),
+            claims["key"],
+            claims["session"],
+            claims["age_band"],
+            claims["stepped_up"],
+        )
     except (jwt.InvalidTokenError, KeyError, ValueError, TypeError) as error:
         raise IdentityInvalid("the identity of this call is not valid or has expired") from error

@@ -46,6 +46,10 @@ class KeyRing:
         owner, until = self._known.get(_digest(key), (None, 0.0))
         return owner if until > time.monotonic() else None
 
+    def forget(self, key: str) -> None:
+        """The next request asks again: something about the owner has changed."""
+        self._known.pop(_digest(key), None)
+
     async def _ask(self, key: str) -> Identity | None:
         call = self._stub.VerifyBearer(
             VerifyBearerRequest(bearer=key), metadata=identity.metadata(SELF, self._secret), timeout=self._timeout_s
@@ -70,4 +74,5 @@ def _digest(key: str) -> bytes:
 def _owner(reply: VerifyBearerResponse) -> Identity:
     account = reply.account
     age_band = _AGE_BANDS.get(account.age_band, "unknown")
-    return Identity(account.id, _ROLES[account.role], frozenset(reply.scopes), reply.key_id, reply.session_id, age_band)
+    scopes = frozenset(reply.scopes)
+    return Identity(account.id, _ROLES[account.role], scopes, reply.key_id, reply.session_id, age_band, reply.stepped_up)

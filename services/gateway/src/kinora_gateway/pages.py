@@ -34,9 +34,10 @@ def form(path: str, button: str, *fields: str, no: str = "", **hidden: str) -> s
     return f'<form method="post" action="{escape(path)}">{kept}{"".join(fields)}<p><button>{escape(button)}</button>{refuse}</p></form>'
 
 
-def field(name: str, label: str, *, kind: str = "text", value: str = "") -> str:
-    """One labelled input that must be filled."""
-    return f'<p><label>{escape(label)}<br><input name="{escape(name)}" type="{kind}" value="{escape(value)}" required></label></p>'
+def field(name: str, label: str, *, kind: str = "text", value: str = "", required: bool = True) -> str:
+    """One labelled input."""
+    must = " required" if required else ""
+    return f'<p><label>{escape(label)}<br><input name="{escape(name)}" type="{kind}" value="{escape(value)}"{must}></label></p>'
 
 
 def refusal(error: grpc.RpcError) -> HTMLResponse:

@@ -25,12 +25,13 @@ if TYPE_CHECKING:  # the generated modules have these names for type checkers al
     from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceAsyncStub
     from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
     from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceAsyncStub
+    from kinora.identity.v1.security_service_pb2_grpc import SecurityServiceAsyncStub
     from kinora.identity.v1.session_service_pb2_grpc import SessionServiceAsyncStub
     from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceAsyncStub
 
 Q = TypeVar("Q", bound=Message)
 R = TypeVar("R", bound=Message)
-_bearer = HTTPBearer(auto_error=False, scheme_name="Bearer", description="An API key, `kn_…`, or an access token.")
+bearer = HTTPBearer(auto_error=False, scheme_name="Bearer", description="An API key, `kn_…`, or an access token.")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Gateway:
     entry: "EntryServiceAsyncStub"
     sessions: "SessionServiceAsyncStub"
     oauth: "OAuthServiceAsyncStub"
+    security: "SecurityServiceAsyncStub"
     generation: "GenerationServiceAsyncStub"
     provenance: "ProvenanceServiceAsyncStub"
     cameo: "CameoServiceAsyncStub"
@@ -96,7 +98,7 @@ def require(scope: str | None, *, creates: bool = False) -> Callable[..., Awaita
     async def session(
         request: Request,
         door: Annotated[Gateway, Depends(gateway)],
-        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
     ) -> Session:
         caller = await _verified(request, door, credentials)
         request.state.key_id, request.state.account_id = caller.key_id, caller.account_id

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from kinora_gateway.entry import Email, Token, Wanted
 from kinora_gateway.schemas import Answer, Timestamp
+from kinora_gateway.security import Code
 
 Password = Annotated[str, Field(min_length=1, max_length=128)]
 
@@ -15,6 +16,7 @@ Password = Annotated[str, Field(min_length=1, max_length=128)]
 class SignIn(Wanted):
     email: Email
     password: Password
+    code: Code = Field(default="", description="Of the authenticator app, or a recovery code, where the account has one.")
 
 
 class ForgottenPassword(Wanted):

@@ -8,7 +8,7 @@ from kinora_kit.idempotency import once
 from kinora_kit.identity import Identity
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kinora_identity import store, wire
+from kinora_identity import audit, store, wire
 from kinora_identity.domain import Account, AccountNotFound, HandleTaken, account_in_question, check_handle, check_name, require_operator
 
 _log = log.get("kinora.identity")
@@ -21,7 +21,9 @@ async def create_account(database: Database, caller: Identity, request: CreateAc
     role = wire.role(request.role)
 
     async def do() -> CreateAccountResponse:
-        return CreateAccountResponse(account=wire.account(await add_account(tx, handle, display_name, role)))
+        account = await add_account(tx, handle, display_name, role)
+        await audit.add(tx, caller.account_id, "account.opened", account.id, role=role)
+        return CreateAccountResponse(account=wire.account(account))
 
     async with database.begin() as tx:
         return await once(tx, caller=caller.account_id, rpc="CreateAccount", request=request, reply=CreateAccountResponse, do=do)

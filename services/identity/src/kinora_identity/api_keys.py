@@ -28,6 +28,7 @@ from kinora_identity.domain import (
     is_id,
     is_operator,
     require_admin,
+    require_may_give,
 )
 from kinora_identity.envelope import Envelope
 
@@ -38,6 +39,7 @@ async def create_api_key(database: Database, envelope: Envelope, caller: Identit
     require_admin(caller)
     account_id = account_in_question(caller, request.account_id)
     name, scopes = check_name(request.name, "name"), check_scopes(request.scopes, caller)
+    require_may_give(caller, scopes)
 
     async def do() -> CreateApiKeyResponse:
         key, fresh = await add_key(tx, account_id, name, scopes)

@@ -13,9 +13,9 @@ from kinora_kit.identity import Identity
 
 from kinora_identity import oauth_store, session_store
 from kinora_identity.domain import require_service
+from kinora_identity.factors import Security
 from kinora_identity.oauth_clients import check_authorization
 from kinora_identity.oauth_store import Code
-from kinora_identity.passwords import Passwords
 from kinora_identity.secret import OAUTH_CODE, REFRESH_TOKEN, digest, is_well_formed, new_secret
 from kinora_identity.sign_in import authenticate
 from kinora_identity.tokens import DEVICE, Handed, Tokens, TokenUnknown
@@ -28,14 +28,14 @@ class InvalidGrant(InvalidArgument):
     pass
 
 
-async def authorize(database: Database, passwords: Passwords, caller: Identity, wanted: pb.Authorization, consent: pb.Consent) -> str:
+async def authorize(security: Security, caller: Identity, wanted: pb.Authorization, consent: pb.Consent) -> str:
     """A code for one use within a minute."""
-    client, scopes = await check_authorization(database, caller, wanted)
+    client, scopes = await check_authorization(security.database, caller, wanted)
     origin = consent.origin
-    account_id = await authenticate(database, passwords, consent.email, consent.password, origin.network)
+    account_id, amr = await authenticate(security, consent.email, consent.password, consent.code, origin.network)
     fresh = new_secret(OAUTH_CODE)
-    code = Code(client.id, account_id, wanted.redirect_uri, wanted.code_challenge, scopes, origin.device[:DEVICE], origin.network)
-    async with database.begin() as tx:
+    code = Code(client.id, account_id, wanted.redirect_uri, wanted.code_challenge, scopes, amr, origin.device[:DEVICE], origin.network)
+    async with security.database.begin() as tx:
         await oauth_store.add_code(tx, code, digest(fresh))
     _log.info("oauth.authorized", client_id=client.id, account_id=account_id)
     return fresh
@@ -53,7 +53,7 @@ async def exchange_code(database: Database, tokens: Tokens, caller: Identity, re
             await session_store.end(tx, code.account_id, code.session_id)
         else:
             opened = await tokens.open_session(
-                tx, code.account_id, client_id=code.client_id, device=code.device, network=code.network, scopes=code.scopes, amr=("pwd",)
+                tx, code.account_id, client_id=code.client_id, device=code.device, network=code.network, scopes=code.scopes, amr=code.amr
             )
             await oauth_store.use_code(tx, code_sha256, opened[0].id)
     if code.session_id:  # only now, since raising inside would undo the end

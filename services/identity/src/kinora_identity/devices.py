@@ -11,9 +11,9 @@ from kinora_kit.identity import Identity
 
 from kinora_identity import oauth_store
 from kinora_identity.domain import require_service
+from kinora_identity.factors import Security
 from kinora_identity.oauth_clients import check_scopes, get_client
 from kinora_identity.oauth_store import Client, Device
-from kinora_identity.passwords import Passwords
 from kinora_identity.secret import DEVICE_CODE, digest, new_secret
 from kinora_identity.sign_in import authenticate
 from kinora_identity.tokens import DEVICE, Handed, Tokens
@@ -57,13 +57,13 @@ async def start(database: Database, caller: Identity, request: pb.StartDeviceReq
     return pb.StartDeviceResponse(device_code=device_code, user_code=user_code, expires_in=LIFE_S, interval=INTERVAL_S)
 
 
-async def answer(database: Database, passwords: Passwords, caller: Identity, request: pb.AnswerDeviceRequest) -> Client:
+async def answer(security: Security, caller: Identity, request: pb.AnswerDeviceRequest) -> Client:
     """Who was let in or refused. Raises SignInRefused, TooManyTries and UserCodeUnknown."""
     require_service(caller)
     consent = request.consent
-    account_id = await authenticate(database, passwords, consent.email, consent.password, consent.origin.network)
-    async with database.begin() as tx:
-        client_id = await oauth_store.answer(tx, _read(request.user_code), account_id, refused=not request.allow)
+    account_id, amr = await authenticate(security, consent.email, consent.password, consent.code, consent.origin.network)
+    async with security.database.begin() as tx:
+        client_id = await oauth_store.answer(tx, _read(request.user_code), account_id, amr, refused=not request.allow)
         if client_id is None:
             raise UserCodeUnknown("This code is unknown, answered or expired; start again on the device.", param="user_code")
         _log.info("device.answered", client_id=client_id, account_id=account_id, allowed=request.allow)
@@ -84,7 +84,7 @@ async def poll(database: Database, tokens: Tokens, caller: Identity, request: pb
             await oauth_store.drop_device(tx, device_sha256)
             opened = await tokens.open_session(
                 tx, found.account_id, client_id=found.client_id, device=found.device, network=found.network, scopes=found.scopes,
-                amr=("pwd",),
+                amr=found.amr,
             )  # fmt: skip
     if refusal:  # only now, since raising inside would undo the poll
         raise refusal

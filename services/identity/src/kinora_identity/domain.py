@@ -45,6 +45,10 @@ class ScopeMissing(PermissionDenied):
     pass
 
 
+class StepUpNeeded(PermissionDenied):
+    pass
+
+
 class OperatorsOnly(PermissionDenied):
     pass
 
@@ -126,13 +130,26 @@ def check_scopes(scopes: Sequence[str], caller: Identity) -> list[str]:
 
 
 def is_operator(caller: Identity) -> bool:
-    """An operator's key without the scope `admin` is an ordinary key."""
-    return caller.role == "operator" and "admin" in caller.scopes
+    """An operator's key without the scope `admin` is an ordinary key, and a session without step-up an ordinary session."""
+    return caller.role == "operator" and "admin" in caller.scopes and (not caller.session_id or caller.stepped_up)
+
+
+def require_stepped_up(caller: Identity) -> None:
+    if not caller.stepped_up:
+        raise StepUpNeeded("This needs a person who has just proved once more who they are: step up, then try again.")
 
 
 def require_operator(caller: Identity) -> None:
+    if caller.role == "operator" and caller.session_id:
+        require_stepped_up(caller)
     if not is_operator(caller):
         raise OperatorsOnly("Only operators may do this, with a key that has the scope admin.")
+
+
+def require_may_give(caller: Identity, scopes: Sequence[str]) -> None:
+    """A session that was stolen must not become a key that outlives it."""
+    if "admin" in scopes and caller.session_id:
+        require_stepped_up(caller)
 
 
 def require_admin(caller: Identity) -> None:

@@ -8,7 +8,7 @@ from kinora_kit.idempotency import once
 from kinora_kit.identity import Identity
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kinora_identity import entry_store
+from kinora_identity import audit, entry_store
 from kinora_identity.domain import require_operator
 
 MODES = {"invite": pb.DOOR_MODE_INVITE, "open": pb.DOOR_MODE_OPEN, "closed": pb.DOOR_MODE_CLOSED}
@@ -44,6 +44,7 @@ async def set_door(database: Database, caller: Identity, request: pb.SetDoorRequ
 
     async def do() -> pb.SetDoorResponse:
         await entry_store.set_door(tx, mode)
+        await audit.add(tx, caller.account_id, "door.set", "door", mode=mode)
         _log.info("door.set", mode=mode)
         return pb.SetDoorResponse(mode=request.mode)
 

@@ -11,7 +11,7 @@ from kinora_kit.idempotency import once
 from kinora_kit.identity import Identity
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kinora_identity import entry_store, store, wire
+from kinora_identity import audit, entry_store, store, wire
 from kinora_identity.domain import AccountNotFound, account_in_question, require_operator
 from kinora_identity.entry_store import Invite
 
@@ -55,7 +55,9 @@ async def grant_invites(database: Database, caller: Identity, request: pb.GrantI
     async def do() -> pb.GrantInvitesResponse:
         if not await store.lock_account(tx, owner_id):
             raise AccountNotFound("There is no such account.", param="account_id")
-        return pb.GrantInvitesResponse(invites=[wire.invite(invite) for invite in await add_invites(tx, owner_id, count)])
+        granted = await add_invites(tx, owner_id, count)
+        await audit.add(tx, caller.account_id, "invites.granted", owner_id, count=count)
+        return pb.GrantInvitesResponse(invites=[wire.invite(invite) for invite in granted])
 
     async with database.begin() as tx:
         return await once(tx, caller=caller.account_id, rpc="GrantInvites", request=request, reply=pb.GrantInvitesResponse, do=do)

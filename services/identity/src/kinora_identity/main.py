@@ -2,18 +2,21 @@
 
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import grpc
-from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, oauth_service_pb2, session_service_pb2
+from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, oauth_service_pb2, security_service_pb2, session_service_pb2
 from kinora.identity.v1.entry_service_pb2_grpc import add_EntryServiceServicer_to_server
 from kinora.identity.v1.identity_service_pb2_grpc import add_IdentityServiceServicer_to_server
 from kinora.identity.v1.oauth_service_pb2_grpc import add_OAuthServiceServicer_to_server
+from kinora.identity.v1.security_service_pb2_grpc import add_SecurityServiceServicer_to_server
 from kinora.identity.v1.session_service_pb2_grpc import add_SessionServiceServicer_to_server
 from kinora_kit.db import Database
 from kinora_kit.service import Adapters, Service
 
 from kinora_identity.clients import postman
 from kinora_identity.envelope import Envelope
+from kinora_identity.factors import Security
 from kinora_identity.first_start import ensure_first_operator
 from kinora_identity.housekeeping import keep_house
 from kinora_identity.mails import Outgoing, send_all
@@ -21,12 +24,13 @@ from kinora_identity.passwords import Passwords
 from kinora_identity.rpc.entry import EntryRpc
 from kinora_identity.rpc.identity import IdentityRpc
 from kinora_identity.rpc.oauth import OAuthRpc
+from kinora_identity.rpc.security import SecurityRpc
 from kinora_identity.rpc.session import SessionRpc
 from kinora_identity.settings import Settings
 from kinora_identity.signing_keys import SigningKeys
 from kinora_identity.tokens import Tokens
 
-_CONTRACTS = (identity_service_pb2, entry_service_pb2, session_service_pb2, oauth_service_pb2)
+_CONTRACTS = (identity_service_pb2, entry_service_pb2, session_service_pb2, oauth_service_pb2, security_service_pb2)
 
 
 def build(adapters: Adapters) -> Service:
@@ -39,14 +43,16 @@ def build(adapters: Adapters) -> Service:
     identity = IdentityRpc(database, Envelope(secret))
     entry = EntryRpc(database, passwords, outgoing)
     tokens = Tokens(keys, adapters.public_url)
-    session = SessionRpc(database, passwords, tokens, outgoing)
-    oauth = OAuthRpc(database, passwords, tokens)
+    guard = Security(database, passwords, Envelope(secret, "authenticator apps"), urlsplit(adapters.public_url).netloc)
+    session = SessionRpc(database, guard, tokens, outgoing)
+    oauth, security = OAuthRpc(database, guard, tokens), SecurityRpc(database, guard)
 
     def register(server: grpc.aio.Server) -> None:
         add_IdentityServiceServicer_to_server(identity, server)
         add_EntryServiceServicer_to_server(entry, server)
         add_SessionServiceServicer_to_server(session, server)
         add_OAuthServiceServicer_to_server(oauth, server)
+        add_SecurityServiceServicer_to_server(security, server)
 
     async def on_start() -> None:
         await ensure_first_operator(database, adapters.state_dir)

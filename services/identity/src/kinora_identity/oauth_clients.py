@@ -12,7 +12,7 @@ from kinora_kit.identity import Identity
 from kinora_kit.ids import uuid7
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kinora_identity import oauth_store, wire
+from kinora_identity import audit, oauth_store, wire
 from kinora_identity.domain import check_name, require_operator, require_service
 from kinora_identity.oauth_store import Client
 
@@ -48,6 +48,7 @@ async def register(database: Database, caller: Identity, request: pb.RegisterCli
     async def do() -> pb.RegisterClientResponse:
         client = Client(f"client_{uuid7().hex}", name, uris)
         await oauth_store.add_client(tx, client)
+        await audit.add(tx, caller.account_id, "client.registered", client.id)
         return pb.RegisterClientResponse(client=wire.client(client))
 
     async with database.begin() as tx:

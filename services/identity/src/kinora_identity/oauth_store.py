@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 _ADD_CLIENT = text("insert into oauth_clients (id, name, redirect_uris) values (:id, :name, :redirect_uris)")
 _CLIENT = text("select id, name, redirect_uris from oauth_clients where id = :id")
 _ADD_CODE = text(
-    "insert into oauth_codes (code_sha256, client_id, account_id, redirect_uri, challenge, scopes, device, network)"
-    " values (:code_sha256, :client_id, :account_id, :redirect_uri, :challenge, :scopes, :device, :network)"
+    "insert into oauth_codes (code_sha256, client_id, account_id, redirect_uri, challenge, scopes, amr, device, network)"
+    " values (:code_sha256, :client_id, :account_id, :redirect_uri, :challenge, :scopes, :amr, :device, :network)"
 )
 _CODE = text(
-    "select client_id, account_id, redirect_uri, challenge, scopes, device, network, session_id from oauth_codes"
+    "select client_id, account_id, redirect_uri, challenge, scopes, amr, device, network, session_id from oauth_codes"
     " where code_sha256 = :code_sha256 and expires_at > now() for update"
 )
 _USE_CODE = text("update oauth_codes set session_id = :session_id where code_sha256 = :code_sha256")
@@ -22,11 +22,11 @@ _ADD_DEVICE = text(
     " values (:device_sha256, :user_code, :client_id, :scopes, :device, :network) on conflict do nothing returning 1"
 )
 _ANSWER = text(
-    "update oauth_devices set account_id = :account_id, refused = :refused"
+    "update oauth_devices set account_id = :account_id, amr = :amr, refused = :refused"
     " where user_code = :user_code and account_id is null and expires_at > now() returning client_id"
 )
 _DEVICE = text(
-    "select client_id, scopes, device, network, account_id, refused, expires_at <= now() as expired,"
+    "select client_id, scopes, device, network, account_id, amr, refused, expires_at <= now() as expired,"
     " coalesce(polled_at + make_interval(secs => interval_s) > now(), false) as hasty"
     " from oauth_devices where device_sha256 = :device_sha256 for update"
 )
@@ -54,6 +54,7 @@ class Code:
     redirect_uri: str
     challenge: str
     scopes: Sequence[str]
+    amr: Sequence[str]
     device: str
     network: str
     session_id: str | None = None
@@ -68,6 +69,7 @@ class Device:
     device: str
     network: str
     account_id: str | None
+    amr: Sequence[str]
     refused: bool
     expired: bool
     hasty: bool
@@ -104,9 +106,9 @@ async def add_device(
     return (await tx.execute(_ADD_DEVICE, {**row, "scopes": list(scopes)})).first() is not None
 
 
-async def answer(tx: AsyncConnection, user_code: str, account_id: str, *, refused: bool) -> str | None:
+async def answer(tx: AsyncConnection, user_code: str, account_id: str, amr: Sequence[str], *, refused: bool) -> str | None:
     """The client that waits; None when no such code waits."""
-    return (await tx.execute(_ANSWER, {"user_code": user_code, "account_id": account_id, "refused": refused})).scalar()
+    return (await tx.execute(_ANSWER, {"user_code": user_code, "account_id": account_id, "amr": list(amr), "refused": refused})).scalar()
 
 
 async def device(tx: AsyncConnection, device_sha256: bytes) -> Device | None:

@@ -4,7 +4,7 @@ from kinora_kit import log
 from kinora_kit.db import Database
 from kinora_kit.identity import Identity
 
-from kinora_identity import letters, session_store, store
+from kinora_identity import audit, letters, session_store, store
 from kinora_identity.addresses import check_email
 from kinora_identity.domain import require_service
 from kinora_identity.mails import Outgoing
@@ -37,4 +37,5 @@ async def reset_password(database: Database, passwords: Passwords, outgoing: Out
         await session_store.set_password(tx, account_id, hashed)
         await session_store.end(tx, account_id)
         await outgoing.add(tx, await store.email_of(tx, account_id), letters.password_changed(outgoing.public_url))
+        await audit.add(tx, account_id, "password.reset", account_id)
     _log.info("password.reset", account_id=account_id)

@@ -13,6 +13,7 @@ from kinora_identity.domain import Account
 _SESSION = "s.id, s.account_id, s.client_id, s.device, s.network, s.scopes, s.amr, s.created_at, s.last_used_at"
 _OPEN = "s.ended_at is null and s.expires_at > now() and s.last_used_at > now() - interval '30 days'"
 _CREDENTIALS = text("select id, password_hash, email from accounts where lower(email) = lower(:email)")
+_PASSWORD = text("select password_hash from accounts where id = :id")
 _SET_PASSWORD = text("update accounts set password_hash = :password_hash where id = :id")
 _ADD = text(
     "insert into sessions as s (id, account_id, client_id, device, network, scopes, amr)"  # noqa: S608 - column lists from above
@@ -27,7 +28,7 @@ _BY_TOKEN = text(
 _USE_TOKEN = text("update refresh_tokens set used_at = now() where token_sha256 = :token_sha256 and used_at is null returning 1")
 _TOUCH = text("update sessions set last_used_at = now() where id = :id")
 _OWNER = text(
-    "select s.scopes, a.id, a.handle, a.display_name, a.role, a.created_at, a.birth_date"  # noqa: S608 - column lists from above
+    "select s.scopes, s.stepped_up_until > now() as stepped_up, a.id, a.handle, a.display_name, a.role, a.created_at, a.birth_date"  # noqa: S608 - column lists from above
     f" from sessions s join accounts a on a.id = s.account_id where s.id = :id and {_OPEN}"
 )
 _GET = text(f"select {_SESSION} from sessions s where s.id = :id and {_OPEN}")  # noqa: S608
@@ -70,6 +71,10 @@ async def credentials(tx: AsyncConnection, email: str) -> Credentials | None:
     return Credentials(*row) if row else None
 
 
+async def password_hash(tx: AsyncConnection, account_id: str) -> str | None:
+    return (await tx.execute(_PASSWORD, {"id": account_id})).scalar()
+
+
 async def set_password(tx: AsyncConnection, account_id: str, password_hash: str) -> None:
     await tx.execute(_SET_PASSWORD, {"id": account_id, "password_hash": password_hash})
 
@@ -99,10 +104,10 @@ async def use_token(tx: AsyncConnection, session: Session, token_sha256: bytes) 
     return True
 
 
-async def owner(tx: AsyncConnection, session_id: str) -> tuple[Account, Sequence[str]] | None:
-    """The account and the scopes of an open session."""
+async def owner(tx: AsyncConnection, session_id: str) -> tuple[Account, Sequence[str], bool] | None:
+    """The account and the scopes of an open session, and whether it is stepped up."""
     row = (await tx.execute(_OWNER, {"id": session_id})).one_or_none()
-    return (Account(*row[1:]), row.scopes) if row else None
+    return (Account(*row[2:]), row.scopes, row.stepped_up) if row else None
 
 
 async def get_open(tx: AsyncConnection, session_id: str) -> Session | None:

@@ -1,14 +1,15 @@
-"""Signing in by password."""
+"""Signing in by password, and by a code where the account has an authenticator app."""
+
+from collections.abc import Sequence
 
 from kinora.identity.v1 import session_service_pb2 as pb
-from kinora_kit.db import Database
 from kinora_kit.errors import Unauthenticated
 from kinora_kit.identity import Identity
 
 from kinora_identity import session_store
 from kinora_identity.addresses import is_email
 from kinora_identity.domain import SCOPES, require_service
-from kinora_identity.passwords import Passwords
+from kinora_identity.factors import Security
 from kinora_identity.tokens import Handed, Tokens
 from kinora_identity.tries import Tries
 
@@ -17,30 +18,39 @@ class SignInRefused(Unauthenticated):
     pass
 
 
-async def sign_in(database: Database, passwords: Passwords, tokens: Tokens, caller: Identity, request: pb.SignInRequest) -> Handed:
-    """Raises SignInRefused and TooManyTries."""
+async def sign_in(security: Security, tokens: Tokens, caller: Identity, request: pb.SignInRequest) -> Handed:
+    """Raises SignInRefused, SecondFactorNeeded and TooManyTries."""
     require_service(caller)
-    account_id = await authenticate(database, passwords, request.email, request.password, request.origin.network)
-    async with database.begin() as tx:
+    account_id, amr = await authenticate(security, request.email, request.password, request.code, request.origin.network)
+    async with security.database.begin() as tx:
         opened = await tokens.open_session(
-            tx, account_id, client_id="", device=request.origin.device, network=request.origin.network, scopes=SCOPES, amr=("pwd",)
+            tx, account_id, client_id="", device=request.origin.device, network=request.origin.network, scopes=SCOPES, amr=amr
         )
     return await tokens.hand_out(*opened)
 
 
-async def authenticate(database: Database, passwords: Passwords, email: str, password: str, network: str) -> str:
-    """The account's id. Raises SignInRefused, the same and after the same work whatever was wrong, and TooManyTries."""
-    tries = Tries(email, network)
-    async with database.begin() as tx:
+async def authenticate(security: Security, email: str, password: str, code: str, network: str) -> tuple[str, Sequence[str]]:
+    """The account's id, and by what it was proved (RFC 8176).
+
+    Raises SignInRefused, the same and after the same work whatever was wrong; SecondFactorNeeded, to who knows the password; TooManyTries.
+    """
+    tries, passwords = Tries(email, network), security.passwords
+    async with security.database.begin() as tx:
         await tries.count(tx)
-    async with database.begin() as tx:
+    async with security.database.begin() as tx:
         found = await session_store.credentials(tx, email) if is_email(email) else None
     right = await passwords.matches(found.password_hash if found else None, password)
     if found is None or not right:
-        raise SignInRefused("The e-mail address or the password is wrong.")
+        raise _refused()
     renewed = await passwords.renewed(found.password_hash, password)
-    async with database.begin() as tx:
+    async with security.database.begin() as tx:
+        if not await security.second_factor(tx, found.account_id, code):
+            raise _refused()
         await tries.forgive(tx)
         if renewed:
             await session_store.set_password(tx, found.account_id, renewed)
-    return found.account_id
+    return found.account_id, ("pwd", "otp") if code else ("pwd",)
+
+
+def _refused() -> SignInRefused:
+    return SignInRefused("The e-mail address, the password or the code is wrong.")

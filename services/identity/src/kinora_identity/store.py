@@ -23,6 +23,7 @@ _FURNISH = text(
     "update accounts set email = :email, password_hash = :password_hash, birth_date = :birth_date, invited_by = :invited_by"
     f" where id = :id returning {_ACCOUNT}"
 )
+_SET_ROLE = text(f"update accounts set role = :role where id = :id returning {_ACCOUNT}")
 _LOCK_EMAIL = text("select pg_advisory_xact_lock(hashtextextended('kinora.identity.email.' || lower(:email), 0))")
 _HAS_EMAIL = text("select exists (select from accounts where lower(email) = lower(:email))")
 _EMAIL_OF = text("select email from accounts where id = :id")
@@ -65,6 +66,11 @@ async def furnish_account(
     """What a person brings along who signs up."""
     row = {"id": account_id, "email": email, "password_hash": password_hash, "birth_date": birth_date, "invited_by": invited_by}
     return Account(*(await tx.execute(_FURNISH, row)).one())
+
+
+async def set_role(tx: AsyncConnection, account_id: str, role: str) -> Account | None:
+    changed = (await tx.execute(_SET_ROLE, {"id": account_id, "role": role})).one_or_none()
+    return Account(*changed) if changed else None
 
 
 async def lock_email(tx: AsyncConnection, email: str) -> None:

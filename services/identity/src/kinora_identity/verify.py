@@ -20,6 +20,7 @@ class Bearer:
     scopes: Sequence[str]
     key_id: str = ""
     session_id: str = ""
+    stepped_up: bool = False
 
 
 async def verify_bearer(database: Database, tokens: Tokens, caller: Identity, bearer: str) -> Bearer:
@@ -47,5 +48,5 @@ async def _access_token(database: Database, tokens: Tokens, token: str) -> Beare
         found = await session_store.owner(tx, session_id)
     if found is None:
         raise TokenUnknown("The session of this access token has ended.")
-    account, scopes = found
-    return Bearer(account, scopes, session_id=session_id)
+    account, scopes, stepped_up = found
+    return Bearer(account, scopes, session_id=session_id, stepped_up=stepped_up)

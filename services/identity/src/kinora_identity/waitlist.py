@@ -7,7 +7,7 @@ from kinora_kit.errors import NotFound
 from kinora_kit.idempotency import once
 from kinora_kit.identity import Identity
 
-from kinora_identity import entry_store, letters
+from kinora_identity import audit, entry_store, letters
 from kinora_identity.addresses import check_email
 from kinora_identity.domain import require_operator, require_service
 from kinora_identity.invites import add_invites, check_count
@@ -51,6 +51,7 @@ async def admit(
         invites = await add_invites(tx, caller.account_id, len(addresses))
         for address, invite in zip(addresses, invites, strict=True):
             await outgoing.add(tx, address, letters.invite(outgoing.public_url, invite.code))
+        await audit.add(tx, caller.account_id, "waitlist.admitted", "waitlist", count=len(addresses))
         _log.info("waitlist.admitted", count=len(addresses))
         return pb.AdmitFromWaitlistResponse(admitted=len(addresses))
 

@@ -3,9 +3,11 @@
 from kinora.identity.v1 import entry_service_pb2 as entry
 from kinora.identity.v1 import identity_service_pb2 as pb
 from kinora.identity.v1 import oauth_service_pb2 as oauth
+from kinora.identity.v1 import security_service_pb2 as security
 from kinora.identity.v1 import session_service_pb2 as sessions
 
 from kinora_identity import ages
+from kinora_identity.audit import Entry
 from kinora_identity.domain import ROLES, Account, ApiKey, RoleInvalid
 from kinora_identity.entry_store import Invite
 from kinora_identity.oauth_store import Client
@@ -71,6 +73,18 @@ def session(session: Session) -> sessions.Session:
 
 def client(client: Client) -> oauth.Client:
     return oauth.Client(id=client.id, name=client.name, redirect_uris=client.redirect_uris)
+
+
+def audit_entry(entry: Entry) -> security.AuditEntry:
+    return security.AuditEntry(
+        number=entry.number,
+        at=int(entry.at.timestamp()),
+        actor=entry.actor,
+        action=entry.action,
+        subject=entry.subject,
+        details_json=entry.details,
+        sha256=entry.sha256.hex(),
+    )
 
 
 def role(number: int) -> str:

@@ -17,9 +17,10 @@ from kinora_gateway.routes.sessions import origin
 from kinora_gateway.session import Anonymous, Session
 
 router = APIRouter(include_in_schema=False)
-_AGAIN = {"SignInRefused", "TooManyTries", "UserCodeUnknown"}  # what a person can put right on the page
+_AGAIN = {"SignInRefused", "SecondFactorNeeded", "TooManyTries", "UserCodeUnknown"}  # what a person can put right on the page
 _MAY = {"videos:read": "see your videos", "videos:write": "make, change and delete your videos"}
-_SIGN_IN = (field("email", "E-mail address", kind="email"), field("password", "Password", kind="password"))
+_CODE = field("code", "Code of your authenticator app, if you use one", required=False)
+_SIGN_IN = (field("email", "E-mail address", kind="email"), field("password", "Password", kind="password"), _CODE)
 Text = Annotated[str, Field(max_length=1000)]
 
 
@@ -44,6 +45,7 @@ class Asked(BaseModel):
 class Answered(Asked):
     email: Text = ""
     password: Annotated[str, Field(max_length=128)] = ""
+    code: Annotated[str, Field(max_length=40)] = ""
     answer: Text = ""
 
 
@@ -51,6 +53,7 @@ class DeviceAnswered(BaseModel):
     user_code: Text = ""
     email: Text = ""
     password: Annotated[str, Field(max_length=128)] = ""
+    code: Annotated[str, Field(max_length=40)] = ""
     answer: Text = ""
 
 
@@ -67,7 +70,7 @@ async def allow(request: Request, answered: Annotated[Answered, Form()], session
         return shown
     if answered.answer == "no":
         return _back(answered, session, error="access_denied")
-    message = pb.AuthorizeRequest(authorization=answered.authorization, consent=_consent_of(request, answered.email, answered.password))
+    message = pb.AuthorizeRequest(authorization=answered.authorization, consent=_consent_of(request, answered))
     try:
         return _back(answered, session, code=(await session.call(session.gateway.oauth.Authorize, message)).code)
     except grpc.RpcError as error:
@@ -83,7 +86,7 @@ async def ask_device(user_code: Annotated[str, Query(max_length=40)] = "") -> HT
 async def answer_device(request: Request, answered: Annotated[DeviceAnswered, Form()], session: Anonymous) -> HTMLResponse:
     cookies.check_origin(request)
     allowed = answered.answer != "no"
-    consent = _consent_of(request, answered.email, answered.password)
+    consent = _consent_of(request, answered)
     message = pb.AnswerDeviceRequest(user_code=answered.user_code, allow=allowed, consent=consent)
     try:
         client = (await session.call(session.gateway.oauth.AnswerDevice, message)).client
@@ -130,8 +133,8 @@ def _device_page(user_code: str, *, complaint: str = "") -> HTMLResponse:
     return page("Let a device in?", text(complaint), text(warning), form("/device", "Allow", code, *_SIGN_IN, no="Refuse"))
 
 
-def _consent_of(request: Request, email: str, password: str) -> pb.Consent:
-    return pb.Consent(email=email, password=password, origin=origin(request))
+def _consent_of(request: Request, answered: Answered | DeviceAnswered) -> pb.Consent:
+    return pb.Consent(email=answered.email, password=answered.password, code=answered.code, origin=origin(request))
 
 
 def _complaint(error: grpc.RpcError) -> str:

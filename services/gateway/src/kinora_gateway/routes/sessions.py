@@ -20,7 +20,7 @@ async def sign_in(request: Request, session: Anonymous, response: Response) -> S
     """Signs in by e-mail address and password; sets the refresh token as a cookie."""
     cookies.check_origin(request)
     wanted = await body.read(request, SignIn, timeout_s=session.gateway.settings.body_timeout_s)
-    message = pb.SignInRequest(email=wanted.email, password=wanted.password, origin=origin(request))
+    message = pb.SignInRequest(email=wanted.email, password=wanted.password, code=wanted.code, origin=origin(request))
     tokens = (await session.call(session.gateway.sessions.SignIn, message)).tokens
     cookies.keep(request, response, tokens.refresh_token)
     return sessions.signed_in(tokens)

@@ -10,15 +10,15 @@ from kinora_kit.db import Database
 from kinora_kit.identity import current
 
 from kinora_identity import authorize, devices, oauth_clients, wire
-from kinora_identity.passwords import Passwords
+from kinora_identity.factors import Security
 from kinora_identity.tokens import Tokens
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class OAuthRpc(OAuthServiceServicer):
-    def __init__(self, database: Database, passwords: Passwords, tokens: Tokens) -> None:
-        self._database, self._passwords, self._tokens = database, passwords, tokens
+    def __init__(self, database: Database, security: Security, tokens: Tokens) -> None:
+        self._database, self._security, self._tokens = database, security, tokens
 
     async def RegisterClient(self, request: pb.RegisterClientRequest, context: Context) -> pb.RegisterClientResponse:
         return await oauth_clients.register(self._database, current(), request)
@@ -28,7 +28,7 @@ class OAuthRpc(OAuthServiceServicer):
         return pb.CheckAuthorizationResponse(client=wire.client(client), scopes=scopes)
 
     async def Authorize(self, request: pb.AuthorizeRequest, context: Context) -> pb.AuthorizeResponse:
-        code = await authorize.authorize(self._database, self._passwords, current(), request.authorization, request.consent)
+        code = await authorize.authorize(self._security, current(), request.authorization, request.consent)
         return pb.AuthorizeResponse(code=code)
 
     async def ExchangeCode(self, request: pb.ExchangeCodeRequest, context: Context) -> pb.ExchangeCodeResponse:
@@ -39,7 +39,7 @@ class OAuthRpc(OAuthServiceServicer):
         return await devices.start(self._database, current(), request)
 
     async def AnswerDevice(self, request: pb.AnswerDeviceRequest, context: Context) -> pb.AnswerDeviceResponse:
-        return pb.AnswerDeviceResponse(client=wire.client(await devices.answer(self._database, self._passwords, current(), request)))
+        return pb.AnswerDeviceResponse(client=wire.client(await devices.answer(self._security, current(), request)))
 
     async def PollDevice(self, request: pb.PollDeviceRequest, context: Context) -> pb.PollDeviceResponse:
         return pb.PollDeviceResponse(tokens=wire.tokens(await devices.poll(self._database, self._tokens, current(), request)))

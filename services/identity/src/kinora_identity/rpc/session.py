@@ -10,25 +10,26 @@ from kinora_kit.db import Database
 from kinora_kit.identity import current
 
 from kinora_identity import password_reset, sessions, sign_in, verify, wire
+from kinora_identity.factors import Security
 from kinora_identity.mails import Outgoing
-from kinora_identity.passwords import Passwords
 from kinora_identity.tokens import Tokens
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class SessionRpc(SessionServiceServicer):
-    def __init__(self, database: Database, passwords: Passwords, tokens: Tokens, outgoing: Outgoing) -> None:
-        self._database, self._passwords, self._tokens, self._outgoing = database, passwords, tokens, outgoing
+    def __init__(self, database: Database, security: Security, tokens: Tokens, outgoing: Outgoing) -> None:
+        self._database, self._security, self._tokens, self._outgoing = database, security, tokens, outgoing
 
     async def VerifyBearer(self, request: pb.VerifyBearerRequest, context: Context) -> pb.VerifyBearerResponse:
         found = await verify.verify_bearer(self._database, self._tokens, current(), request.bearer)
         return pb.VerifyBearerResponse(
-            account=wire.account(found.account), scopes=found.scopes, key_id=found.key_id, session_id=found.session_id
-        )
+            account=wire.account(found.account), scopes=found.scopes, key_id=found.key_id, session_id=found.session_id,
+            stepped_up=found.stepped_up,
+        )  # fmt: skip
 
     async def SignIn(self, request: pb.SignInRequest, context: Context) -> pb.SignInResponse:
-        handed = await sign_in.sign_in(self._database, self._passwords, self._tokens, current(), request)
+        handed = await sign_in.sign_in(self._security, self._tokens, current(), request)
         return pb.SignInResponse(tokens=wire.tokens(handed))
 
     async def Refresh(self, request: pb.RefreshRequest, context: Context) -> pb.RefreshResponse:
@@ -46,7 +47,9 @@ class SessionRpc(SessionServiceServicer):
         return pb.ForgetPasswordResponse()
 
     async def ResetPassword(self, request: pb.ResetPasswordRequest, context: Context) -> pb.ResetPasswordResponse:
-        await password_reset.reset_password(self._database, self._passwords, self._outgoing, current(), request.token, request.password)
+        await password_reset.reset_password(
+            self._database, self._security.passwords, self._outgoing, current(), request.token, request.password
+        )
         return pb.ResetPasswordResponse()
 
     async def GetSigningKeys(self, request: pb.GetSigningKeysRequest, context: Context) -> pb.GetSigningKeysResponse:

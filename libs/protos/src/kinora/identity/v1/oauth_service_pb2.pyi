@@ -60,10 +60,13 @@ class Consent(_message.Message):
     EMAIL_FIELD_NUMBER: _builtins.int
     PASSWORD_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
     email: _builtins.str
     """The account's address."""
     password: _builtins.str
     """Its password."""
+    code: _builtins.str
+    """Of the authenticator app, or a recovery code, where the account has one."""
     @_builtins.property
     def origin(self) -> _session_service_pb2.Origin:
         """Where the person is."""
@@ -74,10 +77,11 @@ class Consent(_message.Message):
         email: _builtins.str = ...,
         password: _builtins.str = ...,
         origin: _session_service_pb2.Origin | None = ...,
+        code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["origin", b"origin"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "origin", b"origin", "password", b"password"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "email", b"email", "origin", b"origin", "password", b"password"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

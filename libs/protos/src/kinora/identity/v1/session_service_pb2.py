@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from kinora.identity.v1 import identity_service_pb2 as kinora_dot_identity_dot_v1_dot_identity__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(kinora/identity/v1/session_service.proto\x12\x12kinora.identity.v1\x1a)kinora/identity/v1/identity_service.proto\"m\n\x06Tokens\x12\x14\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\t\x12\x12\n\nexpires_in\x18\x02 \x01(\x05\x12\x15\n\rrefresh_token\x18\x03 \x01(\t\x12\x12\n\nsession_id\x18\x04 \x01(\t\x12\x0e\n\x06scopes\x18\x05 \x03(\t\"s\n\x07Session\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x02 \x01(\t\x12\x0f\n\x07network\x18\x03 \x01(\t\x12\x12\n\ncreated_at\x18\x04 \x01(\x03\x12\x14\n\x0clast_used_at\x18\x05 \x01(\x03\x12\x11\n\tclient_id\x18\x06 \x01(\t\")\n\x06Origin\x12\x0f\n\x07network\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x02 \x01(\t\"%\n\x13VerifyBearerRequest\x12\x0e\n\x06\x62\x65\x61rer\x18\x01 \x01(\t\"x\n\x14VerifyBearerResponse\x12,\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1b.kinora.identity.v1.Account\x12\x0e\n\x06scopes\x18\x02 \x03(\t\x12\x0e\n\x06key_id\x18\x03 \x01(\t\x12\x12\n\nsession_id\x18\x04 \x01(\t\"\\\n\rSignInRequest\x12\r\n\x05\x65mail\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\x12*\n\x06origin\x18\x03 \x01(\x0b\x32\x1a.kinora.identity.v1.Origin\"<\n\x0eSignInResponse\x12*\n\x06tokens\x18\x01 \x01(\x0b\x32\x1a.kinora.identity.v1.Tokens\":\n\x0eRefreshRequest\x12\x15\n\rrefresh_token\x18\x01 \x01(\t\x12\x11\n\tclient_id\x18\x02 \x01(\t\"=\n\x0fRefreshResponse\x12*\n\x06tokens\x18\x01 \x01(\x0b\x32\x1a.kinora.identity.v1.Tokens\"\x15\n\x13ListSessionsRequest\"E\n\x14ListSessionsResponse\x12-\n\x08sessions\x18\x01 \x03(\x0b\x32\x1b.kinora.identity.v1.Session\"(\n\x12\x45ndSessionsRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\"$\n\x13\x45ndSessionsResponse\x12\r\n\x05\x65nded\x18\x01 \x01(\x05\"&\n\x15\x46orgetPasswordRequest\x12\r\n\x05\x65mail\x18\x01 \x01(\t\"\x18\n\x16\x46orgetPasswordResponse\"7\n\x14ResetPasswordRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\"\x17\n\x15ResetPasswordResponse\"\x17\n\x15GetSigningKeysRequest\"+\n\x16GetSigningKeysResponse\x12\x11\n\tjwks_json\x18\x01 \x01(\t2\x93\x06\n\x0eSessionService\x12\x61\n\x0cVerifyBearer\x12\'.kinora.identity.v1.VerifyBearerRequest\x1a(.kinora.identity.v1.VerifyBearerResponse\x12O\n\x06SignIn\x12!.kinora.identity.v1.SignInRequest\x1a\".kinora.identity.v1.SignInResponse\x12R\n\x07Refresh\x12\".kinora.identity.v1.RefreshRequest\x1a#.kinora.identity.v1.RefreshResponse\x12\x61\n\x0cListSessions\x12\'.kinora.identity.v1.ListSessionsRequest\x1a(.kinora.identity.v1.ListSessionsResponse\x12^\n\x0b\x45ndSessions\x12&.kinora.identity.v1.EndSessionsRequest\x1a\'.kinora.identity.v1.EndSessionsResponse\x12g\n\x0e\x46orgetPassword\x12).kinora.identity.v1.ForgetPasswordRequest\x1a*.kinora.identity.v1.ForgetPasswordResponse\x12\x64\n\rResetPassword\x12(.kinora.identity.v1.ResetPasswordRequest\x1a).kinora.identity.v1.ResetPasswordResponse\x12g\n\x0eGetSigningKeys\x12).kinora.identity.v1.GetSigningKeysRequest\x1a*.kinora.identity.v1.GetSigningKeysResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(kinora/identity/v1/session_service.proto\x12\x12kinora.identity.v1\x1a)kinora/identity/v1/identity_service.proto\"m\n\x06Tokens\x12\x14\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\t\x12\x12\n\nexpires_in\x18\x02 \x01(\x05\x12\x15\n\rrefresh_token\x18\x03 \x01(\t\x12\x12\n\nsession_id\x18\x04 \x01(\t\x12\x0e\n\x06scopes\x18\x05 \x03(\t\"s\n\x07Session\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x02 \x01(\t\x12\x0f\n\x07network\x18\x03 \x01(\t\x12\x12\n\ncreated_at\x18\x04 \x01(\x03\x12\x14\n\x0clast_used_at\x18\x05 \x01(\x03\x12\x11\n\tclient_id\x18\x06 \x01(\t\")\n\x06Origin\x12\x0f\n\x07network\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x02 \x01(\t\"%\n\x13VerifyBearerRequest\x12\x0e\n\x06\x62\x65\x61rer\x18\x01 \x01(\t\"\x8c\x01\n\x14VerifyBearerResponse\x12,\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1b.kinora.identity.v1.Account\x12\x0e\n\x06scopes\x18\x02 \x03(\t\x12\x0e\n\x06key_id\x18\x03 \x01(\t\x12\x12\n\nsession_id\x18\x04 \x01(\t\x12\x12\n\nstepped_up\x18\x05 \x01(\x08\"j\n\rSignInRequest\x12\r\n\x05\x65mail\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\x12*\n\x06origin\x18\x03 \x01(\x0b\x32\x1a.kinora.identity.v1.Origin\x12\x0c\n\x04\x63ode\x18\x04 \x01(\t\"<\n\x0eSignInResponse\x12*\n\x06tokens\x18\x01 \x01(\x0b\x32\x1a.kinora.identity.v1.Tokens\":\n\x0eRefreshRequest\x12\x15\n\rrefresh_token\x18\x01 \x01(\t\x12\x11\n\tclient_id\x18\x02 \x01(\t\"=\n\x0fRefreshResponse\x12*\n\x06tokens\x18\x01 \x01(\x0b\x32\x1a.kinora.identity.v1.Tokens\"\x15\n\x13ListSessionsRequest\"E\n\x14ListSessionsResponse\x12-\n\x08sessions\x18\x01 \x03(\x0b\x32\x1b.kinora.identity.v1.Session\"(\n\x12\x45ndSessionsRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\"$\n\x13\x45ndSessionsResponse\x12\r\n\x05\x65nded\x18\x01 \x01(\x05\"&\n\x15\x46orgetPasswordRequest\x12\r\n\x05\x65mail\x18\x01 \x01(\t\"\x18\n\x16\x46orgetPasswordResponse\"7\n\x14ResetPasswordRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\"\x17\n\x15ResetPasswordResponse\"\x17\n\x15GetSigningKeysRequest\"+\n\x16GetSigningKeysResponse\x12\x11\n\tjwks_json\x18\x01 \x01(\t2\x93\x06\n\x0eSessionService\x12\x61\n\x0cVerifyBearer\x12\'.kinora.identity.v1.VerifyBearerRequest\x1a(.kinora.identity.v1.VerifyBearerResponse\x12O\n\x06SignIn\x12!.kinora.identity.v1.SignInRequest\x1a\".kinora.identity.v1.SignInResponse\x12R\n\x07Refresh\x12\".kinora.identity.v1.RefreshRequest\x1a#.kinora.identity.v1.RefreshResponse\x12\x61\n\x0cListSessions\x12\'.kinora.identity.v1.ListSessionsRequest\x1a(.kinora.identity.v1.ListSessionsResponse\x12^\n\x0b\x45ndSessions\x12&.kinora.identity.v1.EndSessionsRequest\x1a\'.kinora.identity.v1.EndSessionsResponse\x12g\n\x0e\x46orgetPassword\x12).kinora.identity.v1.ForgetPasswordRequest\x1a*.kinora.identity.v1.ForgetPasswordResponse\x12\x64\n\rResetPassword\x12(.kinora.identity.v1.ResetPasswordRequest\x1a).kinora.identity.v1.ResetPasswordResponse\x12g\n\x0eGetSigningKeys\x12).kinora.identity.v1.GetSigningKeysRequest\x1a*.kinora.identity.v1.GetSigningKeysResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,36 +40,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ORIGIN']._serialized_end=376
   _globals['_VERIFYBEARERREQUEST']._serialized_start=378
   _globals['_VERIFYBEARERREQUEST']._serialized_end=415
-  _globals['_VERIFYBEARERRESPONSE']._serialized_start=417
-  _globals['_VERIFYBEARERRESPONSE']._serialized_end=537
-  _globals['_SIGNINREQUEST']._serialized_start=539
-  _globals['_SIGNINREQUEST']._serialized_end=631
-  _globals['_SIGNINRESPONSE']._serialized_start=633
-  _globals['_SIGNINRESPONSE']._serialized_end=693
-  _globals['_REFRESHREQUEST']._serialized_start=695
-  _globals['_REFRESHREQUEST']._serialized_end=753
-  _globals['_REFRESHRESPONSE']._serialized_start=755
-  _globals['_REFRESHRESPONSE']._serialized_end=816
-  _globals['_LISTSESSIONSREQUEST']._serialized_start=818
-  _globals['_LISTSESSIONSREQUEST']._serialized_end=839
-  _globals['_LISTSESSIONSRESPONSE']._serialized_start=841
-  _globals['_LISTSESSIONSRESPONSE']._serialized_end=910
-  _globals['_ENDSESSIONSREQUEST']._serialized_start=912
-  _globals['_ENDSESSIONSREQUEST']._serialized_end=952
-  _globals['_ENDSESSIONSRESPONSE']._serialized_start=954
-  _globals['_ENDSESSIONSRESPONSE']._serialized_end=990
-  _globals['_FORGETPASSWORDREQUEST']._serialized_start=992
-  _globals['_FORGETPASSWORDREQUEST']._serialized_end=1030
-  _globals['_FORGETPASSWORDRESPONSE']._serialized_start=1032
-  _globals['_FORGETPASSWORDRESPONSE']._serialized_end=1056
-  _globals['_RESETPASSWORDREQUEST']._serialized_start=1058
-  _globals['_RESETPASSWORDREQUEST']._serialized_end=1113
-  _globals['_RESETPASSWORDRESPONSE']._serialized_start=1115
-  _globals['_RESETPASSWORDRESPONSE']._serialized_end=1138
-  _globals['_GETSIGNINGKEYSREQUEST']._serialized_start=1140
-  _globals['_GETSIGNINGKEYSREQUEST']._serialized_end=1163
-  _globals['_GETSIGNINGKEYSRESPONSE']._serialized_start=1165
-  _globals['_GETSIGNINGKEYSRESPONSE']._serialized_end=1208
-  _globals['_SESSIONSERVICE']._serialized_start=1211
-  _globals['_SESSIONSERVICE']._serialized_end=1998
+  _globals['_VERIFYBEARERRESPONSE']._serialized_start=418
+  _globals['_VERIFYBEARERRESPONSE']._serialized_end=558
+  _globals['_SIGNINREQUEST']._serialized_start=560
+  _globals['_SIGNINREQUEST']._serialized_end=666
+  _globals['_SIGNINRESPONSE']._serialized_start=668
+  _globals['_SIGNINRESPONSE']._serialized_end=728
+  _globals['_REFRESHREQUEST']._serialized_start=730
+  _globals['_REFRESHREQUEST']._serialized_end=788
+  _globals['_REFRESHRESPONSE']._serialized_start=790
+  _globals['_REFRESHRESPONSE']._serialized_end=851
+  _globals['_LISTSESSIONSREQUEST']._serialized_start=853
+  _globals['_LISTSESSIONSREQUEST']._serialized_end=874
+  _globals['_LISTSESSIONSRESPONSE']._serialized_start=876
+  _globals['_LISTSESSIONSRESPONSE']._serialized_end=945
+  _globals['_ENDSESSIONSREQUEST']._serialized_start=947
+  _globals['_ENDSESSIONSREQUEST']._serialized_end=987
+  _globals['_ENDSESSIONSRESPONSE']._serialized_start=989
+  _globals['_ENDSESSIONSRESPONSE']._serialized_end=1025
+  _globals['_FORGETPASSWORDREQUEST']._serialized_start=1027
+  _globals['_FORGETPASSWORDREQUEST']._serialized_end=1065
+  _globals['_FORGETPASSWORDRESPONSE']._serialized_start=1067
+  _globals['_FORGETPASSWORDRESPONSE']._serialized_end=1091
+  _globals['_RESETPASSWORDREQUEST']._serialized_start=1093
+  _globals['_RESETPASSWORDREQUEST']._serialized_end=1148
+  _globals['_RESETPASSWORDRESPONSE']._serialized_start=1150
+  _globals['_RESETPASSWORDRESPONSE']._serialized_end=1173
+  _globals['_GETSIGNINGKEYSREQUEST']._serialized_start=1175
+  _globals['_GETSIGNINGKEYSREQUEST']._serialized_end=1198
+  _globals['_GETSIGNINGKEYSRESPONSE']._serialized_start=1200
+  _globals['_GETSIGNINGKEYSRESPONSE']._serialized_end=1243
+  _globals['_SESSIONSERVICE']._serialized_start=1246
+  _globals['_SESSIONSERVICE']._serialized_end=2033
 # @@protoc_insertion_point(module_scope)

@@ -159,10 +159,13 @@ class VerifyBearerResponse(_message.Message):
     SCOPES_FIELD_NUMBER: _builtins.int
     KEY_ID_FIELD_NUMBER: _builtins.int
     SESSION_ID_FIELD_NUMBER: _builtins.int
+    STEPPED_UP_FIELD_NUMBER: _builtins.int
     key_id: _builtins.str
     """The API key; empty for an access token."""
     session_id: _builtins.str
     """The session; empty for an API key."""
+    stepped_up: _builtins.bool
+    """Whether the person proved within ten minutes once more who they are; never for an API key."""
     @_builtins.property
     def account(self) -> _identity_service_pb2.Account:
         """Whose it is."""
@@ -178,10 +181,11 @@ class VerifyBearerResponse(_message.Message):
         scopes: _abc.Iterable[_builtins.str] | None = ...,
         key_id: _builtins.str = ...,
         session_id: _builtins.str = ...,
+        stepped_up: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "key_id", b"key_id", "scopes", b"scopes", "session_id", b"session_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "key_id", b"key_id", "scopes", b"scopes", "session_id", b"session_id", "stepped_up", b"stepped_up"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -196,10 +200,13 @@ class SignInRequest(_message.Message):
     EMAIL_FIELD_NUMBER: _builtins.int
     PASSWORD_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
     email: _builtins.str
     """The account's address."""
     password: _builtins.str
     """Its password."""
+    code: _builtins.str
+    """Of the authenticator app, or a recovery code, where the account has one."""
     @_builtins.property
     def origin(self) -> Global___Origin:
         """Where it comes from."""
@@ -210,10 +217,11 @@ class SignInRequest(_message.Message):
         email: _builtins.str = ...,
         password: _builtins.str = ...,
         origin: Global___Origin | None = ...,
+        code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["origin", b"origin"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["email", b"email", "origin", b"origin", "password", b"password"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "email", b"email", "origin", b"origin", "password", b"password"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,44 @@
+"""What identity holds about a person, told and erased."""
+
+import json
+
+from kinora.identity.v1.events_pb2 import AccountErased
+from kinora_kit import log, outbox
+from kinora_kit.db import Database
+from kinora_kit.errors import FailedPrecondition
+from kinora_kit.identity import Identity
+
+from kinora_identity import audit, privacy_store
+from kinora_identity.domain import AccountNotFound, account_in_question, is_operator, require_stepped_up
+
+_log = log.get("kinora.identity")
+
+
+class LastOperator(FailedPrecondition):
+    pass
+
+
+async def export_account(database: Database, caller: Identity) -> str:
+    """One JSON object, without secrets and their hashes."""
+    require_stepped_up(caller)
+    async with database.begin() as tx:
+        found = await privacy_store.everything(tx, caller.account_id)
+        if not found["account"]:
+            raise AccountNotFound("There is no such account.")
+        await audit.add(tx, caller.account_id, "account.exported", caller.account_id)
+    return json.dumps(found, ensure_ascii=False, default=str)
+
+
+async def erase_account(database: Database, caller: Identity, account_id: str) -> None:
+    """One's own, or by an operator another's. Raises LastOperator, who would leave nobody to run this Kinora."""
+    if not is_operator(caller):
+        require_stepped_up(caller)
+    account_id = account_in_question(caller, account_id)
+    async with database.begin() as tx:
+        if not await privacy_store.leaves_an_operator(tx, account_id):
+            raise LastOperator("You are the only operator; make somebody else one first.")
+        if not await privacy_store.erase(tx, account_id):
+            raise AccountNotFound("There is no such account.", param="account_id")
+        await outbox.add(tx, AccountErased(account_id=account_id), key=account_id)
+        await audit.add(tx, caller.account_id, "account.erased", account_id)
+    _log.info("account.erased", account_id=account_id)

@@ -1,0 +1,56 @@
+"""All SQL that goes over everything about one person."""
+
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+_EXPORT = {
+    "account": "select id, handle, display_name, role, email, birth_date, created_at from accounts where id = :id",
+    "invited_by": "select i.handle from accounts a join accounts i on i.id = a.invited_by where a.id = :id",
+    "invites": "select code, created_at, used_at from invites where owner_id = :id order by created_at",
+    "sessions": "select id, client_id, device, network, created_at, last_used_at, ended_at from sessions where account_id = :id",
+    "api_keys": "select id, name, prefix, scopes, created_at, revoked_at from api_keys where account_id = :id order by id",
+    "authenticator_app": "select confirmed_at from totp where account_id = :id",
+    "audit": "select number, at, action, details from audit where actor = :id or subject = :id order by number",
+}
+_OPERATORS = text("select pg_advisory_xact_lock(hashtextextended('kinora.identity.operators', 0))")
+_OTHERS = text(
+    "select exists (select from accounts where role = 'operator' and id <> :id)"
+    " or not exists (select from accounts where role = 'operator' and id = :id)"
+)
+_FIND = text("select coalesce(email, '') as email, handle from accounts where id = :id for update")
+# What does not go with the account by itself. Replies to others may show the account: an operator who opened it.
+_ERASE = (
+    text("delete from mails where lower(address) = lower(:email)"),
+    text("delete from waitlist where lower(email) = lower(:email)"),
+    text("delete from sign_ups where lower(email) = lower(:email)"),
+    text("delete from replies where caller = :id or position(convert_to(:id, 'UTF8') in reply) > 0"),
+    text("delete from outbox where key = :id and published_at is not null"),
+    text("delete from accounts where id = :id"),
+)
+
+
+async def everything(tx: AsyncConnection, account_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Rows by what they are about."""
+    found = {}
+    for name, statement in _EXPORT.items():
+        found[name] = [dict(row) for row in (await tx.execute(text(statement), {"id": account_id})).mappings()]
+    return found
+
+
+async def leaves_an_operator(tx: AsyncConnection, account_id: str) -> bool:
+    """Whether there is one without this account, or it is none; until the transaction ends nobody else takes one away."""
+    await tx.execute(_OPERATORS)
+    leaves: bool = (await tx.execute(_OTHERS, {"id": account_id})).scalar_one()
+    return leaves
+
+
+async def erase(tx: AsyncConnection, account_id: str) -> bool:
+    """Everything but the audit log, which knows the id alone. False when there is no such account."""
+    found = (await tx.execute(_FIND, {"id": account_id})).one_or_none()
+    if found is None:
+        return False
+    for statement in _ERASE:
+        await tx.execute(statement, {"id": account_id, "email": found.email})
+    return True
