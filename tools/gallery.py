@@ -28,9 +28,9 @@ FRAMES, WIDTH, HEIGHT, LINE = 6, 320, 180, 22
 class Showcase:
     name: str
     prompt: str
+    seed: int
     seconds: float = 4
     size: str = "1280x720"
-    seed: int = 7
 
 
 def render(case: Showcase) -> str:
@@ -72,7 +72,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="only these")
     names = parser.parse_args().names
-    everything = [Showcase(**entry) for entry in yaml.safe_load((HERE / "gallery.yaml").read_text())]
+    entries = yaml.safe_load((HERE / "gallery.yaml").read_text())
+    everything = [Showcase(seed=number, **entry) for number, entry in enumerate(entries, 1)]
     cases = [case for case in everything if not names or case.name in names]
     OUT.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor() as pool:

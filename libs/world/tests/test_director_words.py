@@ -281,3 +281,16 @@ def test_every_word_of_a_catalogue_that_is_one_word_is_known(kind):
 
     ambiguous = {*catalogue.entries("words")["props"]["ambiguous"], *catalogue.entries("words")["traits"]["not_garments"]}
     assert [word for word in catalogue.words(kind) if word not in ambiguous and not look_up(word.replace("-", " ").split())[1]] == []
+
+
+@pytest.mark.parametrize(("noun", "feminine"), [("waiter", 0), ("waitress", 1), ("policewoman", 1), ("fireman", 0), ("nun", 1)])
+def test_a_noun_tells_who_is_meant_by_how_it_ends(noun, feminine):
+    assert cast(f"A {noun} waves")[noun].feminine == feminine
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_the_prompt_leaves_open_is_worn_in_colours_that_go_together_and_no_two_alike(seed):
+    board = direct("Three friends talk in a park", seconds=4, width=1280, height=720, seed=seed).storyboard
+    worn = [character.clothes for character in board.characters]
+    assert len({clothes.top.colour for clothes in worn}) == 3
+    assert all(clothes.top.colour != clothes.bottom.colour for clothes in worn)

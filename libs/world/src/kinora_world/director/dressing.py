@@ -2,12 +2,35 @@
 
 from collections.abc import Mapping, Sequence
 from random import Random
+from typing import NamedTuple
 
 from kinora_world.catalogue import entries, words
 from kinora_world.director.draft import Person, Wear
 from kinora_world.director.lexicon import lists
-from kinora_world.storyboard import Clothes, Garment
+from kinora_world.storyboard import Clothes, Garment, Pattern
 
+
+class Outfit(NamedTuple):
+    """Colours that go together: of top, bottom, shoes, and whatever else is worn."""
+
+    top: str
+    bottom: str
+    shoes: str
+    other: str
+
+
+OUTFITS = (
+    Outfit("#c8433a", "#2f3f5c", "#f0eeea", "#2f3f5c"),
+    Outfit("#2f6fb5", "#c3ab80", "#5d4037", "#c3ab80"),
+    Outfit("#e3a72f", "#34466a", "#f0eeea", "#7a3b2e"),
+    Outfit("#3f8052", "#cdbb93", "#5d4037", "#5d4037"),
+    Outfit("#7c4aa0", "#2d2d38", "#202020", "#4a3a2e"),
+    Outfit("#1f8f8c", "#e0d8c6", "#f0eeea", "#23495c"),
+    Outfit("#e2723b", "#27385a", "#f0eeea", "#27385a"),
+    Outfit("#ece7dc", "#3f6190", "#8b1e1e", "#8b2f2f"),
+    Outfit("#cf5c86", "#3b4152", "#f0eeea", "#4b3a5c"),
+    Outfit("#8db4d6", "#5c4a3e", "#5d4037", "#8a5a34"),
+)
 _USUAL: Mapping[str, Mapping[int, Sequence[str]]] = {
     "top": {
         0: ("tshirt", "shirt", "hoodie", "sweater", "polo", "tshirt"),
@@ -16,6 +39,13 @@ _USUAL: Mapping[str, Mapping[int, Sequence[str]]] = {
     "bottom": {0: ("jeans", "trousers", "jeans"), 1: ("jeans", "trousers", "skirt")},
     "shoes": {0: ("sneakers", "sneakers", "boots"), 1: ("sneakers", "boots", "ballet_shoes")},
 }
+_PATTERNS: Mapping[str, Sequence[Pattern]] = {
+    "shirt": ("checked", "striped"),
+    "tshirt": ("striped",),
+    "dress": ("floral", "dotted"),
+    "blouse": ("dotted",),
+}
+_PATTERNED = 0.35  # of those tops whose look was left open
 _WHOLE = frozenset({"top", "bottom"})
 
 
@@ -32,15 +62,17 @@ def put_on(person: Person, garment: str, wear: Wear) -> None:
             setattr(worn, key, getattr(wear, key) or getattr(worn, key))
 
 
-def clothes(person: Person, feminine: float, picks: Mapping[str, str], chance: Random) -> Clothes:
-    """Everything on them; `picks` are the seed's colours of top, bottom and shoes."""
+def clothes(person: Person, feminine: float, outfit: Outfit, chance: Random) -> Clothes:
+    """Everything on them; what has no colour yet takes the outfit's."""
     worn = {part: wear for part, wear in _costume(person).items() if part not in person.worn} | person.worn
     found = {part: _usual(part, round(feminine), person, chance) for part in _USUAL}
     for part, wear in worn.items():
         kind = wear.kind or found.get(part)
         if kind is not None:
             found[part] = kind
-    garments = {part: _garment(kind, worn.get(part, Wear()), picks.get(part, "#37474f")) for part, kind in found.items()}
+    if "top" not in worn and chance.random() < _PATTERNED:
+        worn["top"] = Wear(pattern=chance.choice(_PATTERNS.get(found["top"], ("plain",))))
+    garments = {part: _garment(kind, worn.get(part, Wear()), getattr(outfit, part, outfit.other)) for part, kind in found.items()}
     return Clothes.model_validate(garments)
 
 

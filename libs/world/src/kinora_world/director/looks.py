@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from kinora_world.director.claims import Claim, looks, on_stage, there, wears
 from kinora_world.director.draft import Person, Thing, Wear
-from kinora_world.director.dressing import clothes, put_on
+from kinora_world.director.dressing import OUTFITS, Outfit, clothes, put_on
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import lists
 from kinora_world.director.text import Token
@@ -16,11 +16,9 @@ _SKINS = ("#f0cdb0", "#e0b48c", "#c68863", "#a8714a", "#8a5a3a", "#6b4226")
 _HAIR = ("#17120f", "#2b1a10", "#4a2f1d", "#6e4426", "#96401c", "#d3ac62")
 _GREY = 65  # years
 _DARK_HAIR = 3  # how many of them go with every skin
-_TOPS = ("#b3261e", "#1e5fbf", "#2e7d32", "#e0a100", "#6a2c91", "#00838f", "#ef6c00", "#e8e6e0", "#37474f", "#c2185b")
-_BOTTOMS = ("#1f3a5f", "#2b2b30", "#4e4a42", "#5d4037", "#37474f", "#8d8468")
-_SHOES = ("#202020", "#f0eeea", "#5d4037", "#8b1e1e")
-_HAIRCUTS = {0: ("short", "short", "undercut", "medium", "curly"), 1: ("long", "ponytail", "bob", "medium", "bun", "curly", "long")}
+_HAIRCUTS = {0: ("short", "short", "undercut", "curly", "spiky"), 1: ("long", "ponytail", "bob", "medium", "bun", "curly", "long")}
 _OF_PEOPLE = frozenset({"weight", "muscle", "skin", "hair_style", "hair_colour", "beard", "freckles"})
+_T = TypeVar("_T")
 _Told = tuple[Sequence[Token], str, Any]
 _NAMES = {1: ("Maya", "Zoe", "Lena", "Aisha", "Mei", "Clara"), 0: ("Leo", "Sam", "Omar", "Kenji", "Theo", "Raj")}
 
@@ -131,15 +129,14 @@ def _in_role(person: Person, facts: Mapping[str, Any]) -> Claim | None:
 
 def cast(people: Sequence[Person], seed: int) -> list[Character]:
     """Characters with everything the prompt left open chosen by the seed, each unlike the others."""
-    palettes = {
-        name: _shuffled(values, seed, name) for name, values in (("skin", _SKINS), ("top", _TOPS), ("bottom", _BOTTOMS), ("shoes", _SHOES))
-    }
+    skins, outfits = _shuffled(_SKINS, seed, "skin"), _shuffled(OUTFITS, seed, "outfit")
     names = {gender: _shuffled(values, seed, f"names{gender}") for gender, values in _NAMES.items()}
     taken = {person.name.casefold() for person in people if person.name}
     characters: list[Character] = []
     for person in people:
         spare = _free(names[round(_feminine(person, seed))], taken)
-        character = _character(person, seed, palettes, spare)
+        skin, outfit = skins[person.number % len(skins)], outfits[person.number % len(outfits)]
+        character = _character(person, seed, skin, outfit, spare)
         taken.add(character.name.casefold())
         ids = {other.id for other in characters}
         if character.id in ids:
@@ -151,7 +148,7 @@ def cast(people: Sequence[Person], seed: int) -> list[Character]:
     return characters
 
 
-def _shuffled(values: Sequence[str], seed: int, name: str) -> list[str]:
+def _shuffled(values: Sequence[_T], seed: int, name: str) -> list[_T]:
     return Random(f"{seed}/{name}").sample(values, len(values))
 
 
@@ -166,11 +163,10 @@ def _feminine(person: Person, seed: int) -> float:
     return person.feminine if person.feminine is not None else float((person.number + Random(f"{seed}/turn").randrange(2)) % 2)
 
 
-def _character(person: Person, seed: int, palettes: dict[str, list[str]], spare_name: str) -> Character:
+def _character(person: Person, seed: int, spare_skin: str, outfit: Outfit, spare_name: str) -> Character:
     chance = Random(f"{seed}/person/{person.number}")
-    pick = {name: values[person.number % len(values)] for name, values in palettes.items()}
     feminine, age = _feminine(person, seed), person.age if person.age is not None else float(chance.randint(20, 38))
-    skin = person.skin or pick["skin"]
+    skin = person.skin or spare_skin
     hair = chance.choice(_HAIR if skin in _SKINS[:2] else _HAIR[:_DARK_HAIR])
     style = chance.choice(_HAIRCUTS[round(feminine)])
     told = {"species": person.species, "size": person.size or 1.0, "colour": person.colour, "handle": person.handle}
@@ -189,7 +185,7 @@ def _character(person: Person, seed: int, palettes: dict[str, list[str]], spare_
             ),
             "beard": person.beard or "none",
             "freckles": person.freckles or 0.0,
-            "clothes": clothes(person, feminine, pick, chance),
+            "clothes": clothes(person, feminine, outfit, chance),
         }
     )
 

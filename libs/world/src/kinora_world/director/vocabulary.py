@@ -70,8 +70,8 @@ def _people() -> Told:
     for entry in lists("people")["kinds"]:
         facts = {key: value for key, value in entry.items() if key not in {"one", "many", "count"}} | {"noun": entry["one"][0]}
         exact = "near" not in entry
-        yield from _all("person", entry["one"], {**facts, "count": entry.get("count", 1)}, exact=exact)
-        yield from _all("person", entry.get("many", ()), {**facts, "count": 0}, exact=exact)
+        for phrases, count in ((entry["one"], entry.get("count", 1)), (entry.get("many", ()), 0)):
+            yield from ((phrase, Sense("person", {**_gender(phrase), **facts, "count": count}, exact)) for phrase in phrases)
     for phrase, species in words("species").items():
         if species != "person":
             yield phrase, Sense("person", {"noun": species, "species": species, "count": 1})
@@ -80,6 +80,12 @@ def _people() -> Told:
             facts = {"noun": phrase, "species": sense.value, "count": 1, "near": sense.value.replace("_", " ")}
             yield phrase, Sense("person", facts, exact=False)
     yield from ((phrase, Sense("number", count)) for phrase, count in lists("numbers").items())
+
+
+def _gender(noun: str) -> dict[str, float]:
+    """What a noun's ending tells: a waitress is a woman, a policeman a man; nothing where it tells nothing."""
+    told = next((feminine for ending, feminine in lists("people")["endings"].items() if noun.endswith(ending)), None)
+    return {} if told is None else {"feminine": float(told)}
 
 
 def _looks() -> Told:
