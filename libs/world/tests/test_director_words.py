@@ -253,7 +253,13 @@ def test_who_hugs_stands_close_and_face_to_face():
 def test_knights_fight_with_swords_and_both_fight():
     staged = stage("Two knights fight in front of a castle").storyboard
     assert [(action.verb, action.target) for action in staged.shots[0].actions] == [("sword_fight", "knight_2"), ("sword_fight", "knight")]
+    assert len({action.prop for action in staged.shots[0].actions} - {None}) == 2  # each with a sword of his own
     assert catalogue.check(staged) == []
+
+
+@pytest.mark.parametrize("prompt", ["a knight fights with a sword", "a samurai fights with a katana"])
+def test_who_fights_with_a_sword_strikes_with_it(prompt):
+    assert [(action.verb, action.prop) for action in shot(prompt).actions] == [("sword_fight", "sword_1")]
 
 
 def test_who_fights_a_dragon_has_a_sword():

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from scipy.spatial import cKDTree
 
 from kinora_world.assets import BodyData, load_body
-from kinora_world.cast.beards import make_beard
+from kinora_world.cast.beards import make_beard, shaven
 from kinora_world.cast.colour import Linear, linear, luminance, scaled
 from kinora_world.cast.drape import Drape, Sheet
 from kinora_world.cast.dress import Dressed, Piece, dress
@@ -106,7 +106,9 @@ def _dressed(character: Character, m: Measures, style: str) -> Dressed:
     hair = make_hair(character, m, STYLES[style])
     skin, tint = linear(character.skin), linear(character.hair.colour)
     stubble = _between(skin, scaled(tint, 0.5), 0.45) if character.beard in {"stubble", "full"} else None
-    return dress(character.clothes, m, skin, hair, stubble)
+    dressed = dress(character.clothes, m, skin, hair, stubble)
+    bare = dressed.pieces["skin"]
+    return replace(dressed, pieces={**dressed.pieces, "skin": replace(bare, surface=shaven(character.beard, m, bare.surface))})
 
 
 def _hair(character: Character, dressed: Dressed) -> dict[str, Piece]:

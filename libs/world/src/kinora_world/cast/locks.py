@@ -50,20 +50,20 @@ def skull_of(m: Measures, scalp: F8) -> Skull:
 
 
 def strands(paths: F8, outward: F8, width: F8, thick: F8) -> Solid:
-    """Closed strands along `paths` (k, r, 3), flat against `outward` (k, r, 3), `width` and `thick` (k, r) metres."""
+    """Strands along `paths` (k, r, 3), a ridge and a back flat against `outward` (k, r, 3), `width` and `thick` (k, r) metres."""
     along = np.gradient(paths, axis=1)
     beside = np.cross(along, outward)
     beside /= np.maximum(np.linalg.norm(beside, axis=2, keepdims=True), 1e-9)
     over = np.cross(beside, along)
     over /= np.maximum(np.linalg.norm(over, axis=2, keepdims=True), 1e-9)
     half, high = width[..., None] / 2, thick[..., None]
-    ring = np.stack([paths + beside * half, paths + over * high, paths - beside * half, paths - over * 0.4 * high], 2)
+    ring = np.stack([paths + beside * half, paths + over * high, paths - beside * half], 2)
     return Solid(ring.reshape(-1, 3), _sides(*paths.shape[:2]))
 
 
 def _sides(count: int, rings: int) -> I4:
-    """Triangles of `count` four-sided strands of `rings` rings."""
-    index = numbered(count * rings, 4).reshape(count, rings, 4)
+    """Triangles of `count` three-sided strands of `rings` rings."""
+    index = numbered(count * rings, 3).reshape(count, rings, 3)
     beside = np.roll(index, -1, 2)
     a, b, c, d = (x.ravel() for x in (index[:, :-1], beside[:, :-1], index[:, 1:], beside[:, 1:]))
     return np.concatenate([np.stack([a, c, b], 1), np.stack([b, c, d], 1)]).astype(np.int32)

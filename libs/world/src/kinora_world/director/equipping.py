@@ -52,6 +52,7 @@ def equip(shot: ShotDraft, draft: Draft) -> None:
         _hand(deed, draft)
         if empty and deed.prop is not None and deed.lacks:
             _stand_for(deed.lacks, draft.things[deed.prop], draft)
+        _arm_both(deed, shot, draft)
         _perch(deed, shot, draft)
         _seat(deed, shot, draft)
         _undress(deed, draft)
@@ -77,6 +78,18 @@ def _arm(shot: ShotDraft, draft: Draft) -> None:
             deed.verb, deed.prop, deed.target = "hold_sword", arms.pop(0), None
 
 
+def _arm_both(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
+    """Of two who fight with swords each has one."""
+    if deed.verb == "sword_fight" and deed.prop is not None and len(deed.actors) == 2 and deed.mutual:
+        one, other = deed.actors
+        second = Thing(len(draft.things), draft.things[deed.prop].kind)
+        draft.things.append(second)
+        deed.actors, deed.target, deed.mutual = [one], ("person", other), False
+        back = Deed([other], deed.verb, ("person", one), prop=second.number, together=True, mood=deed.mood)
+        shot.happenings.insert(shot.happenings.index(deed) + 1, back)
+        _bring(("thing", second.number), shot)
+
+
 def _bring(ref: Ref | None, shot: ShotDraft) -> None:
     if ref is None:
         return
@@ -89,6 +102,8 @@ def _pair(deed: Deed, shot: ShotDraft, draft: Draft) -> None:
     """`Two friends hug`: one does it with the other, who does the same by himself. A hug needs somebody."""
     alone = deed.target is None or deed.target[0] == "thing"
     if deed.verb in _FIGHTS:
+        if alone and deed.target is not None and draft.things[deed.target[1]].kind == "sword":
+            deed.verb = "sword_fight"  # `fights with a katana`
         _oppose(deed, shot, draft)
     elif deed.verb in _ALONE and any(draft.people[number].species != "person" for number in _couple(deed)):
         deed.verb, deed.actors, deed.target, deed.mutual = _ALONE[deed.verb], _couple(deed), None, False
