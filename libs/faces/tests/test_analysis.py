@@ -22,6 +22,7 @@ def test_who_does_what_is_asked_is_approved(approved):
     assert len(approved.vector) == 128
 
 
+@pytest.mark.slow
 def test_the_enrolled_person_is_known_again_and_another_is_declined(enrolment, approved):
     made = enrolment()
     again = analyse(made.clip, replace(made.attempt, enrolled=approved.vector))
@@ -47,6 +48,7 @@ def test_a_clip_that_came_in_half_its_time_is_declined(enrolment):
     assert (verdict.outcome, verdict.reasons) == (Outcome.DECLINED, (Reason.TIMES_DO_NOT_FIT,))
 
 
+@pytest.mark.slow
 def test_typed_words_stand_in_for_speech_but_a_person_then_looks(enrolment):
     made = enrolment()
     asked = replace(made.attempt.challenge, needs=Needs(cannot_speak=True))

@@ -83,9 +83,9 @@ def test_what_is_no_video_is_refused(data, told):
 
 
 def test_half_a_clip_is_refused():
-    whole = made(240)
+    whole = made(72)
     assert reason(whole[: len(whole) // 2]) == "CUT_OFF"
-    front = made(240, codec="libvpx", sound="libopus", kind="webm")
+    front = made(72, codec="libvpx", sound="libopus", kind="webm")
     assert reason(front[: len(front) // 3]) == "CUT_OFF"
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kinora_testkit.sweeps import thinned
 from kinora_world import catalogue
 from kinora_world.effects import effect_entries, plan_effects
 from kinora_world.effects.births import alive, burst_times
@@ -39,7 +40,7 @@ def difference(renderer, kind, style, time_of_day="night"):
     return (np.abs(there - plain).max(-1) > 10).sum()
 
 
-@pytest.mark.parametrize("kind", sorted(effect_entries()))
+@pytest.mark.parametrize("kind", thinned(sorted(effect_entries()), 3))
 def test_every_effect_is_seen(renderer, kind):
     assert difference(renderer, kind, "realistic") > 12
 

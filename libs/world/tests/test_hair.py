@@ -4,6 +4,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from kinora_testkit.sweeps import thinned
 from kinora_world.cast import build_body
 from kinora_world.storyboard import Beard, Character, Hair, HairStyle
 
@@ -14,14 +15,14 @@ def person(**features):
     return Character(id="ada", name="Ada", **features)
 
 
-@pytest.mark.parametrize(("number", "style"), list(enumerate(get_args(HairStyle))))
+@pytest.mark.parametrize(("number", "style"), thinned(enumerate(get_args(HairStyle)), 5))
 def test_every_hair_style_can_be_worn(number, style):
     body = build_body.__wrapped__(person(hair=Hair(style=style), **PEOPLE[number % 4]), ("realistic", "anime", "cartoon")[number % 3])
     assert (style == "bald") == ("hair" not in {p.name for p in body.parts})
     assert np.isfinite(body.rest[0]).all()
 
 
-@pytest.mark.parametrize("beard", get_args(Beard))
+@pytest.mark.parametrize("beard", thinned(get_args(Beard), 3))
 def test_every_beard_grows_below_the_nose(beard):
     body = build_body.__wrapped__(person(beard=beard), "realistic")
     grown = [body.rest[0][np.unique(p.triangles), 2].max() for p in body.parts if p.name == "beard"]

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kinora_testkit.sweeps import thinned
 from kinora_world import catalogue
 from kinora_world.scene import SAMPLE_RATE
 from kinora_world.sound import speak
@@ -141,7 +142,7 @@ def test_a_crowd_of_speakers_has_as_many_voices():
     assert len({(round(d.hertz), d.variant) for d in lines}) >= 10
 
 
-@pytest.mark.parametrize("name", catalogue.names("voices"))
+@pytest.mark.parametrize("name", thinned(catalogue.names("voices"), 4))
 def test_every_voice_speaks_at_its_pitch(name):
     someone = Character(id="leo", name="Leo", voice=name, age_years=entry_of(name).ages[1])
     board = Storyboard(
@@ -188,7 +189,7 @@ def test_a_line_that_cannot_fit_fades_out_at_the_cut():
     assert np.abs(line.samples[-20:]).max() < 0.02
 
 
-@pytest.mark.parametrize("language", catalogue.languages())
+@pytest.mark.parametrize("language", thinned(catalogue.languages(), 4))
 def test_every_language_of_the_catalogue_can_be_heard(language):
     greeting = catalogue.entries("words")["languages"][language]["hello"]
     line = said(Line(speaker="maya", text=greeting, language=language))[0]

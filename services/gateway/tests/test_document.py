@@ -1,12 +1,5 @@
 """The OpenAPI document is true, and the door can be watched."""
 
-import pytest
-
-
-@pytest.fixture
-async def document(http):
-    return (await http.get("/openapi.json")).json()
-
 
 def _resolves(node: object, schemas: dict) -> bool:
     if isinstance(node, list):

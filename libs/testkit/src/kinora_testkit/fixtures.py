@@ -79,9 +79,9 @@ def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         kafka.kill()  # nothing in it is worth a slow goodbye
 
 
-@pytest.fixture(params=["postgres", "kafka"])
+@pytest.fixture(params=["postgres", pytest.param("kafka", marks=pytest.mark.slow)])
 async def event_log(request: pytest.FixtureRequest, postgres_url: str) -> AsyncIterator[EventLog]:
-    """Each event log in turn: the contract is the same."""
+    """Each event log in turn: the contract is the same. A short run needs no broker."""
     if request.param == "kafka":
         log: EventLog = KafkaLog(request.getfixturevalue("kafka_bootstrap"))
     else:
