@@ -8,7 +8,7 @@ import pytest
 from kinora_testkit.network import Network
 from PIL import Image
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
