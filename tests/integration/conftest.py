@@ -51,9 +51,11 @@ def platform(
 ) -> Iterator[Network]:
     folder = tmp_path_factory.mktemp("network")
     network = Network(folder, postgres_url, kafka_bootstrap, engine_url, media_dir.as_uri())
-    network.start()
-    yield network
-    network.stop()
+    try:
+        network.start()
+        yield network
+    finally:
+        network.stop()
 
 
 @pytest.fixture(scope="session")

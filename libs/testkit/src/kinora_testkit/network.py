@@ -119,7 +119,7 @@ class Network:
                 raise NotReady(f"{name} ended on start:\n" + self.log(name)[-4000:])
             return self._gateway_up() if name == "gateway" else listens(self.ports[name])
 
-        eventually(up, within=60, what=name)
+        eventually(up, within=180, what=name)  # ten alone; minutes beside much else
 
     def _gateway_up(self) -> bool:
         try:
