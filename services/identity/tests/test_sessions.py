@@ -83,6 +83,12 @@ async def test_guesses_get_slower_and_only_where_they_come_from(sign_in, person)
     assert await sign_in()  # the owner, elsewhere
 
 
+async def test_who_signs_in_on_several_devices_at_once_is_not_slowed_down(sign_in):
+    """A try that had to wait for another's lock took that one's time for a pause that was still to come."""
+    for _ in range(10):
+        assert len(await asyncio.gather(*(sign_in() for _ in range(5)))) == 5
+
+
 async def test_who_remembers_at_last_starts_anew(sign_in):
     for _ in range(3):
         for _ in range(4):

@@ -8,16 +8,20 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended(encode(:key, 'hex'), 0))")
-_WAIT = text("select ceil(extract(epoch from blocked_until - now()))::int from tries where key = :key and blocked_until > now()")
+# clock_timestamp(), not now(): that is when the transaction began, before it waited for the lock, and so may lie before the last try.
+_WAIT = text(
+    "select ceil(extract(epoch from blocked_until - clock_timestamp()))::int from tries"
+    " where key = :key and blocked_until > clock_timestamp()"
+)
 # The wait doubles with each failure beyond those that are free; after a day's rest all is forgotten.
 _COUNT = text(
-    "insert into tries as t (key, failures, last_at, blocked_until) values (:key, 1, now(), now()) on conflict (key) do update set"
+    "insert into tries as t (key, failures, last_at, blocked_until) values (:key, 1, now(), '-infinity') on conflict (key) do update set"
     " failures = case when t.last_at < now() - interval '1 day' then 1 else t.failures + 1 end, last_at = now(),"
-    " blocked_until = case when t.last_at < now() - interval '1 day' or t.failures < :free then now()"
-    " else now() + make_interval(secs => least(:longest_s, power(2, least(t.failures - :free, 20)))) end"
+    " blocked_until = case when t.last_at < now() - interval '1 day' or t.failures < :free then '-infinity'"
+    " else clock_timestamp() + make_interval(secs => least(:longest_s, power(2, least(t.failures - :free, 20)))) end"
 )
 _FORGIVE = text("delete from tries where key = :key")
-_FORGIVE_ONE = text("update tries set failures = greatest(0, failures - 1), blocked_until = now() where key = :key")
+_FORGIVE_ONE = text("update tries set failures = greatest(0, failures - 1), blocked_until = '-infinity' where key = :key")
 _SWEEP = text("delete from tries where last_at < now() - interval '1 day'")
 
 
