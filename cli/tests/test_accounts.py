@@ -16,6 +16,7 @@ from kinora_cli import login as logins
 from kinora_cli.serve import installed
 from kinora_identity.totp import code_at
 from kinora_testkit.mail import mail_server
+from kinora_testkit.passkey import Authenticator
 from kinora_testkit.postgres import fresh_database
 from kinora_testkit.services import serving
 
@@ -93,6 +94,28 @@ async def test_a_person_guards_the_account_takes_it_along_and_leaves(platform, h
     ]
     assert (await http.delete("/api/me", headers=me)).json()["erased"] is True
     assert (await http.post("/api/sessions", json=known)).json()["error"]["code"] == "sign_in_refused"
+
+
+async def test_a_person_signs_in_and_steps_up_by_a_passkey(platform, http, eve):
+    served, *_ = platform
+    phone = Authenticator(served.url, "127.0.0.1")
+    known = {name: eve[name] for name in ("email", "password")}
+    me = {"authorization": f"Bearer {(await http.post('/api/sessions', json=known)).json()['access_token']}"}
+
+    async def options(path):
+        return json.dumps((await http.post(path, headers=me)).json()["options"])
+
+    await http.post("/api/sessions/current/step-up", json={"password": eve["password"]}, headers=me)
+    made = json.loads(phone.make(await options("/api/me/passkeys/options")))
+    added = await http.post("/api/me/passkeys", json={"name": "My phone", "credential": made}, headers=me)
+    assert added.json()["name"] == "My phone"
+    used = json.loads(phone.use(await options("/api/sessions/passkey/options")))
+    signed_in = (await http.post("/api/sessions/passkey", json={"credential": used})).json()
+    me = {"authorization": f"Bearer {signed_in['access_token']}"}
+    assert (await http.get("/api/me/factors", headers=me)).json()["passkeys"] == 1
+    proof = json.loads(phone.use(await options("/api/sessions/current/passkey-options")))
+    assert (await http.post("/api/sessions/current/step-up", json={"passkey": proof}, headers=me)).status_code == 200
+    assert (await http.delete(f"/api/me/passkeys/{added.json()['id']}", headers=me)).json()["data"] == []
 
 
 async def test_operators_give_roles_and_check_the_record(http, ada):

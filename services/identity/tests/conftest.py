@@ -4,10 +4,18 @@ from uuid import uuid4
 
 import grpc
 import pytest
-from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, oauth_service_pb2, security_service_pb2, session_service_pb2
+from kinora.identity.v1 import (
+    entry_service_pb2,
+    identity_service_pb2,
+    oauth_service_pb2,
+    passkey_service_pb2,
+    security_service_pb2,
+    session_service_pb2,
+)
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceStub
+from kinora.identity.v1.passkey_service_pb2_grpc import PasskeyServiceStub
 from kinora.identity.v1.security_service_pb2_grpc import SecurityServiceStub
 from kinora.identity.v1.session_service_pb2_grpc import SessionServiceStub
 from kinora_identity.domain import SCOPES
@@ -25,6 +33,7 @@ CONTRACTS = (
     (session_service_pb2, SessionServiceStub),
     (oauth_service_pb2, OAuthServiceStub),
     (security_service_pb2, SecurityServiceStub),
+    (passkey_service_pb2, PasskeyServiceStub),
 )
 
 

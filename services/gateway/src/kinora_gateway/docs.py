@@ -10,6 +10,7 @@ from kinora_gateway.accounts import NewAccount, NewKey
 from kinora_gateway.cameos import ConsentChange, Decision, Report
 from kinora_gateway.entry import Admission, Confirmation, DoorSetting, InviteGrant, NewSignUp, Ticket, WaitlistEntry
 from kinora_gateway.oauth import NewClient
+from kinora_gateway.passkeys import NewPasskey, PasskeySignIn
 from kinora_gateway.requests import CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo
 from kinora_gateway.schemas import ErrorBody
 from kinora_gateway.security import FirstCode, NewRole, Proof
@@ -19,7 +20,8 @@ _REF = "#/components/schemas/{model}"
 _FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo)  # also as multipart
 _BODIES: tuple[type[BaseModel], ...] = (
     *_FORMS, NewAccount, NewKey, DoorSetting, NewSignUp, Confirmation, WaitlistEntry, Ticket, Admission, InviteGrant,
-    SignIn, ForgottenPassword, NewPassword, NewClient, Proof, FirstCode, NewRole, ConsentChange, Decision, Report,
+    SignIn, ForgottenPassword, NewPassword, NewClient, Proof, FirstCode, NewRole, NewPasskey, PasskeySignIn,
+    ConsentChange, Decision, Report,
 )  # fmt: skip
 _ERRORS = {
     400: "The request is wrong; `param` says where.",

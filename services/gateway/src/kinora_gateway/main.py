@@ -5,6 +5,7 @@ from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceSt
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceStub
+from kinora.identity.v1.passkey_service_pb2_grpc import PasskeyServiceStub
 from kinora.identity.v1.security_service_pb2_grpc import SecurityServiceStub
 from kinora.identity.v1.session_service_pb2_grpc import SessionServiceStub
 from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceStub
@@ -31,6 +32,7 @@ def build(adapters: Adapters) -> Service:
         sessions=sessions,
         oauth=OAuthServiceStub(channels["identity"]),
         security=SecurityServiceStub(channels["identity"]),
+        passkeys=PasskeyServiceStub(channels["identity"]),
         entry=EntryServiceStub(channels["identity"]),
         generation=GenerationServiceStub(channels["generation"]),
         provenance=ProvenanceServiceStub(channels["provenance"]),

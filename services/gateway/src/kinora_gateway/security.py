@@ -14,15 +14,16 @@ Code = Annotated[str, Field(max_length=40, description="Six digits of the authen
 
 
 class Proof(Wanted):
-    """One of both: the code where the account has an authenticator app."""
+    """One of the three; the password only where the account has neither authenticator app nor passkey."""
 
     password: Annotated[str, Field(min_length=1, max_length=128)] | None = None
     code: Code | None = None
+    passkey: dict[str, Any] | None = Field(default=None, description="The credential that answers the options.")
 
     @model_validator(mode="after")
     def _one(self) -> "Proof":
-        if (self.password is None) == (self.code is None):
-            raise ValueError("give either password or code")
+        if sum(proof is not None for proof in (self.password, self.code, self.passkey)) != 1:
+            raise ValueError("give one of password, code and passkey")
         return self
 
 
@@ -44,6 +45,7 @@ class Factors(Answer):
     password: bool
     totp: bool
     recovery_codes: int = Field(description="How many are left.")
+    passkeys: int
 
 
 class TotpSecret(Answer):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # the generated modules have these names for type checkers al
     from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceAsyncStub
     from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
     from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceAsyncStub
+    from kinora.identity.v1.passkey_service_pb2_grpc import PasskeyServiceAsyncStub
     from kinora.identity.v1.security_service_pb2_grpc import SecurityServiceAsyncStub
     from kinora.identity.v1.session_service_pb2_grpc import SessionServiceAsyncStub
     from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceAsyncStub
@@ -47,6 +48,7 @@ class Gateway:
     sessions: "SessionServiceAsyncStub"
     oauth: "OAuthServiceAsyncStub"
     security: "SecurityServiceAsyncStub"
+    passkeys: "PasskeyServiceAsyncStub"
     generation: "GenerationServiceAsyncStub"
     provenance: "ProvenanceServiceAsyncStub"
     cameo: "CameoServiceAsyncStub"

@@ -17,7 +17,7 @@ _ADD_CODE = text("insert into recovery_codes (account_id, code_sha256) values (:
 _USE_CODE = text("delete from recovery_codes where account_id = :id and code_sha256 = :code_sha256 returning 1")
 _FACTORS = text(
     "select a.password_hash is not null, coalesce(t.confirmed_at is not null, false),"
-    " (select count(*) from recovery_codes r where r.account_id = a.id)"
+    " (select count(*) from recovery_codes r where r.account_id = a.id), (select count(*) from passkeys p where p.account_id = a.id)"
     " from accounts a left join totp t on t.account_id = a.id where a.id = :id"
 )
 _STEP_UP = text(
@@ -38,6 +38,7 @@ class Factors:
     password: bool
     totp: bool
     recovery_codes: int
+    passkeys: int
 
 
 async def totp(tx: AsyncConnection, account_id: str) -> Totp | None:
@@ -71,7 +72,7 @@ async def use_recovery_code(tx: AsyncConnection, account_id: str, code_sha256: b
 
 async def factors(tx: AsyncConnection, account_id: str) -> Factors:
     row = (await tx.execute(_FACTORS, {"id": account_id})).one_or_none()
-    return Factors(*row) if row else Factors(password=False, totp=False, recovery_codes=0)
+    return Factors(*row) if row else Factors(password=False, totp=False, recovery_codes=0, passkeys=0)
 
 
 async def step_up(tx: AsyncConnection, session_id: str, life_s: float) -> int | None:

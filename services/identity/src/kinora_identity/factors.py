@@ -12,6 +12,7 @@ from kinora_identity import audit, factor_store, session_store, store, totp
 from kinora_identity.domain import AccountNotFound, require_stepped_up
 from kinora_identity.envelope import Envelope
 from kinora_identity.factor_store import Factors
+from kinora_identity.passkeys import Passkeys
 from kinora_identity.passwords import Passwords
 from kinora_identity.secret import digest
 from kinora_identity.tries import Tries
@@ -48,11 +49,12 @@ class Security:
     database: Database
     passwords: Passwords
     envelope: Envelope
+    passkeys: Passkeys
     host: str
     """Of the platform, for the name that an app shows."""
 
     async def step_up(self, caller: Identity, request: StepUpRequest) -> int:
-        """Until when, in Unix seconds. Raises SessionNeeded, ProofTooWeak, ProofRefused and TooManyTries."""
+        """Until when, in Unix seconds. Raises SessionNeeded, ProofTooWeak, ProofRefused, PasskeyRefused and TooManyTries."""
         if not caller.session_id:
             raise SessionNeeded("Only a person who has signed in can do this, not an API key.")
         tries = Tries(f"step-up {caller.account_id}", request.origin.network)
@@ -116,13 +118,17 @@ class Security:
             await audit.add(tx, caller.account_id, "totp.removed", caller.account_id)
 
     async def _proves(self, account_id: str, request: StepUpRequest) -> bool:
-        """A password alone proves too little where there is an app: whoever stole the session may have stolen it too."""
+        """A password alone proves too little where there is more: whoever stole the session may have stolen it too."""
+        proof = request.WhichOneof("proof")
         async with self.database.begin() as tx:
             has = await factor_store.factors(tx, account_id)
-            if has.totp:
-                if request.WhichOneof("proof") != "code":
-                    raise ProofTooWeak("This account has an authenticator app: send its code.", param="code")
+            if proof == "passkey_json":
+                return bool(await self.passkeys.whose(tx, request.passkey_json, account_id=account_id))
+            if proof == "code" and has.totp:
                 return await self._uses_code(tx, account_id, request.code)
+            if has.totp or has.passkeys:
+                better = "code" if has.totp else "passkey"
+                raise ProofTooWeak("This account has a passkey or an authenticator app: use that.", param=better)
             hashed = await session_store.password_hash(tx, account_id)
         return await self.passwords.matches(hashed, request.password)
 

@@ -5,10 +5,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import grpc
-from kinora.identity.v1 import entry_service_pb2, identity_service_pb2, oauth_service_pb2, security_service_pb2, session_service_pb2
+from kinora.identity.v1 import (
+    entry_service_pb2,
+    identity_service_pb2,
+    oauth_service_pb2,
+    passkey_service_pb2,
+    security_service_pb2,
+    session_service_pb2,
+)
 from kinora.identity.v1.entry_service_pb2_grpc import add_EntryServiceServicer_to_server
 from kinora.identity.v1.identity_service_pb2_grpc import add_IdentityServiceServicer_to_server
 from kinora.identity.v1.oauth_service_pb2_grpc import add_OAuthServiceServicer_to_server
+from kinora.identity.v1.passkey_service_pb2_grpc import add_PasskeyServiceServicer_to_server
 from kinora.identity.v1.security_service_pb2_grpc import add_SecurityServiceServicer_to_server
 from kinora.identity.v1.session_service_pb2_grpc import add_SessionServiceServicer_to_server
 from kinora_kit.db import Database
@@ -20,17 +28,19 @@ from kinora_identity.factors import Security
 from kinora_identity.first_start import ensure_first_operator
 from kinora_identity.housekeeping import keep_house
 from kinora_identity.mails import Outgoing, send_all
+from kinora_identity.passkeys import Passkeys
 from kinora_identity.passwords import Passwords
 from kinora_identity.rpc.entry import EntryRpc
 from kinora_identity.rpc.identity import IdentityRpc
 from kinora_identity.rpc.oauth import OAuthRpc
+from kinora_identity.rpc.passkey import PasskeyRpc
 from kinora_identity.rpc.security import SecurityRpc
 from kinora_identity.rpc.session import SessionRpc
 from kinora_identity.settings import Settings
 from kinora_identity.signing_keys import SigningKeys
 from kinora_identity.tokens import Tokens
 
-_CONTRACTS = (identity_service_pb2, entry_service_pb2, session_service_pb2, oauth_service_pb2, security_service_pb2)
+_CONTRACTS = (identity_service_pb2, entry_service_pb2, session_service_pb2, oauth_service_pb2, security_service_pb2, passkey_service_pb2)
 
 
 def build(adapters: Adapters) -> Service:
@@ -43,7 +53,8 @@ def build(adapters: Adapters) -> Service:
     identity = IdentityRpc(database, Envelope(secret))
     entry = EntryRpc(database, passwords, outgoing)
     tokens = Tokens(keys, adapters.public_url)
-    guard = Security(database, passwords, Envelope(secret, "authenticator apps"), urlsplit(adapters.public_url).netloc)
+    passkeys = Passkeys(database, adapters.public_url)
+    guard = Security(database, passwords, Envelope(secret, "authenticator apps"), passkeys, urlsplit(adapters.public_url).netloc)
     session = SessionRpc(database, guard, tokens, outgoing)
     oauth, security = OAuthRpc(database, guard, tokens), SecurityRpc(database, guard)
 
@@ -53,6 +64,7 @@ def build(adapters: Adapters) -> Service:
         add_SessionServiceServicer_to_server(session, server)
         add_OAuthServiceServicer_to_server(oauth, server)
         add_SecurityServiceServicer_to_server(security, server)
+        add_PasskeyServiceServicer_to_server(PasskeyRpc(passkeys, tokens), server)
 
     async def on_start() -> None:
         await ensure_first_operator(database, adapters.state_dir)

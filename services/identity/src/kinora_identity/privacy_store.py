@@ -12,6 +12,7 @@ _EXPORT = {
     "sessions": "select id, client_id, device, network, created_at, last_used_at, ended_at from sessions where account_id = :id",
     "api_keys": "select id, name, prefix, scopes, created_at, revoked_at from api_keys where account_id = :id order by id",
     "authenticator_app": "select confirmed_at from totp where account_id = :id",
+    "passkeys": "select id, name, created_at, last_used_at from passkeys where account_id = :id order by created_at",
     "audit": "select number, at, action, details from audit where actor = :id or subject = :id order by number",
 }
 _OPERATORS = text("select pg_advisory_xact_lock(hashtextextended('kinora.identity.operators', 0))")
@@ -26,6 +27,7 @@ _ERASE = (
     text("delete from waitlist where lower(email) = lower(:email)"),
     text("delete from sign_ups where lower(email) = lower(:email)"),
     text("delete from replies where caller = :id or position(convert_to(:id, 'UTF8') in reply) > 0"),
+    text("delete from passkey_challenges where account_id = :id"),
     text("delete from outbox where key = :id and published_at is not null"),
     text("delete from accounts where id = :id"),
 )

@@ -1,8 +1,9 @@
-"""Signing in by password, and by a code where the account has an authenticator app."""
+"""Signing in by password, and by a code where the account has an authenticator app; or by a passkey alone."""
 
 from collections.abc import Sequence
 
 from kinora.identity.v1 import session_service_pb2 as pb
+from kinora.identity.v1.passkey_service_pb2 import SignInByPasskeyRequest
 from kinora_kit.errors import Unauthenticated
 from kinora_kit.identity import Identity
 
@@ -10,6 +11,7 @@ from kinora_identity import session_store
 from kinora_identity.addresses import is_email
 from kinora_identity.domain import SCOPES, require_service
 from kinora_identity.factors import Security
+from kinora_identity.passkeys import Passkeys
 from kinora_identity.tokens import Handed, Tokens
 from kinora_identity.tries import Tries
 
@@ -50,6 +52,18 @@ async def authenticate(security: Security, email: str, password: str, code: str,
         if renewed:
             await session_store.set_password(tx, found.account_id, renewed)
     return found.account_id, ("pwd", "otp") if code else ("pwd",)
+
+
+async def sign_in_by_passkey(passkeys: Passkeys, tokens: Tokens, caller: Identity, request: SignInByPasskeyRequest) -> Handed:
+    """Raises PasskeyInvalid and PasskeyRefused."""
+    require_service(caller)
+    origin = request.origin
+    async with passkeys.database.begin() as tx:
+        account_id = await passkeys.whose(tx, request.credential_json)
+        opened = await tokens.open_session(
+            tx, account_id, client_id="", device=origin.device, network=origin.network, scopes=SCOPES, amr=("hwk", "user", "mfa")
+        )
+    return await tokens.hand_out(*opened)
 
 
 def _refused() -> SignInRefused:

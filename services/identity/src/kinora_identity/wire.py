@@ -3,6 +3,7 @@
 from kinora.identity.v1 import entry_service_pb2 as entry
 from kinora.identity.v1 import identity_service_pb2 as pb
 from kinora.identity.v1 import oauth_service_pb2 as oauth
+from kinora.identity.v1 import passkey_service_pb2 as passkeys
 from kinora.identity.v1 import security_service_pb2 as security
 from kinora.identity.v1 import session_service_pb2 as sessions
 
@@ -11,6 +12,7 @@ from kinora_identity.audit import Entry
 from kinora_identity.domain import ROLES, Account, ApiKey, RoleInvalid
 from kinora_identity.entry_store import Invite
 from kinora_identity.oauth_store import Client
+from kinora_identity.passkey_store import Passkey
 from kinora_identity.session_store import Session
 from kinora_identity.tokens import Handed
 
@@ -84,6 +86,15 @@ def audit_entry(entry: Entry) -> security.AuditEntry:
         subject=entry.subject,
         details_json=entry.details,
         sha256=entry.sha256.hex(),
+    )
+
+
+def passkey(passkey: Passkey) -> passkeys.Passkey:
+    return passkeys.Passkey(
+        id=passkey.id,
+        name=passkey.name,
+        created_at=int(passkey.created_at.timestamp()),
+        last_used_at=int(passkey.last_used_at.timestamp()) if passkey.last_used_at else 0,
     )
 
 

@@ -1,5 +1,6 @@
 """/api: what guards an account; /api/audit: what was done."""
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -24,7 +25,7 @@ _repeatable = {"parameters": docs.repeat_headers()}
 async def step_up(request: Request, session: Caller, credentials: Bearer) -> SteppedUp:
     """Proves once more who sits there; for ten minutes the session may do what needs that."""
     wanted = await body.read(request, Proof, timeout_s=session.gateway.settings.body_timeout_s)
-    message = pb.StepUpRequest(origin=origin(request), **wanted.model_dump(exclude_none=True))
+    message = _proof(request, wanted)
     until = (await session.call(session.gateway.security.StepUp, message)).until
     if credentials:
         session.gateway.keys.forget(credentials.credentials)
@@ -35,7 +36,7 @@ async def step_up(request: Request, session: Caller, credentials: Bearer) -> Ste
 async def read_factors(session: Caller) -> Factors:
     """What the account can be entered with."""
     found = await session.call(session.gateway.security.GetFactors, pb.GetFactorsRequest())
-    return Factors(password=found.password, totp=found.totp, recovery_codes=found.recovery_codes)
+    return Factors(password=found.password, totp=found.totp, recovery_codes=found.recovery_codes, passkeys=found.passkeys)
 
 
 @router.post("/me/totp", responses=docs.errors(409))
@@ -103,3 +104,10 @@ async def check_audit(session: Admin) -> AuditCheck:
     """Recomputes the chain of the audit log; operators only."""
     found = await session.call(session.gateway.security.CheckAudit, pb.CheckAuditRequest())
     return AuditCheck(entries=found.entries, first_broken=found.first_broken or None, head_sha256=found.head_sha256)
+
+
+def _proof(request: Request, wanted: Proof) -> pb.StepUpRequest:
+    message = pb.StepUpRequest(origin=origin(request), **wanted.model_dump(include={"password", "code"}, exclude_none=True))
+    if wanted.passkey is not None:
+        message.passkey_json = json.dumps(wanted.passkey)
+    return message

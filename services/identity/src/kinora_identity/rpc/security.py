@@ -24,7 +24,7 @@ class SecurityRpc(SecurityServiceServicer):
 
     async def GetFactors(self, request: pb.GetFactorsRequest, context: Context) -> pb.GetFactorsResponse:
         found = await self._security.get_factors(current())
-        return pb.GetFactorsResponse(password=found.password, totp=found.totp, recovery_codes=found.recovery_codes)
+        return pb.GetFactorsResponse(password=found.password, totp=found.totp, recovery_codes=found.recovery_codes, passkeys=found.passkeys)
 
     async def StartTotp(self, request: pb.StartTotpRequest, context: Context) -> pb.StartTotpResponse:
         secret, uri = await self._security.start_totp(current())

@@ -74,11 +74,14 @@ class StepUpRequest(_message.Message):
 
     PASSWORD_FIELD_NUMBER: _builtins.int
     CODE_FIELD_NUMBER: _builtins.int
+    PASSKEY_JSON_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
     password: _builtins.str
     """Where the account has no other factor."""
     code: _builtins.str
     """Six digits of the app, or a recovery code."""
+    passkey_json: _builtins.str
+    """AuthenticationResponseJSON that answers AskForPasskey."""
     @_builtins.property
     def origin(self) -> _session_service_pb2.Origin:
         """Where the person is."""
@@ -88,13 +91,14 @@ class StepUpRequest(_message.Message):
         *,
         password: _builtins.str = ...,
         code: _builtins.str = ...,
+        passkey_json: _builtins.str = ...,
         origin: _session_service_pb2.Origin | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "origin", b"origin", "password", b"password", "proof", b"proof"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "origin", b"origin", "passkey_json", b"passkey_json", "password", b"password", "proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "origin", b"origin", "password", b"password", "proof", b"proof"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "origin", b"origin", "passkey_json", b"passkey_json", "password", b"password", "proof", b"proof"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_proof: _TypeAlias = _typing.Literal["password", "code"]  # noqa: Y015
+    _WhichOneofReturnType_proof: _TypeAlias = _typing.Literal["password", "code", "passkey_json"]  # noqa: Y015
     _WhichOneofArgType_proof: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_proof) -> _WhichOneofReturnType_proof | None: ...
 
@@ -148,22 +152,26 @@ class GetFactorsResponse(_message.Message):
     PASSWORD_FIELD_NUMBER: _builtins.int
     TOTP_FIELD_NUMBER: _builtins.int
     RECOVERY_CODES_FIELD_NUMBER: _builtins.int
+    PASSKEYS_FIELD_NUMBER: _builtins.int
     password: _builtins.bool
     """Whether there is a password."""
     totp: _builtins.bool
     """Whether there is an authenticator app."""
     recovery_codes: _builtins.int
     """Recovery codes that are left."""
+    passkeys: _builtins.int
+    """How many passkeys there are."""
     def __init__(
         self,
         *,
         password: _builtins.bool = ...,
         totp: _builtins.bool = ...,
         recovery_codes: _builtins.int = ...,
+        passkeys: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["password", b"password", "recovery_codes", b"recovery_codes", "totp", b"totp"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["passkeys", b"passkeys", "password", b"password", "recovery_codes", b"recovery_codes", "totp", b"totp"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
