@@ -50,7 +50,8 @@ def platform(
     tmp_path_factory: pytest.TempPathFactory, postgres_url: str, kafka_bootstrap: str, engine_url: str, media_dir: Path
 ) -> Iterator[Network]:
     folder = tmp_path_factory.mktemp("network")
-    network = Network(folder, postgres_url, kafka_bootstrap, engine_url, media_dir.as_uri())
+    environment = {"CAMEO_ONLY_ME_HOURS": "0"}  # no test can wait until a cameo's first day is over
+    network = Network(folder, postgres_url, kafka_bootstrap, engine_url, media_dir.as_uri(), environment)
     try:
         network.start()
         yield network

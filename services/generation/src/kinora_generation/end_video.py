@@ -1,8 +1,9 @@
-"""Ending a video before its time: cancelling and deleting, by its maker or by whose likeness is in it."""
+"""Ending videos before their time: by their makers, by whose likeness is in them, or because their makers' accounts are gone."""
 
 from kinora.cameo.v1.events_pb2 import CameoUseRevoked, CameoVideoRemoved
 from kinora.generation.v1 import events_pb2
 from kinora.generation.v1 import generation_service_pb2 as pb
+from kinora.identity.v1.events_pb2 import AccountErased
 from kinora_kit import outbox
 from kinora_kit.db import Database
 from kinora_kit.idempotency import once
@@ -52,6 +53,14 @@ async def removed_by_owner_of_likeness(settings: Settings, tx: AsyncConnection, 
         await _deleted(
             tx, await _stopped(tx, settings, video, State.FAILED, CONSENT_REVOKED, "The owner of a cameo in it removed this video")
         )
+
+
+async def account_erased(settings: Settings, tx: AsyncConnection, event: AccountErased) -> None:
+    """Every video of the account goes with its files, then every row that names it, and what it uploaded."""
+    for video in await store.all_of(tx, event.account_id):
+        await _deleted(tx, await _cancelled(tx, settings, video))
+    await store.discard(tx, f"uploads/{event.account_id}/")
+    await store.forget_account(tx, event.account_id)
 
 
 async def _cancelled(tx: AsyncConnection, settings: Settings, video: Video) -> Video:

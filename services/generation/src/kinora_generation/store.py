@@ -16,6 +16,11 @@ _COMPUTED = {
 }
 COLUMNS = ", ".join(_COMPUTED.get(field.name, f"videos.{field.name}") for field in fields(Video))
 _INSERTED = (*(field.name for field in fields(NewVideo)), "traceparent", "estimate")
+_FORGET_ACCOUNT = (
+    text("DELETE FROM videos WHERE account_id = :account_id"),
+    text("DELETE FROM shares WHERE account_id = :account_id"),
+    text("DELETE FROM replies WHERE caller = :account_id"),
+)
 
 
 def video(row: Row[tuple[object, ...]]) -> Video:
@@ -43,6 +48,18 @@ async def find(tx: AsyncConnection, video_id: str, *, lock: bool = False) -> Vid
     statement = f"SELECT {COLUMNS} FROM videos WHERE id = :id AND deleted_at IS NULL {'FOR UPDATE' if lock else ''}"  # noqa: S608
     row = (await tx.execute(text(statement), {"id": video_id})).one_or_none()
     return video(row) if row else None
+
+
+async def all_of(tx: AsyncConnection, account_id: str) -> list[Video]:
+    """The account's videos, their rows locked until the transaction ends."""
+    statement = f"SELECT {COLUMNS} FROM videos WHERE account_id = :account_id AND deleted_at IS NULL ORDER BY place FOR UPDATE"  # noqa: S608
+    return [video(row) for row in await tx.execute(text(statement), {"account_id": account_id})]
+
+
+async def forget_account(tx: AsyncConnection, account_id: str) -> None:
+    """Every row that names the account, tombstones of deleted videos included."""
+    for statement in _FORGET_ACCOUNT:
+        await tx.execute(statement, {"account_id": account_id})
 
 
 async def page(tx: AsyncConnection, account_id: str, *, after: str, limit: int, ascending: bool) -> list[Video]:
