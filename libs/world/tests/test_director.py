@@ -228,6 +228,25 @@ def test_whoever_joins_somebody_on_a_sofa_does_not_stand_in_it():
     assert abs(dog[0] - sofa[0]) > 1.6
 
 
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("A teacher points at the blackboard", "classroom"),
+        ("A family sits in front of a tent", "campsite"),
+        ("A girl throws a snowball", "snow_field"),
+        ("A girl looks at her birthday cake", "room"),
+    ],
+)
+def test_things_tell_the_place_that_the_prompt_leaves_open(prompt, place):
+    assert stage(prompt).storyboard.shots[0].place == place
+
+
+@pytest.mark.parametrize(("place", "waves"), [("at the beach", 1), ("in the pool", 0), ("in the park", 0)])
+def test_who_surfs_the_sea_rides_before_a_wave(place, waves):
+    shot = stage(f"A woman surfs {place}").storyboard.shots[0]
+    assert [prop.kind for prop in shot.props].count("breaker") == waves
+
+
 def test_people_stand_apart_and_partners_face_each_other():
     shot = stage('Maya says "Hi" and Leo says "Hello"').storyboard.shots[0]
     maya, leo = shot.marks

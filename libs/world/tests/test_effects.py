@@ -135,6 +135,12 @@ def test_weather_fills_the_air_outside_only():
     assert not effects(weather="clear").air(1.0, VIEW).sprites
 
 
+def test_wind_carries_the_petals_that_were_asked_for_and_no_leaves():
+    petals = Effect(kind="petals")
+    assert {each.kind for each in effects(petals, weather="wind").playing} == {"petals"}
+    assert {each.kind for each in effects(weather="wind").playing} == {"blown_leaves"}
+
+
 def test_rain_stays_in_the_world_while_the_camera_moves():
     aside = View((0.3, -7.0, 1.6), (0.3, 0.6, 1.3), 38)
     one, other = (effects(weather="rain").air(1.0, view).sprites for view in (VIEW, aside))

@@ -22,7 +22,25 @@ _STAY = ("place", "time", "weather", "mood", "music", "music_mood", "pace", "cro
 _HINTS = {
     "court": {"hoop", "basketball"},
     "beach": {"beach_ball", "surfboard", "sandcastle", "parasol"},
-    "room": {"sofa", "lamp", "table", "chair", "book", "bed", "television", "piano", "laptop", "computer"},
+    "classroom": {"blackboard"},
+    "campsite": {"tent"},
+    "snow_field": {"snowball", "sled"},
+    "room": {
+        "birthday_cake",
+        "christmas_tree",
+        "armchair",
+        "fireplace",
+        "sofa",
+        "lamp",
+        "table",
+        "chair",
+        "book",
+        "bed",
+        "television",
+        "piano",
+        "laptop",
+        "computer",
+    },
     "street": {"traffic_cone", "trash_can", "skateboard", "car", "taxi", "bus"},
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 from kinora_world.catalogue import entries, names
 from kinora_world.director.claims import there
 from kinora_world.director.draft import Deed, Draft, Ref, Relation, ShotDraft, Thing
+from kinora_world.director.geometry import spot
 from kinora_world.director.nouns import with_article
 from kinora_world.director.text import Token
 from kinora_world.director.timing import travels
@@ -27,6 +28,7 @@ _ONLY_WITHOUT_TARGET = {
 _FED = frozenset({"eat", "drink"})  # who bites somebody needs no food
 _ALONE = {"dance_together": "dance"}  # of a pair that cannot hold each other: what each does by itself
 _AFLOAT = frozenset({"surf", "wakeboard", "swim"})
+_WAVE = "breaker"
 _SWIMWEAR = {
     None: {"top": ["tank top"], "bottom": ["swim trunks"], "shoes": ["barefoot"]},
     0.0: {"top": ["bare chest"], "bottom": ["swim trunks"], "shoes": ["barefoot"]},
@@ -56,6 +58,8 @@ def equip(shot: ShotDraft, draft: Draft) -> None:
         _perch(deed, shot, draft)
         _seat(deed, shot, draft)
         _undress(deed, draft)
+        if deed.verb == "surf" and spot(shot.place, _WAVE):
+            _bring(("thing", find(draft, (_WAVE,), _WAVE)), shot)
         for ref in (None if deed.prop is None else ("thing", deed.prop), deed.target):
             _bring(ref, shot)
     _arm(shot, draft)

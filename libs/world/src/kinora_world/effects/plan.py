@@ -72,12 +72,16 @@ class Effects:
 
 
 def plan_effects(shot: Shot, stage: StageSet, seed: int, whereabouts: Whereabouts, kinds: Mapping[str, PropKind]) -> Effects:
-    """The effects of the shot's storyboard, of its props (`kinds` by id) and, outside, of its weather."""
+    """The effects of the shot's storyboard, of its props (`kinds` by id) and, outside, of its weather.
+
+    A wind that has petals or snow to carry brings no leaves of its own.
+    """
     asked = list(shot.effects)
     if not stage.indoor:
         weather = weather_entries()[shot.weather]
-        falling = [name for name in (weather.falls, "lightning" if weather.lightning else None) if name]
-        asked += [Effect(kind=name) for name in falling]
+        fill = [emitter.fills for each in asked for emitter in effect_entries()[each.kind].emitters]
+        falling = [None if weather.falls == "blown_leaves" and any(fill) else weather.falls, "lightning" if weather.lightning else None]
+        asked += [Effect(kind=name) for name in falling if name]
     playing = [_playing(effect, seed + 7919 * i, shot.duration, whereabouts) for i, effect in enumerate(asked)]
     burning = list(_burning(kinds, {(effect.kind, effect.at) for effect in asked}))
     playing += [_burns(seed + 6007 * i, name, effect, anchor, whereabouts) for i, (name, effect, anchor) in enumerate(burning)]

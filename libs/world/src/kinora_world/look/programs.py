@@ -47,6 +47,7 @@ DRY = {
     "snowfield",
     "still_water",
     "water",
+    "breaker",
     "net",
     "fence",
     "eye",

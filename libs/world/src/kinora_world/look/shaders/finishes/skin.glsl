@@ -36,9 +36,7 @@ void finish(inout Surface s) {
     // Cameras are set for the face: dark skin gets more of the light than walls do, and nobody vanishes at night.
     float depth = exp(-9.0 * luma(s.albedo)), dark = 1.0 - clamp(luma(key_light) * 0.5, 0.0, 1.0);
     s.albedo *= 1.0 + 0.9 * depth;
-#if STYLE == 0
-    s.albedo *= mix(vec3(1), luma(key_light) / max(key_light, 0.05), 0.22);   // and is balanced a little against the colour of the light
-#endif
+    s.albedo *= mix(vec3(1), luma(key_light) / max(key_light, 0.05), STYLE == 0 ? 0.22 : 0.45);   // and is balanced against the colour of the light
     s.albedo = max(mix(vec3(luma(s.albedo)), s.albedo, 1.0 + 0.3 * smoothstep(0.25, 0.6, luma(s.albedo))), 0.0);   // pale skin is not white
     vec3 base = s.albedo;
 #if STYLE == 0
