@@ -247,6 +247,11 @@ def test_who_surfs_the_sea_rides_before_a_wave(place, waves):
     assert [prop.kind for prop in shot.props].count("breaker") == waves
 
 
+@pytest.mark.parametrize("deed", ["does yoga", "does push-ups", "dances"])
+def test_what_is_done_with_the_whole_body_is_seen_from_head_to_toe(deed):
+    assert stage(f"A woman {deed} on a rooftop").storyboard.shots[0].camera.framing == "full"
+
+
 def test_people_stand_apart_and_partners_face_each_other():
     shot = stage('Maya says "Hi" and Leo says "Hello"').storyboard.shots[0]
     maya, leo = shot.marks

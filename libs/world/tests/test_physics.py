@@ -251,3 +251,16 @@ def test_props_without_a_place_find_one_of_their_own():
     assert min(apart) > 0.3
     assert np.linalg.norm(spots[1]) < 1.2  # the ball is at hand
     assert 3 < np.linalg.norm(spots[0]) < 6  # the hoop is in range
+
+
+def test_a_drummer_sits_behind_the_drums_and_faces_the_audience():
+    props = [Prop(id="bench", kind="bench", position=(0, 0.35, 0)), Prop(id="drums", kind="drum_kit")]
+    kinds = {prop.id: prop_kind(prop.kind) for prop in props}
+    plays = Action(actor="ann", verb="play_drums", prop="drums", target="bench")
+    shot = place(
+        Shot(duration=2, place="theatre", marks=[Mark(character="ann", position=(0, 0.25))], props=props, actions=[plays]), kinds, BARE
+    )
+    drums = shot.props[1]
+    assert drums.facing == 0
+    assert drums.position[1] < 0
+    assert abs(drums.position[0]) < 0.2

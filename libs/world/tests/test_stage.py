@@ -66,7 +66,7 @@ def test_there_are_places_enough_for_most_stories():
     assert len(places()) >= 28
 
 
-SOFT = {"leaf", "needle", "glow", "glass", "bands"}  # what bends, burns or flies has no body to bump into
+SOFT = {"leaf", "needle", "glow", "glass", "bands", "breaker"}  # what bends, burns, flies or flows has no body to bump into
 
 
 @pytest.mark.parametrize("name", prop_kinds())

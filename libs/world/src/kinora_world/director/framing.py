@@ -10,7 +10,12 @@ from kinora_world.director.timing import LAUNCHES, Timed, travels
 from kinora_world.storyboard import Camera
 
 _AFTER = frozenset({"chase", "follow"})
-_WHOLE_BODY = frozenset({"push", "dance", "backflip", "frontflip", "cartwheel", "jump", "spin", "handstand", "fall", "faint"})
+_WHOLE_BODY = frozenset(
+    {
+        *("push", "dance", "ballet", "backflip", "frontflip", "cartwheel", "jump", "hop", "spin", "handstand", "fall", "faint", "roll"),
+        *("karate_kick", "spin_kick", "yoga", "stretch", "push_ups", "sit_ups", "jumping_jacks", "squats", "lunges"),
+    }
+)
 _FACES = frozenset({"close", "extreme_close"})
 _ALONG = 2  # people whom a following camera keeps together
 _NEAR_GROUP = 3  # people who still fit a view from the waist up

@@ -47,9 +47,10 @@ def _settle(shot: Shot, prop: Prop, kind: PropKind, ground: "_Ground") -> Prop:
     else:
         actor, ahead = _actor(shot, use)
         wanted = actor + _offset(use, prop, kind, ahead)
-    spot = ground.nearest_free(wanted, radius)
+    spot = ground.nearest_free(wanted, radius, None if use is None or use.prop != prop.id else actor)
     update: dict[str, object] = {"position": spot}
-    if use is not None and kind.fixed and not prop.facing:
+    behind = use is not None and use.prop == prop.id and kind.anchors.get("seat", (0, 0, 0))[1] > 0  # as drums'
+    if use is not None and kind.fixed and not prop.facing and not behind:
         towards = actor - np.array(spot)
         update["facing"] = math.degrees(math.atan2(towards[0], -towards[1]))
     return prop.model_copy(update=update)
@@ -97,9 +98,10 @@ class _Ground:
     def take(self, position: tuple[float, float, float], radius: float) -> None:
         self.taken.append((position[0], position[1], radius))
 
-    def free(self, position: tuple[float, float, float] | F8, radius: float) -> bool:
+    def free(self, position: tuple[float, float, float] | F8, radius: float, user: F8 | None = None) -> bool:
         x, y = float(position[0]), float(position[1])
-        if any(math.hypot(x - a, y - b) < radius + r for a, b, r in self.taken):
+        taken = self.taken if user is None else [t for t in self.taken if math.hypot(t[0] - user[0], t[1] - user[1]) > t[2]]
+        if any(math.hypot(x - a, y - b) < radius + r for a, b, r in taken):
             return False
         return not any(low[0] - radius < x < high[0] + radius and low[1] - radius < y < high[1] + radius for low, high in self.solids)
 
@@ -107,11 +109,11 @@ class _Ground:
         """Whether a thing fits on a spot of the place: one above the ground is on top of something."""
         return spot[2] > 0 or self.free(spot, radius)
 
-    def nearest_free(self, wanted: F8, radius: float) -> tuple[float, float, float]:
-        """The free spot next to `wanted`, claimed; `wanted` itself where the place is full."""
+    def nearest_free(self, wanted: F8, radius: float, user: F8 | None = None) -> tuple[float, float, float]:
+        """The free spot next to `wanted`, claimed; `wanted` itself where the place is full. What its `user` sits on is in nobody's way."""
         x0, y0, x1, y1 = self.stage.bounds
         centre = np.array([np.clip(wanted[0], x0, x1), np.clip(wanted[1], y0, y1), 0.0])
-        spot = next((p for p in _spiral(centre) if self.free(p, radius)), centre)
+        spot = next((p for p in _spiral(centre) if self.free(p, radius, user)), centre)
         position = round(float(spot[0]), 3), round(float(spot[1]), 3), 0.0
         self.take(position, radius)
         return position
