@@ -1,6 +1,7 @@
 """An unmodified `openai` SDK program against separate processes with real Kafka, Postgres and Triton."""
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,17 @@ def test_an_extension_goes_on_and_has_the_whole_length(client):
     assert (done.status, done.remixed_from_video_id, int(done.seconds)) == ("completed", source.id, int(source.seconds) + 4)
     with av.open(io.BytesIO(client.videos.download_content(done.id).read())) as film:
         assert film.duration / av.time_base == pytest.approx(4.5, abs=0.1)
+
+
+def test_passes_can_be_downloaded(network, client):
+    video = short(client, draft=True, passes=["depth", "pose"])
+    url = f"{network.url}/v1/videos/{video.id}/content"
+    depth, pose = (
+        httpx.get(url, params={"variant": kind}, headers=_auth(network), follow_redirects=True).content for kind in ("depth", "pose")
+    )
+    with av.open(io.BytesIO(depth)) as film:
+        assert [frame.format.name for frame in film.decode(video=0)] == ["gray16le"] * 12
+    assert len(json.loads(pose)) == 12
 
 
 def test_a_deleted_video_is_gone(client):

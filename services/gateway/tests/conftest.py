@@ -163,6 +163,7 @@ class StandInGeneration(generation_grpc.GenerationServiceServicer):
             pb.VARIANT_CAPTIONS: ("captions.vtt", "text/vtt"),
             pb.VARIANT_DESCRIPTIONS: ("descriptions.vtt", "text/vtt"),
             pb.VARIANT_EVENTS: ("events.json", "application/json"),
+            pb.VARIANT_DEPTH: ("passes/depth.mkv", "video/x-matroska"),
         }[request.variant]
         return pb.GetContentResponse(key=f"videos/v/a/{name}", content_type=content_type, filename=f"{request.video_id} ä.mp4")
 

@@ -119,6 +119,36 @@ async def test_drafts_loops_and_variants_are_passed_on(world, sdk):
     assert len(made.variants) == 2
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"json": {"prompt": "a", "passes": ["depth", "pose"]}},
+        {"files": [("prompt", (None, "a")), ("passes", (None, "depth, pose"))]},
+        {"files": [("prompt", (None, "a")), ("passes[]", (None, "depth")), ("passes[]", (None, "pose"))]},
+    ],
+    ids=["json", "one part", "parts"],
+)
+async def test_passes_are_asked_for_in_every_encoding(world, http, form):
+    assert (await http.post("/v1/videos", **form)).status_code == 200
+    assert list(world.generation.asked[-1].passes) == ["depth", "pose"]
+
+
+async def test_the_sdk_asks_for_passes(world, sdk):
+    await sdk.videos.create(prompt="a park", extra_body={"passes": ["motion", "segmentation"]})
+    assert list(world.generation.asked[-1].passes) == ["motion", "segmentation"]
+
+
+async def test_a_pass_is_a_variant_of_the_content(http, finished):
+    link = (await http.get(f"/v1/videos/{finished}/content?variant=depth")).headers["location"]
+    assert "/media/" in link
+
+
+@pytest.mark.parametrize("parts", [[("passes", "albedo")], [("passes[]", "depth"), ("passes[x]", "pose")]])
+async def test_a_pass_that_there_is_not_is_named(http, parts):
+    reply = await http.post("/v1/videos", files=[("prompt", (None, "a")), *((name, (None, value)) for name, value in parts)])
+    assert (reply.status_code, reply.json()["error"]["param"].partition("[")[0].partition(".")[0]) == (400, "passes")
+
+
 async def test_a_deleted_video_is_gone(sdk, http, finished):
     deleted = await sdk.videos.delete(finished)
     assert (deleted.id, deleted.deleted, deleted.object) == (finished, True, "video.deleted")

@@ -279,11 +279,13 @@ class ScriptedEngine(service_pb2_grpc.GRPCInferenceServiceServicer):
     async def store(self, request: RenderRequest) -> RenderEvent:
         """Writes the files of a finished clip."""
         keys = {name: f"{request.output_prefix}/{name}" for name in ("raw.mp4", "thumbnail.webp", "spritesheet.jpg", "captions.vtt")}
-        for key in keys.values():
+        made = [name for name in (*request.passes, "passes") if request.passes]
+        passes = {name: f"{request.output_prefix}/passes/{name}" for name in made}
+        for key in (*keys.values(), *passes.values()):
             await self.media.put(key, b"x", content_type="application/octet-stream")
         result = RenderResult(
             video_key=keys["raw.mp4"], thumbnail_key=keys["thumbnail.webp"], spritesheet_key=keys["spritesheet.jpg"],
-            captions_key=keys["captions.vtt"], engine="scripted", engine_version="1", notes=["no birds"], cpu_seconds=2,
+            captions_key=keys["captions.vtt"], engine="scripted", engine_version="1", notes=["no birds"], cpu_seconds=2, pass_keys=passes,
         )  # fmt: skip
         return RenderEvent(result=result)
 

@@ -199,3 +199,13 @@ async def test_variants_are_queued_together_each_by_its_own_seed(ada):
     assert len({video.storyboard_json for video in videos}) == 4
     assert await ada.ask("CreateVideo", request) == first
     assert len((await ada.page()).videos) == 4
+
+
+async def test_drawn_passes_take_longer_and_an_unknown_one_is_named(ada):
+    plain, drawn = await ada.ask("ListModels", pb.ListModelsRequest()), await ada.create(passes=["depth", "depth"])
+    assert list(plain.models[0].passes) == ["depth", "segmentation", "motion", "pose"]
+    assert list(drawn.passes) == ["depth"]
+    posed = await ada.create(passes=["pose"])
+    await ada.cancel(drawn.id)
+    assert (await ada.get(posed.id)).eta_seconds < drawn.eta_seconds
+    assert (await ada.refused(ada.create(passes=["albedo"]))).param == "passes"

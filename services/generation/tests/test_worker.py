@@ -34,6 +34,23 @@ async def sealed_when_rendered(ada, platform, video_id):
             await platform.seal(video_id)
 
 
+async def test_passes_are_made_found_and_deleted_with_the_video(ada, platform, make_engine, work, eventually):
+    video = await ada.create(passes=["depth", "pose"])
+    async with make_engine() as engine, work(engine.url):
+        await platform.rendered()
+    await platform.seal(video.id)
+    done = await ada.becomes(video.id, pb.VIDEO_STATUS_COMPLETED)
+    found = [await ada.content(video.id, variant) for variant in (pb.VARIANT_DEPTH, pb.VARIANT_POSE, pb.VARIANT_PASSES)]
+    assert list(done.passes) == list(engine.requests[0].passes) == ["depth", "pose"]
+    assert [(file.content_type, await platform.stored(file.key)) for file in found] == [
+        ("video/x-matroska", True), ("application/json", True), ("application/json", True),
+    ]  # fmt: skip
+    assert (await ada.refused(ada.content(video.id, pb.VARIANT_MOTION))).reason == "NoSuchVariant"
+    assert list((await ada.remix(video.id, "bluer")).passes) == ["depth", "pose"]
+    await ada.delete(video.id)
+    await eventually(lambda: platform.gone(found[0].key))
+
+
 async def test_a_refused_video_fails_at_once_and_says_why(ada, make_engine, work):
     video = await ada.create()
     async with make_engine("refuses") as engine, work(engine.url):

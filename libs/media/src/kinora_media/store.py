@@ -18,6 +18,7 @@ _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*
 _CHUNK = 256 * 1024
 _TYPES = {
     ".mp4": "video/mp4",
+    ".mkv": "video/x-matroska",
     ".webp": "image/webp",
     ".jpg": "image/jpeg",
     ".png": "image/png",

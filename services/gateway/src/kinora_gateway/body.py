@@ -87,16 +87,16 @@ async def _multipart(request: Request) -> dict[str, Any]:
 
 
 async def _fold(form: FormData) -> dict[str, Any]:
-    """`a` stays a field; `a[b]`, as SDKs flatten objects, becomes the key b of the field a."""
+    """`a` stays a field; `a[b]`, as SDKs flatten objects, becomes the key b of the field a, and every `a[]` an item of a list."""
     fields: dict[str, Any] = {}
-    nested: dict[str, dict[str, Any]] = {}
+    nested: dict[str, Any] = {}
     for name, value in form.multi_items():
         content = await value.read() if isinstance(value, UploadFile) else value
         base, bracket, rest = name.partition("[")
         if not bracket and base in fields:
             raise invalid(base[:100], f"'{base[:100]}' is given more than once.")
         if bracket:
-            nested.setdefault(base, {})[rest.removesuffix("]")] = content
+            _nest(nested, base, rest.removesuffix("]"), content)
         else:
             fields[base] = content
     for base, parts in nested.items():
@@ -104,7 +104,17 @@ async def _fold(form: FormData) -> dict[str, Any]:
     return fields
 
 
-def _put_nested(fields: dict[str, Any], base: str, content: dict[str, Any]) -> None:
+def _nest(nested: dict[str, Any], base: str, key: str, content: object) -> None:
+    held = nested.setdefault(base, {} if key else [])
+    if isinstance(held, dict) is not bool(key):
+        raise invalid(base[:100], f"'{base[:100]}' is given both as a list and as an object.")
+    if key:
+        held[key] = content
+    else:
+        held.append(content)
+
+
+def _put_nested(fields: dict[str, Any], base: str, content: object) -> None:
     if base == "storyboard":
         raise invalid(base, "Send the storyboard as one part that holds its JSON: flattened parts lose which belongs to which shot.")
     # The SDK sends an empty file beside an object that was given through extra_body.

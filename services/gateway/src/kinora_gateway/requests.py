@@ -64,12 +64,19 @@ def _not_blank(value: str) -> str:
     return value
 
 
+def _listed(value: object) -> object:
+    """A list, or one part with its items between commas."""
+    value = _text(value)
+    return [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
+
+
 Words = Annotated[str, StringConstraints(max_length=MAX_PROMPT), BeforeValidator(_text)]
 Prompt = Annotated[Words, AfterValidator(_not_blank)]
 SecondsText = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}$"), BeforeValidator(_seconds)]
 Size = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$")]
 Seed = Annotated[int, Field(ge=0, lt=2**63), BeforeValidator(_seed)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Pass = Literal["depth", "segmentation", "motion", "pose"]
 
 
 class _Body(BaseModel):
@@ -113,6 +120,9 @@ class CreateVideo(Direction):
     draft: bool = Field(default=False, description="Small and soon done: the size's shape with 360 pixels on its short side.")
     loop: bool = Field(default=False, description="The end leads back into the beginning.")
     variants: Annotated[int, Field(ge=1, le=4)] = Field(default=1, description="How many videos to make of it, each by the next seed.")
+    passes: Annotated[list[Pass], Field(max_length=4), BeforeValidator(_listed)] = Field(
+        default=[], description="What to make beside the picture, as files of their own; see /v1/models for what an engine can."
+    )
 
 
 class RemixVideo(_Body):
@@ -146,7 +156,7 @@ class Listing(_Body):
 class Download(_Body):
     """The query of a download."""
 
-    variant: Literal["video", "thumbnail", "spritesheet", "captions", "descriptions", "events"] = "video"
+    variant: Literal["video", "thumbnail", "spritesheet", "captions", "descriptions", "events", "passes"] | Pass = "video"
 
 
 class ProvenanceQuery(_Body):

@@ -41,6 +41,7 @@ class Video(Answer):
     queue_position: int = Field(description="Jobs ahead; 0 once it runs.")
     eta_seconds: int = Field(description="Estimated seconds until it is finished; 0 when it has ended.")
     attempts: int = Field(description="How often an engine was asked.")
+    passes: list[str] = Field(description="What was asked to be made beside the picture; variants of its content.")
     variants: list[str] = Field(description="Ids of the other variants; only in the answer to the request that asked for them.")
 
 
@@ -90,6 +91,7 @@ class Model(Answer):
     seconds: list[str]
     styles: list[str]
     trained: bool = Field(description="True when a trained model makes the pixels.")
+    passes: list[str] = Field(description="What it can make beside the picture.")
     first_frame: bool = Field(description="True when input_reference is understood.")
 
 

@@ -30,7 +30,7 @@ def video(message: VideoMessage, others: Iterable[VideoMessage] = ()) -> Video:
         remixed_from_video_id=message.remixed_from_video_id or None, error=_error(message),
         stage=message.stage, notes=list(message.notes), seed=message.seed, negative_prompt=message.negative_prompt or None,
         queue_position=message.queue_position, eta_seconds=message.eta_seconds, attempts=message.attempts,
-        variants=[other.id for other in others],
+        passes=list(message.passes), variants=[other.id for other in others],
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def model(message: ModelMessage) -> Model:
     return Model(
         id=message.id, created=message.created_at, description=message.description, aliases=list(message.aliases),
         sizes=list(message.sizes), seconds=[str(s) for s in message.seconds], styles=list(message.styles),
-        trained=message.trained, first_frame=message.first_frame,
+        trained=message.trained, passes=list(message.passes), first_frame=message.first_frame,
     )  # fmt: skip
 
 

@@ -92,4 +92,5 @@ def _new(source: Video, prompt: str, directed: Directed) -> NewVideo:
         notes=directed.notes,
         first_frame_key=source.first_frame_key,
         remixed_from=source.id,
+        passes=source.passes,
     )

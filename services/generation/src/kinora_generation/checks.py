@@ -107,6 +107,14 @@ def style(name: str, engine: Engine) -> str | None:
     return name or None
 
 
+def passes(wanted: Sequence[str], engine: Engine) -> tuple[str, ...]:
+    """Each once."""
+    for name in wanted:
+        if name not in engine.passes:
+            raise BadField("passes", f"{engine.id} makes no pass {_short(name)}; it makes {', '.join(engine.passes) or 'none'}")
+    return tuple(dict.fromkeys(wanted))
+
+
 def first_frame(key: str, account_id: str, engine: Engine) -> str:
     """The key of one of the caller's own uploads, or empty."""
     if not key:

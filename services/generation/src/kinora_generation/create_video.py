@@ -64,6 +64,7 @@ async def _new(request: pb.CreateVideoRequest, settings: Settings, engine: Engin
         notes=directed.notes,
         first_frame_key=first_frame_key,
         remixed_from="",
+        passes=checks.passes(request.passes, engine),
     )
 
 

@@ -21,6 +21,7 @@ class Engine:
     rate: float
     aliases: tuple[str, ...] = ()
     first_frame: bool = False
+    passes: tuple[str, ...] = ()
     trained: bool = False
 
 
@@ -42,5 +43,6 @@ def registry(*, world_aliases: tuple[str, ...], world_rate: float) -> tuple[Engi
         rate=world_rate,
         aliases=world_aliases,
         first_frame=True,
+        passes=("depth", "segmentation", "motion", "pose"),
     )
     return (world,)

@@ -23,4 +23,5 @@ def _model(engine: Engine) -> pb.Model:
         trained=engine.trained,
         first_frame=engine.first_frame,
         aliases=engine.aliases,
+        passes=engine.passes,
     )

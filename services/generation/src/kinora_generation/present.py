@@ -54,6 +54,7 @@ def _video(video: Stored, place: Place | None) -> pb.Video:
         queue_position=place.ahead if place else 0,
         eta_seconds=_eta_s(video, place),
         attempts=video.attempts,
+        passes=video.passes,
     )
 
 

@@ -18,6 +18,7 @@ from .settings import Settings
 
 _TITLE_CHARACTERS = 80
 _MOST_PREVIEW_BYTES = 40_000
+_PASS_FILES = ("depth", "segmentation", "motion", "pose", "passes")  # as in RenderResult.pass_keys
 _log = log.get("kinora.generation")
 
 
@@ -59,6 +60,7 @@ async def rendered(db: Database, lease: Lease, result: engine_pb2.RenderResult, 
             "captions_key": result.captions_key,
             "descriptions_key": result.descriptions_key,
             "events_key": result.events_key,
+            **{f"{name}_key": result.pass_keys.get(name, "") for name in _PASS_FILES},
         }
         await queue_store.rendered(tx, video, files, cpu_seconds=result.cpu_seconds, notes=result.notes)
         await _settle(tx, video)
@@ -85,7 +87,7 @@ def _rendered_event(video: Video, result: engine_pb2.RenderResult, receipts: Seq
 
 async def _settle(tx: AsyncConnection, video: Video) -> None:
     """Charges the account what the job took instead of the estimate, and learns from it."""
-    done = work(video.width, video.height, video.duration)
+    done = work(video.width, video.height, video.duration, video.passes)
     rate = await queue_store.rate(tx, video.model, video.estimate / done)
     await queue_store.charge(tx, video.account_id, video.elapsed - video.estimate)
     await queue_store.set_rate(tx, video.model, refined(rate, video.elapsed, done))

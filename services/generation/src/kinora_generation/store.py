@@ -25,13 +25,15 @@ _FORGET_ACCOUNT = (
 
 def video(row: Row[tuple[object, ...]]) -> Video:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented access by name
-    return Video(**{**values, "state": State(values["state"]), "notes": tuple(values["notes"])})
+    return Video(**{**values, "state": State(values["state"]), "notes": tuple(values["notes"]), "passes": tuple(values["passes"])})
 
 
 async def insert(tx: AsyncConnection, new: NewVideo, *, estimate: float, traceparent: str) -> Video:
     names, values = ", ".join(_INSERTED), ", ".join(f":{name}" for name in _INSERTED)
     statement = text(f"INSERT INTO videos ({names}) VALUES ({values}) RETURNING {COLUMNS}")  # noqa: S608 - our own column names
-    row = await tx.execute(statement, {**asdict(new), "notes": list(new.notes), "estimate": estimate, "traceparent": traceparent})
+    row = await tx.execute(
+        statement, {**asdict(new), "notes": list(new.notes), "passes": list(new.passes), "estimate": estimate, "traceparent": traceparent}
+    )
     return video(row.one())
 
 

@@ -122,6 +122,7 @@ async def _render(triton: Triton, settings: Settings, lease: Lease, newest: _New
         output_prefix=video.attempt_folder,
         first_frame_key=video.first_frame_key,
         traceparent=telemetry.traceparent() or "",
+        passes=video.passes,
     )
     model = next(engine.triton_model for engine in settings.engines if engine.id == video.model)
     try:

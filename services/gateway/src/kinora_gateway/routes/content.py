@@ -21,6 +21,11 @@ _VARIANTS = {
     "captions": Variant.VARIANT_CAPTIONS,
     "descriptions": Variant.VARIANT_DESCRIPTIONS,
     "events": Variant.VARIANT_EVENTS,
+    "depth": Variant.VARIANT_DEPTH,
+    "segmentation": Variant.VARIANT_SEGMENTATION,
+    "motion": Variant.VARIANT_MOTION,
+    "pose": Variant.VARIANT_POSE,
+    "passes": Variant.VARIANT_PASSES,
 }
 _REDIRECT: dict[str, Any] = {"description": "To a link that serves the file, with byte ranges, for some minutes."}
 _CAPTIONS: dict[str, Any] = {"description": "WebVTT.", "content": {"text/vtt": {"schema": {"type": "string"}}}}
@@ -30,7 +35,10 @@ _CAPTIONS: dict[str, Any] = {"description": "WebVTT.", "content": {"text/vtt": {
     "/content", status_code=302, response_class=RedirectResponse, responses={**docs.errors(404, 409), 302: _REDIRECT}, response_model=None
 )
 async def download_content(video_id: VideoId, query: Annotated[Download, Query()], session: Reader) -> RedirectResponse:
-    """The MP4, a WebP thumbnail, a JPEG sprite sheet, WebVTT captions or audio description, or JSON of what happens."""
+    """The MP4, a WebP thumbnail, a JPEG sprite sheet, WebVTT captions or audio description, or JSON of what happens.
+
+    Where `passes` asked for them: depth, segmentation and motion as lossless FFV1 in Matroska, pose as JSON, `passes` to read them by.
+    """
     found = await _locate(session, video_id, _VARIANTS[query.variant])
     settings, media = session.gateway.settings, session.gateway.media
     url = media.sign(found.key, ttl_s=settings.media_url_ttl_s, content_type=found.content_type, filename=found.filename or None)

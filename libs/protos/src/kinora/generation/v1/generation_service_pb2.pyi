@@ -75,6 +75,16 @@ class _VariantEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Variant.Value
     """WebVTT of kind "descriptions": an audio description as text."""
     VARIANT_EVENTS: _Variant.ValueType  # 6
     """JSON of what happens: words, contacts, cuts."""
+    VARIANT_DEPTH: _Variant.ValueType  # 7
+    """FFV1 in Matroska: how far away each pixel is."""
+    VARIANT_SEGMENTATION: _Variant.ValueType  # 8
+    """FFV1 in Matroska: who or what each pixel belongs to."""
+    VARIANT_MOTION: _Variant.ValueType  # 9
+    """FFV1 in Matroska: where each pixel came from."""
+    VARIANT_POSE: _Variant.ValueType  # 10
+    """JSON: where the joints of people are."""
+    VARIANT_PASSES: _Variant.ValueType  # 11
+    """JSON: how to read the four passes above."""
 
 class Variant(_Variant, metaclass=_VariantEnumTypeWrapper):
     """One of the files a finished video has."""
@@ -93,6 +103,16 @@ VARIANT_DESCRIPTIONS: Variant.ValueType  # 5
 """WebVTT of kind "descriptions": an audio description as text."""
 VARIANT_EVENTS: Variant.ValueType  # 6
 """JSON of what happens: words, contacts, cuts."""
+VARIANT_DEPTH: Variant.ValueType  # 7
+"""FFV1 in Matroska: how far away each pixel is."""
+VARIANT_SEGMENTATION: Variant.ValueType  # 8
+"""FFV1 in Matroska: who or what each pixel belongs to."""
+VARIANT_MOTION: Variant.ValueType  # 9
+"""FFV1 in Matroska: where each pixel came from."""
+VARIANT_POSE: Variant.ValueType  # 10
+"""JSON: where the joints of people are."""
+VARIANT_PASSES: Variant.ValueType  # 11
+"""JSON: how to read the four passes above."""
 Global___Variant: _TypeAlias = Variant  # noqa: Y015
 
 @_typing.final
@@ -123,6 +143,7 @@ class Video(_message.Message):
     QUEUE_POSITION_FIELD_NUMBER: _builtins.int
     ETA_SECONDS_FIELD_NUMBER: _builtins.int
     ATTEMPTS_FIELD_NUMBER: _builtins.int
+    PASSES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """"video_" and a UUIDv7 in hex."""
     account_id: _builtins.str
@@ -169,6 +190,10 @@ class Video(_message.Message):
     def notes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What was understood, approximated, and could not be staged, one sentence each."""
 
+    @_builtins.property
+    def passes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The passes asked for; their files are there once it is completed."""
+
     def __init__(
         self,
         *,
@@ -194,10 +219,11 @@ class Video(_message.Message):
         queue_position: _builtins.int = ...,
         eta_seconds: _builtins.int = ...,
         attempts: _builtins.int = ...,
+        passes: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "attempts", b"attempts", "completed_at", b"completed_at", "created_at", b"created_at", "error_code", b"error_code", "error_message", b"error_message", "eta_seconds", b"eta_seconds", "expires_at", b"expires_at", "id", b"id", "model", b"model", "negative_prompt", b"negative_prompt", "notes", b"notes", "progress", b"progress", "prompt", b"prompt", "queue_position", b"queue_position", "remixed_from_video_id", b"remixed_from_video_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "stage", b"stage", "status", b"status", "storyboard_json", b"storyboard_json"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "attempts", b"attempts", "completed_at", b"completed_at", "created_at", b"created_at", "error_code", b"error_code", "error_message", b"error_message", "eta_seconds", b"eta_seconds", "expires_at", b"expires_at", "id", b"id", "model", b"model", "negative_prompt", b"negative_prompt", "notes", b"notes", "passes", b"passes", "progress", b"progress", "prompt", b"prompt", "queue_position", b"queue_position", "remixed_from_video_id", b"remixed_from_video_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "stage", b"stage", "status", b"status", "storyboard_json", b"storyboard_json"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -218,6 +244,7 @@ class Model(_message.Message):
     TRAINED_FIELD_NUMBER: _builtins.int
     FIRST_FRAME_FIELD_NUMBER: _builtins.int
     ALIASES_FIELD_NUMBER: _builtins.int
+    PASSES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """"world-1"."""
     description: _builtins.str
@@ -244,6 +271,10 @@ class Model(_message.Message):
     def aliases(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Other names under which it is found, e.g. "sora-2"."""
 
+    @_builtins.property
+    def passes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Passes it can make."""
+
     def __init__(
         self,
         *,
@@ -256,10 +287,11 @@ class Model(_message.Message):
         trained: _builtins.bool = ...,
         first_frame: _builtins.bool = ...,
         aliases: _abc.Iterable[_builtins.str] | None = ...,
+        passes: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "created_at", b"created_at", "description", b"description", "first_frame", b"first_frame", "id", b"id", "seconds", b"seconds", "sizes", b"sizes", "styles", b"styles", "trained", b"trained"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "created_at", b"created_at", "description", b"description", "first_frame", b"first_frame", "id", b"id", "passes", b"passes", "seconds", b"seconds", "sizes", b"sizes", "styles", b"styles", "trained", b"trained"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -285,6 +317,7 @@ class CreateVideoRequest(_message.Message):
     DRAFT_FIELD_NUMBER: _builtins.int
     LOOP_FIELD_NUMBER: _builtins.int
     VARIANTS_FIELD_NUMBER: _builtins.int
+    PASSES_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Repeats with the same id return the stored reply; a changed body is an error."""
     is_retry: _builtins.bool
@@ -313,6 +346,10 @@ class CreateVideoRequest(_message.Message):
     """The end leads back into the beginning."""
     variants: _builtins.int
     """How many videos to make of it, each by the next seed; 1 to 4, 1 when 0."""
+    @_builtins.property
+    def passes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What to make beside the picture, of Model.passes."""
+
     def __init__(
         self,
         *,
@@ -330,10 +367,11 @@ class CreateVideoRequest(_message.Message):
         draft: _builtins.bool = ...,
         loop: _builtins.bool = ...,
         variants: _builtins.int = ...,
+        passes: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "seed", b"seed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "draft", b"draft", "first_frame_key", b"first_frame_key", "is_retry", b"is_retry", "loop", b"loop", "model", b"model", "negative_prompt", b"negative_prompt", "prompt", b"prompt", "request_id", b"request_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "storyboard_json", b"storyboard_json", "style", b"style", "variants", b"variants"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "draft", b"draft", "first_frame_key", b"first_frame_key", "is_retry", b"is_retry", "loop", b"loop", "model", b"model", "negative_prompt", b"negative_prompt", "passes", b"passes", "prompt", b"prompt", "request_id", b"request_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "storyboard_json", b"storyboard_json", "style", b"style", "variants", b"variants"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
     _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015
