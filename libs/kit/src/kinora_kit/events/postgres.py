@@ -1,11 +1,14 @@
 """The event log inside Postgres, for the platform in one process. Same contract as Kafka.
 
 Appending to a topic takes a lock until commit, so positions become visible in order and a reader's position never
-skips a late one. A group's reader of a topic holds a session lock on it: one member reads, the others stand by.
+skips a late one. A group's reader of a topic holds a session lock on it: one member reads, the others stand by. After
+30 days an event goes, unless a group that has begun to read is not there yet.
 """
 
 import asyncio
 import json
+import math
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -46,6 +49,11 @@ _COMMIT = """
 insert into events.offsets ("group", topic, position) values ($1, $2, $3)
 on conflict ("group", topic) do update set position = greatest(offsets.position, excluded.position)
 """
+_TRIM = """
+delete from events.log where created_at < now() - interval '30 days'
+and position <= coalesce((select min(offsets.position) from events.offsets where offsets.topic = log.topic), position)
+"""
+_TRIM_EVERY_S = 3600.0
 
 
 class PostgresLog:
@@ -55,6 +63,7 @@ class PostgresLog:
         self._url = url
         self._connection: asyncpg.Connection | None = None
         self._publishing = asyncio.Lock()
+        self._trimmed = -math.inf
 
     async def publish(self, batch: Sequence[Outgoing]) -> None:
         async with self._publishing:
@@ -67,6 +76,9 @@ class PostgresLog:
                     _APPEND, [(e.topic, e.event_id, e.type, e.key, e.payload, json.dumps(dict(e.headers))) for e in batch]
                 )
                 await self._connection.execute("select pg_notify($1, '')", _CHANNEL)
+            if time.monotonic() - self._trimmed > _TRIM_EVERY_S:
+                self._trimmed = time.monotonic()
+                await self._connection.execute(_TRIM)
 
     def subscribe(self, group: str, topics: Sequence[str]) -> "PostgresSubscription":
         return PostgresSubscription(self._url, group, topics)

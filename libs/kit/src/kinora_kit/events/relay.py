@@ -1,6 +1,8 @@
 """From a service's outbox to the log: at least once, in order, from wherever it stopped."""
 
 import asyncio
+import math
+import time
 from contextlib import suppress
 
 import asyncpg
@@ -11,6 +13,7 @@ from kinora_kit.events import EventLog, Outgoing
 from kinora_kit.outbox import CHANNEL
 
 _BATCH = 500
+_SWEEP_EVERY_S = 3600.0
 _POLL_S = 1.0  # NOTIFY wakes at once; polling covers a lost one
 _LEAD = "select pg_try_advisory_lock(hashtextextended('kinora.relay.' || current_schema(), 0))"
 # Not a position cursor: ids of parallel transactions become visible out of order, a cursor would skip the late one.
@@ -36,8 +39,11 @@ class Relay:
             while not await connection.fetchval(_LEAD):  # noqa: ASYNC110 - the lock offers nothing to wait for
                 await asyncio.sleep(_POLL_S)
             _log.info("relay.leading", schema=self._database.schema)
-            await self._sweep(connection)
+            swept = -math.inf
             while True:
+                if time.monotonic() - swept > _SWEEP_EVERY_S:
+                    swept = time.monotonic()
+                    await self._sweep(connection)
                 await self._publish_all(connection)
         finally:
             connection.terminate()  # at once, and the lock goes with it
@@ -59,7 +65,7 @@ class Relay:
                     await self._wake.wait()
 
     async def _sweep(self, connection: asyncpg.Connection) -> None:
-        """Drop what no repeat can need any more; once per start of a leader is often enough."""
+        """Drop what no repeat can need any more."""
         for table, column in _SWEPT:
             await connection.execute(_SWEEP.format(table, column))
 
