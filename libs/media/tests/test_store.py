@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from kinora_media.store import MediaMissing, MediaStore, check_key
 
@@ -70,3 +72,10 @@ def test_a_bucket_signs_its_own_urls_unless_the_file_is_to_be_named(monkeypatch)
     assert "films/kinora/a.mp4" in plain
     assert "X-Amz-Signature" in plain
     assert named.startswith("https://kinora.example/media/")
+
+
+async def test_what_is_old_is_found_by_its_folder(media):
+    for key in ("uploads/a/one", "uploads/b/two", "videos/three"):
+        await media.put(key, b"x", content_type="text/plain")
+    assert sorted([key async for key in media.older("uploads", timedelta(0))]) == ["uploads/a/one", "uploads/b/two"]
+    assert [key async for key in media.older("uploads", timedelta(hours=1))] == []

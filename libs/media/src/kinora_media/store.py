@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 from urllib.parse import unquote, urlsplit
@@ -142,6 +142,14 @@ class MediaStore:
         """The keys of everything below the folder `prefix`."""
         listing = obstore.list(self._store, check_key(prefix.rstrip("/")))
         return [meta["path"] async for batch in listing for meta in batch]
+
+    async def older(self, prefix: str, age: timedelta) -> AsyncIterator[str]:
+        """Keys below the folder `prefix` of what was last put at least `age` ago."""
+        until = datetime.now(UTC) - age
+        async for batch in obstore.list(self._store, check_key(prefix.rstrip("/"))):
+            for meta in batch:
+                if meta["last_modified"] <= until:
+                    yield meta["path"]
 
     def sign(self, key: str, *, ttl_s: int, content_type: str, filename: str | None = None) -> str:
         """A URL that serves the object to anyone for `ttl_s` seconds; with `filename` the browser saves it under that name.

@@ -14,7 +14,7 @@ from .cameos import Cameos
 from .consumers import handlers
 from .rpc import GenerationServicer
 from .settings import Settings
-from .sweep import sweep
+from .sweep import sweep, sweep_uploads
 from .worker import serve
 
 
@@ -30,7 +30,12 @@ def build(adapters: Adapters) -> Service:
         consumers=handlers(settings),
         database=db,
         migrations=Path(__file__).parent / "migrations",
-        loops=[*workers, partial(watch_backlog, db), partial(sweep, db, adapters.media, settings.poll_s)],
+        loops=[
+            *workers,
+            partial(watch_backlog, db),
+            partial(sweep, db, adapters.media, settings.poll_s),
+            partial(sweep_uploads, db, adapters.media, settings.upload_grace_s),
+        ],
         on_drain=servicer.drain,
         service_names=[DESCRIPTOR.services_by_name["GenerationService"].full_name],
     )

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     director_timeout_s: float = Field(default=30.0, gt=0, description="Wait for each of its at most two answers.")
     discard_grace_s: float = Field(default=60.0, ge=0, description="How long a stopped engine may still be writing.")
 
+    upload_grace_s: float = Field(default=86_400.0, gt=0, description="How long a picture is kept on which no video opens.")
+
     @cached_property
     def director(self) -> Endpoint | None:
         """The language model that directs prompts, if there is one."""

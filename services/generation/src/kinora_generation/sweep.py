@@ -1,6 +1,7 @@
 """Removes media that transactions have thrown away: durably, after the commit, again until it worked."""
 
 import asyncio
+from datetime import timedelta
 
 from kinora_kit import log
 from kinora_kit.db import Database
@@ -9,6 +10,7 @@ from kinora_media.store import MediaStore
 from . import store
 
 _AT_ONCE = 50
+_UPLOADS_EVERY_S = 3600.0
 _AGAIN_AFTER_S = 60.0
 _log = log.get("kinora.generation.sweep")
 
@@ -22,6 +24,16 @@ async def sweep(db: Database, media: MediaStore, poll_s: float) -> None:
             await _remove(db, media, discard_id, path)
         if not due:
             await asyncio.sleep(poll_s)
+
+
+async def sweep_uploads(db: Database, media: MediaStore, grace_s: float) -> None:
+    """Removes pictures on which no video opens: their requests were refused, or never arrived here. Runs until cancelled."""
+    while True:
+        async for key in media.older("uploads", timedelta(seconds=grace_s)):
+            async with db.begin() as tx:
+                if not await store.opens_another(tx, key):
+                    await store.discard(tx, key)
+        await asyncio.sleep(min(grace_s, _UPLOADS_EVERY_S))
 
 
 async def _remove(db: Database, media: MediaStore, discard_id: int, path: str) -> None:
