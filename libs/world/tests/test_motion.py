@@ -292,3 +292,11 @@ def test_speakers_turn_to_whom_they_speak_with():
     marks = (Mark(character="ada", facing=-90.0), Mark(character="bob", position=(2.0, 0.0)))
     _, _, both = perform(marks=marks, lines=(line("ada", 0.5), line("bob", 2.5)))
     assert -both["ada"].pose(2.5).root[:3, 1] @ [1, 0, 0] > 0.7
+
+
+@pytest.mark.parametrize(("one", "two"), [("dance", "walk"), ("push_ups", "wave")])
+def test_no_joint_is_thrown_about_where_one_action_ends_and_the_next_begins(one, two):
+    performance, _, _ = perform({"verb": one, "start": 0.3}, {"verb": two, "start": 3.0}, duration=7.0)
+    times = np.arange(2.5, 6.5, 1 / RATE)
+    joints = np.array([[performance.joint(bone, t) for bone in ("Hips", "Head", "RightHand", "RightLeg", "LeftLeg")] for t in times])
+    assert np.linalg.norm(np.diff(joints, n=2, axis=0), axis=2).max() * RATE**2 < 300  # m/s²; a kick reaches 310

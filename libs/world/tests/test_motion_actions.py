@@ -121,6 +121,8 @@ def test_a_bicycle_goes_where_its_rider_goes():
 @pytest.mark.parametrize(("verb", "kind", "anchor", "hand"), [
     ("ride_bike", "bicycle", "handlebar_left", "LeftHand"),
     ("play_guitar", "guitar", "grip_left", "LeftHand"),
+    ("play_violin", "violin", "bow", "RightHand"),
+    ("play_violin", "violin", "grip_left", "LeftHand"),
     ("sweep", "broom", "grip_right", "RightHand"),
     ("dig", "shovel", "grip_left", "RightHand"),
 ])  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -274,16 +273,16 @@ def twirling(kind: ActionKind, skeleton: Skeleton, person: str, spot: Spot, star
 
 
 def assembled(segments: list[Segment], times: F8) -> Track:
-    """Segments in order of their start, each blended into the next."""
+    """Segments in order of their start, each blended into what was before, itself perhaps still a blend."""
     track = segments[0].sample(times)
-    for before, segment in pairwise(segments):
+    for segment in segments[1:]:
         fading = (times >= segment.start) & (times < segment.start + segment.blend)
         after = times >= segment.start
         rows = segment.sample(times[after])
         inside = fading[after]
         if inside.any():
             share = smooth((times[fading] - segment.start) / segment.blend)
-            mixed = blended(before.sample(times[fading]), rows.part(inside), share)
+            mixed = blended(track.part(fading), rows.part(inside), share)
             for name in ("turns", "hips", "heading", "grounded", "free", "shift"):
                 getattr(rows, name)[inside] = getattr(mixed, name)
         for name in ("turns", "hips", "heading", "grounded", "free", "shift"):
