@@ -126,6 +126,31 @@ async def test_operators_give_roles_and_check_the_record(http, ada):
     assert (await http.delete(f"/api/accounts/{opened['id']}", headers=ada)).json()["erased"] is True
 
 
+async def test_a_parent_relaxes_what_guards_a_child(platform, http, ada):
+    _, mailbox, _ = platform
+
+    async def enter(handle, birth_date):
+        wanted = {"handle": handle, "email": f"{handle}@example.org", "birth_date": birth_date, "password": EVE["password"]}
+        invite = (await http.post("/api/invites", json={"count": 1}, headers=ada)).json()["data"][0]["code"]
+        await http.post("/api/sign-up", json=wanted | {"invite_code": invite})
+        await http.post("/api/sign-up/confirm", json={"token": await mailbox.token(wanted["email"])})
+        known = {name: wanted[name] for name in ("email", "password")}
+        return {"authorization": f"Bearer {(await http.post('/api/sessions', json=known)).json()['access_token']}"}
+
+    kim, mum = await enter("kim", f"{time.gmtime().tm_year - 15}-01-01"), await enter("mum", "1980-01-01")
+    assert (await http.get("/api/me/switches", headers=kim)).json()["infinite_scroll"] is False
+    await http.post("/api/family/parents", json={"handle": "mum"}, headers=kim)
+    (child,) = (await http.get("/api/family", headers=mum)).json()["children"]
+    await http.post("/api/sessions/current/step-up", json={"password": EVE["password"]}, headers=mum)
+    family = (await http.post(f"/api/family/children/{child['account_id']}", json={"accept": True}, headers=mum)).json()
+    assert family["children"] == [child | {"linked": True}]
+    relaxed = {"infinite_scroll": True, "stop_after_minutes": 0, "cool_down_minutes": 0, "quiet_from": 0, "quiet_until": 0}
+    changed = await http.put(f"/api/family/children/{child['account_id']}/switches", json=relaxed, headers=mum)
+    assert changed.json() == (await http.get("/api/me/switches", headers=kim)).json() == relaxed | {"object": "switches"}
+    assert (await http.delete(f"/api/family/{child['account_id']}", headers=mum)).json()["children"] == []
+    assert (await http.get("/api/me/switches", headers=kim)).json()["infinite_scroll"] is False
+
+
 class Editor:
     """A program with PKCE."""
 

@@ -1,11 +1,13 @@
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import uuid4
 
 import grpc
 import pytest
 from kinora.identity.v1 import (
     entry_service_pb2,
+    family_service_pb2,
     identity_service_pb2,
     oauth_service_pb2,
     passkey_service_pb2,
@@ -13,6 +15,7 @@ from kinora.identity.v1 import (
     session_service_pb2,
 )
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
+from kinora.identity.v1.family_service_pb2_grpc import FamilyServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceStub
 from kinora.identity.v1.passkey_service_pb2_grpc import PasskeyServiceStub
@@ -34,6 +37,7 @@ CONTRACTS = (
     (oauth_service_pb2, OAuthServiceStub),
     (security_service_pb2, SecurityServiceStub),
     (passkey_service_pb2, PasskeyServiceStub),
+    (family_service_pb2, FamilyServiceStub),
 )
 
 
@@ -147,6 +151,12 @@ async def _opened(operator, name):
 async def person(ada, gateway, mailbox):
     """Somebody who signed up: adult, with a password and a mailbox."""
     return await sign_up(ada, gateway, mailbox)
+
+
+@pytest.fixture
+def enter(ada, gateway, mailbox):
+    """Signs somebody up: `await enter(birth_date="2012-01-01")`."""
+    return partial(sign_up, ada, gateway, mailbox)
 
 
 async def sign_up(ada, gateway, mailbox, **changes):

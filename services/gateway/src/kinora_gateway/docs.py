@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from kinora_gateway.accounts import NewAccount, NewKey
 from kinora_gateway.cameos import ConsentChange, Decision, Report
 from kinora_gateway.entry import Admission, Confirmation, DoorSetting, InviteGrant, NewSignUp, Ticket, WaitlistEntry
+from kinora_gateway.family import ChildAnswered, NewSwitches, ParentAsked
 from kinora_gateway.oauth import NewClient
 from kinora_gateway.passkeys import NewPasskey, PasskeySignIn
 from kinora_gateway.requests import CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo
@@ -21,6 +22,7 @@ _FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, EditVideo, 
 _BODIES: tuple[type[BaseModel], ...] = (
     *_FORMS, NewAccount, NewKey, DoorSetting, NewSignUp, Confirmation, WaitlistEntry, Ticket, Admission, InviteGrant,
     SignIn, ForgottenPassword, NewPassword, NewClient, Proof, FirstCode, NewRole, NewPasskey, PasskeySignIn,
+    ParentAsked, ChildAnswered, NewSwitches,
     ConsentChange, Decision, Report,
 )  # fmt: skip
 _ERRORS = {

@@ -3,6 +3,7 @@
 from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceStub
 from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
+from kinora.identity.v1.family_service_pb2_grpc import FamilyServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
 from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceStub
 from kinora.identity.v1.passkey_service_pb2_grpc import PasskeyServiceStub
@@ -33,6 +34,7 @@ def build(adapters: Adapters) -> Service:
         oauth=OAuthServiceStub(channels["identity"]),
         security=SecurityServiceStub(channels["identity"]),
         passkeys=PasskeyServiceStub(channels["identity"]),
+        family=FamilyServiceStub(channels["identity"]),
         entry=EntryServiceStub(channels["identity"]),
         generation=GenerationServiceStub(channels["generation"]),
         provenance=ProvenanceServiceStub(channels["provenance"]),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the generated modules have these names for type checkers al
     from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceAsyncStub
     from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceAsyncStub
     from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceAsyncStub
+    from kinora.identity.v1.family_service_pb2_grpc import FamilyServiceAsyncStub
     from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
     from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceAsyncStub
     from kinora.identity.v1.passkey_service_pb2_grpc import PasskeyServiceAsyncStub
@@ -49,6 +50,7 @@ class Gateway:
     oauth: "OAuthServiceAsyncStub"
     security: "SecurityServiceAsyncStub"
     passkeys: "PasskeyServiceAsyncStub"
+    family: "FamilyServiceAsyncStub"
     generation: "GenerationServiceAsyncStub"
     provenance: "ProvenanceServiceAsyncStub"
     cameo: "CameoServiceAsyncStub"

@@ -68,3 +68,18 @@ def token_reused(public_url: str, device: str) -> Letter:
         "somebody holds a copy of the token. To be safe we ended that session: sign in there again.\n\n"
         "If this happens again, change your password and end all sessions.\n",
     )
+
+
+def child_asks(public_url: str, handle: str) -> Letter:
+    return Letter(
+        "Somebody asks you to be their parent here",
+        f"@{handle} at {public_url} is under 18 and asks you to be their parent there. As such you may relax what guards their time.\n\n"
+        "Sign in to accept or refuse under Family. If you do not know who that is, refuse.\n",
+    )
+
+
+def link_ended(public_url: str, handle: str) -> Letter:
+    return Letter(
+        "A link between parent and child has ended",
+        f"@{handle} has ended the link between you at {public_url}. What was relaxed under it is strict again.\n",
+    )

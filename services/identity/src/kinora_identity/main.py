@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import grpc
 from kinora.identity.v1 import (
     entry_service_pb2,
+    family_service_pb2,
     identity_service_pb2,
     oauth_service_pb2,
     passkey_service_pb2,
@@ -14,6 +15,7 @@ from kinora.identity.v1 import (
     session_service_pb2,
 )
 from kinora.identity.v1.entry_service_pb2_grpc import add_EntryServiceServicer_to_server
+from kinora.identity.v1.family_service_pb2_grpc import add_FamilyServiceServicer_to_server
 from kinora.identity.v1.identity_service_pb2_grpc import add_IdentityServiceServicer_to_server
 from kinora.identity.v1.oauth_service_pb2_grpc import add_OAuthServiceServicer_to_server
 from kinora.identity.v1.passkey_service_pb2_grpc import add_PasskeyServiceServicer_to_server
@@ -31,6 +33,7 @@ from kinora_identity.mails import Outgoing, send_all
 from kinora_identity.passkeys import Passkeys
 from kinora_identity.passwords import Passwords
 from kinora_identity.rpc.entry import EntryRpc
+from kinora_identity.rpc.family import FamilyRpc
 from kinora_identity.rpc.identity import IdentityRpc
 from kinora_identity.rpc.oauth import OAuthRpc
 from kinora_identity.rpc.passkey import PasskeyRpc
@@ -40,7 +43,15 @@ from kinora_identity.settings import Settings
 from kinora_identity.signing_keys import SigningKeys
 from kinora_identity.tokens import Tokens
 
-_CONTRACTS = (identity_service_pb2, entry_service_pb2, session_service_pb2, oauth_service_pb2, security_service_pb2, passkey_service_pb2)
+_CONTRACTS = (
+    identity_service_pb2,
+    entry_service_pb2,
+    session_service_pb2,
+    oauth_service_pb2,
+    security_service_pb2,
+    passkey_service_pb2,
+    family_service_pb2,
+)
 
 
 def build(adapters: Adapters) -> Service:
@@ -65,6 +76,7 @@ def build(adapters: Adapters) -> Service:
         add_OAuthServiceServicer_to_server(oauth, server)
         add_SecurityServiceServicer_to_server(security, server)
         add_PasskeyServiceServicer_to_server(PasskeyRpc(passkeys, tokens), server)
+        add_FamilyServiceServicer_to_server(FamilyRpc(database, outgoing), server)
 
     async def on_start() -> None:
         await ensure_first_operator(database, adapters.state_dir)

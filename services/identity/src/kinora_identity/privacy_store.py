@@ -13,6 +13,9 @@ _EXPORT = {
     "api_keys": "select id, name, prefix, scopes, created_at, revoked_at from api_keys where account_id = :id order by id",
     "authenticator_app": "select confirmed_at from totp where account_id = :id",
     "passkeys": "select id, name, created_at, last_used_at from passkeys where account_id = :id order by created_at",
+    "parents": "select parent_id, asked_at, accepted_at from parent_links where child_id = :id order by asked_at",
+    "children": "select child_id, asked_at, accepted_at from parent_links where parent_id = :id order by asked_at",
+    "switches": "select * from switches where child_id = :id",
     "audit": "select number, at, action, details from audit where actor = :id or subject = :id order by number",
 }
 _OPERATORS = text("select pg_advisory_xact_lock(hashtextextended('kinora.identity.operators', 0))")

@@ -1,6 +1,7 @@
 """Domain values as protobuf messages."""
 
 from kinora.identity.v1 import entry_service_pb2 as entry
+from kinora.identity.v1 import family_service_pb2 as family
 from kinora.identity.v1 import identity_service_pb2 as pb
 from kinora.identity.v1 import oauth_service_pb2 as oauth
 from kinora.identity.v1 import passkey_service_pb2 as passkeys
@@ -11,6 +12,7 @@ from kinora_identity import ages
 from kinora_identity.audit import Entry
 from kinora_identity.domain import ROLES, Account, ApiKey, RoleInvalid
 from kinora_identity.entry_store import Invite
+from kinora_identity.family_store import Relative, Switches
 from kinora_identity.oauth_store import Client
 from kinora_identity.passkey_store import Passkey
 from kinora_identity.session_store import Session
@@ -96,6 +98,14 @@ def passkey(passkey: Passkey) -> passkeys.Passkey:
         created_at=int(passkey.created_at.timestamp()),
         last_used_at=int(passkey.last_used_at.timestamp()) if passkey.last_used_at else 0,
     )
+
+
+def relative(relative: Relative) -> family.Relative:
+    return family.Relative(account_id=relative.account_id, handle=relative.handle, linked=relative.linked)
+
+
+def switches(switches: Switches) -> family.Switches:
+    return family.Switches(**vars(switches))
 
 
 def role(number: int) -> str:
