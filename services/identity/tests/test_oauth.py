@@ -56,6 +56,14 @@ async def test_a_program_acts_for_who_let_it_in(gateway, person, flow):
     assert (session.client_id, session.device) == (flow.asked["client_id"], "a laptop")
 
 
+async def test_a_program_does_not_manage_the_account(gateway, person, flow, refused):
+    tokens = await flow.tokens(await flow.code())
+    program = person.in_session(tokens.session_id).with_scopes(*tokens.scopes)
+    for rpc in ("ListSessions", "EndSessions", "ListInvites", "ListApiKeys"):
+        with refused("ScopeMissing"):
+            await program(rpc)
+
+
 async def test_people_are_shown_who_asks_for_what(gateway, flow):
     flow.asked["scopes"] = []
     checked = await gateway("CheckAuthorization", authorization=flow.asked)

@@ -155,7 +155,7 @@ def require_may_give(caller: Identity, scopes: Sequence[str]) -> None:
 def require_admin(caller: Identity) -> None:
     """Keys are managed by keys that may: else a leaked one for reading could outlive its own revocation."""
     if "admin" not in caller.scopes:
-        raise ScopeMissing("This needs a key with the scope admin.")
+        raise ScopeMissing("This needs a key or session with the scope admin.")
 
 
 def require_service(caller: Identity) -> None:

@@ -12,7 +12,7 @@ from kinora_kit.identity import Identity
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kinora_identity import audit, entry_store, store, wire
-from kinora_identity.domain import AccountNotFound, account_in_question, require_operator
+from kinora_identity.domain import AccountNotFound, account_in_question, require_admin, require_operator
 from kinora_identity.entry_store import Invite
 
 ON_ADMISSION = 4
@@ -65,6 +65,7 @@ async def grant_invites(database: Database, caller: Identity, request: pb.GrantI
 
 async def list_invites(database: Database, caller: Identity, account_id: str) -> tuple[Sequence[Invite], str]:
     """The invites, and the handle of who invited the account itself."""
+    require_admin(caller)
     owner_id = account_in_question(caller, account_id)
     async with database.begin() as tx:
         return await entry_store.list_invites(tx, owner_id), await entry_store.invited_by(tx, owner_id)

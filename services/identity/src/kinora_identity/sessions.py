@@ -6,7 +6,7 @@ from kinora_kit.errors import NotFound, Unauthenticated
 from kinora_kit.identity import Identity
 
 from kinora_identity import letters, session_store, store
-from kinora_identity.domain import is_id, require_service
+from kinora_identity.domain import is_id, require_admin, require_service
 from kinora_identity.mails import Outgoing
 from kinora_identity.secret import REFRESH_TOKEN, digest, is_well_formed
 from kinora_identity.session_store import Session
@@ -46,12 +46,14 @@ async def refresh(database: Database, tokens: Tokens, outgoing: Outgoing, caller
 
 
 async def list_sessions(database: Database, caller: Identity) -> list[Session]:
+    require_admin(caller)
     async with database.begin() as tx:
         return await session_store.list_open(tx, caller.account_id)
 
 
 async def end_sessions(database: Database, caller: Identity, session_id: str) -> int:
     """One of the caller's own, or all of them."""
+    require_admin(caller)
     if session_id and not is_id(session_id):
         raise SessionNotFound("You have no such session.", param="session_id")
     async with database.begin() as tx:

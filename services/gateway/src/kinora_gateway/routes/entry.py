@@ -21,7 +21,7 @@ from kinora_gateway.entry import (
 )
 from kinora_gateway.repeats import repeat
 from kinora_gateway.routes.accounts import Admin
-from kinora_gateway.session import Anonymous, Caller
+from kinora_gateway.session import Anonymous
 
 router = APIRouter(prefix="/api", tags=["entry"])
 _BODY = (408, 413, 415)
@@ -92,7 +92,7 @@ async def grant_invites(request: Request, session: Admin) -> InviteList:
 
 
 @router.get("/invites", responses=docs.errors())
-async def list_invites(session: Caller) -> InviteList:
+async def list_invites(session: Admin) -> InviteList:
     """One's own invites, and who came by them."""
     found = await session.call(session.gateway.entry.ListInvites, pb.ListInvitesRequest())
     return InviteList(data=[entry.invite(each) for each in found.invites], invited_by=found.invited_by or None)

@@ -13,7 +13,7 @@ from kinora_gateway.repeats import repeat
 from kinora_gateway.routes.accounts import Admin
 from kinora_gateway.routes.sessions import origin
 from kinora_gateway.security import Audit, AuditCheck, Erased, Factors, FirstCode, NewRole, Proof, RecoveryCodes, SteppedUp, TotpSecret
-from kinora_gateway.session import Caller, bearer
+from kinora_gateway.session import bearer
 
 router = APIRouter(prefix="/api", tags=["security"])
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
@@ -22,7 +22,7 @@ _repeatable = {"parameters": docs.repeat_headers()}
 
 
 @router.post("/sessions/current/step-up", responses=docs.errors(409, *_BODY), openapi_extra=docs.body(Proof))
-async def step_up(request: Request, session: Caller, credentials: Bearer) -> SteppedUp:
+async def step_up(request: Request, session: Admin, credentials: Bearer) -> SteppedUp:
     """Proves once more who sits there; for ten minutes the session may do what needs that."""
     wanted = await body.read(request, Proof, timeout_s=session.gateway.settings.body_timeout_s)
     message = _proof(request, wanted)
@@ -33,14 +33,14 @@ async def step_up(request: Request, session: Caller, credentials: Bearer) -> Ste
 
 
 @router.get("/me/factors", responses=docs.errors())
-async def read_factors(session: Caller) -> Factors:
+async def read_factors(session: Admin) -> Factors:
     """What the account can be entered with."""
     found = await session.call(session.gateway.security.GetFactors, pb.GetFactorsRequest())
     return Factors(password=found.password, totp=found.totp, recovery_codes=found.recovery_codes, passkeys=found.passkeys)
 
 
 @router.post("/me/totp", responses=docs.errors(409))
-async def start_totp(session: Caller, response: Response) -> TotpSecret:
+async def start_totp(session: Admin, response: Response) -> TotpSecret:
     """A secret for an authenticator app, which counts once confirmed. Needs step-up."""
     response.headers["cache-control"] = "no-store"
     started = await session.call(session.gateway.security.StartTotp, pb.StartTotpRequest())
@@ -48,7 +48,7 @@ async def start_totp(session: Caller, response: Response) -> TotpSecret:
 
 
 @router.post("/me/totp/confirm", responses=docs.errors(409, *_BODY), openapi_extra=docs.body(FirstCode))
-async def confirm_totp(request: Request, session: Caller) -> RecoveryCodes:
+async def confirm_totp(request: Request, session: Admin) -> RecoveryCodes:
     """Confirms the app by a first code. Needs step-up."""
     wanted = await body.read(request, FirstCode, timeout_s=session.gateway.settings.body_timeout_s)
     confirmed = await session.call(session.gateway.security.ConfirmTotp, pb.ConfirmTotpRequest(code=wanted.code))
@@ -56,14 +56,14 @@ async def confirm_totp(request: Request, session: Caller) -> RecoveryCodes:
 
 
 @router.delete("/me/totp", responses=docs.errors())
-async def remove_totp(session: Caller) -> Factors:
+async def remove_totp(session: Admin) -> Factors:
     """Removes the app and the recovery codes. Needs step-up."""
     await session.call(session.gateway.security.RemoveTotp, pb.RemoveTotpRequest())
     return await read_factors(session)
 
 
 @router.get("/me/export", responses={**docs.errors(404), 200: {"content": {"application/json": {"schema": {"type": "object"}}}}})
-async def export_account(session: Caller) -> Response:
+async def export_account(session: Admin) -> Response:
     """Everything that identity holds about the account, without secrets. Needs step-up."""
     found = await session.call(session.gateway.security.ExportAccount, pb.ExportAccountRequest())
     headers = {"content-disposition": 'attachment; filename="kinora-account.json"', "cache-control": "no-store"}
@@ -71,7 +71,7 @@ async def export_account(session: Caller) -> Response:
 
 
 @router.delete("/me", responses=docs.errors(404, 409))
-async def erase_me(session: Caller) -> Erased:
+async def erase_me(session: Admin) -> Erased:
     """Erases one's own account for good. Needs step-up."""
     await session.call(session.gateway.security.EraseAccount, pb.EraseAccountRequest())
     return Erased()
@@ -93,7 +93,7 @@ async def set_role(account_id: str, request: Request, session: Admin) -> Account
 
 
 @router.get("/audit", responses=docs.errors())
-async def list_audit(session: Caller, before: Annotated[int, Query(ge=0, le=2**62)] = 0) -> Audit:
+async def list_audit(session: Admin, before: Annotated[int, Query(ge=0, le=2**62)] = 0) -> Audit:
     """What was done, newest first, a hundred at a time: operators see all, others what concerns themselves."""
     found = await session.call(session.gateway.security.ListAudit, pb.ListAuditRequest(before=before))
     return Audit(data=[security.entry(each) for each in found.entries])

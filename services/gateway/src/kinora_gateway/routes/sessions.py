@@ -6,7 +6,8 @@ from kinora.identity.v1 import session_service_pb2 as pb
 from kinora_gateway import body, cookies, docs, sessions
 from kinora_gateway.address import client_network
 from kinora_gateway.entry import MailSent
-from kinora_gateway.session import Anonymous, Caller, TokenClient
+from kinora_gateway.routes.accounts import Admin
+from kinora_gateway.session import Anonymous, TokenClient
 from kinora_gateway.sessions import Ended, ForgottenPassword, NewPassword, SessionList, SignedIn, SignIn
 
 router = APIRouter(prefix="/api", tags=["sessions"])
@@ -37,21 +38,21 @@ async def refresh(request: Request, session: TokenClient, response: Response) ->
 
 
 @router.get("/sessions", responses=docs.errors())
-async def list_sessions(session: Caller) -> SessionList:
+async def list_sessions(session: Admin) -> SessionList:
     """Where the account is signed in."""
     found = await session.call(session.gateway.sessions.ListSessions, pb.ListSessionsRequest())
     return SessionList(data=[sessions.session(each, current=session.caller.session_id) for each in found.sessions])
 
 
 @router.delete("/sessions", responses=docs.errors())
-async def sign_out_everywhere(session: Caller, request: Request, response: Response) -> Ended:
+async def sign_out_everywhere(session: Admin, request: Request, response: Response) -> Ended:
     """Ends all sessions; their access tokens stop working everywhere within five seconds."""
     cookies.drop(request, response)
     return Ended(ended=(await session.call(session.gateway.sessions.EndSessions, pb.EndSessionsRequest())).ended)
 
 
 @router.delete("/sessions/{session_id}", responses=docs.errors(404))
-async def sign_out(session_id: str, session: Caller, request: Request, response: Response) -> Ended:
+async def sign_out(session_id: str, session: Admin, request: Request, response: Response) -> Ended:
     """Ends one session; `current` is that of the access token."""
     wanted = session.caller.session_id or "none" if session_id == "current" else session_id
     if wanted == session.caller.session_id:
