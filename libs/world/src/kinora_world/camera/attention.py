@@ -14,11 +14,11 @@ LAUNCHES = frozenset({"throw", "shoot", "kick"})
 _RUN_AFTER = 3.5  # metres that what is thrown to nobody may get away from them
 _AFTERWARDS = 0.7  # seconds that a thing is worth looking at after what was thrown was nearest to it
 _RESTS = 0.6  # metres a second: what is slower has come to rest
-_SYLLABLES = 14  # letters spoken in a second
+_LETTERS = 14  # spoken in a second
 
 
 def attended(shot: Shot, names: Sequence[str], where: Sequence[Mapping[str, F8]], times: F8) -> list[tuple[str, ...]]:
-    """Those of `names` to be seen at each of the times."""
+    """Those of `names` to be seen at each of the times (n,), seconds; `where` gives their positions (3,) at each, metres."""
     people = {mark.character for mark in shot.marks}.intersection(names)
     launches = [action for action in shot.actions if action.verb in LAUNCHES]
     leave = {name: _worth(name, launches, where, times) for name in names if name not in people}
@@ -39,7 +39,7 @@ def _away(at: Mapping[str, F8], name: str, others: Iterable[str]) -> float:
 def _busy(shot: Shot, people: set[str], times: F8) -> list[set[str]]:
     """Who acts or speaks at each time; in a pause, who did before it."""
     spans = [(a.start, _end(a), a.actor) for a in shot.actions if a.verb != "look_at"]
-    spans += [(line.start, line.start + len(line.text) / _SYLLABLES, line.speaker) for line in shot.dialogue if line.start is not None]
+    spans += [(line.start, line.start + len(line.text) / _LETTERS, line.speaker) for line in shot.dialogue if line.start is not None]
     spans = [span for span in spans if span[2] in people]
     found: list[set[str]] = []
     last = {who for start, _, who in spans if start <= min(spans)[0]}
