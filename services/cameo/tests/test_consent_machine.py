@@ -41,6 +41,7 @@ AUDIENCES = {
 AUDIENCE = st.sampled_from(["everyone", "everyone", *AUDIENCES])
 SELDOM = st.sampled_from([False] * 7 + [True])
 MOSTLY = st.sampled_from([True] * 5 + [False])
+TIE = st.sampled_from([(True, False), (True, False), (False, False), (False, True)])  # follows, blocks
 PEOPLE = st.sampled_from(["bob", "cleo", "dan"])
 OTHERS = st.sampled_from(["cleo", "dan"])
 SERVICE = Identity("generation", "service")
@@ -191,12 +192,13 @@ class Consent(RuleBasedStateMachine):
         self.decided[who] = approved
         self.consent_changed()
 
-    @rule(one=PEOPLE, other=PEOPLE, follows=MOSTLY, blocks=st.sampled_from([False, False, True]))
-    def follow_or_block(self, one, other, follows, blocks):
-        if one != other:
-            self.world.tie(self.id(one), self.id(other), follows=follows, blocks=blocks)
-            self.ties[one, other] = (follows, blocks)
+    @rule(who=OTHERS, there=TIE, back=TIE)
+    def follow_or_block(self, who, there, back):
+        for pair, (follows, blocks) in (((who, "bob"), there), (("bob", who), back)):
+            self.world.tie(*map(self.id, pair), follows=follows, blocks=blocks)
+            self.ties[pair] = (follows, blocks)
             self.consent_changed()
+        self.generates(who, speaks=False)
 
     @precondition(lambda self: self.cameo and self.videos)
     @rule(remove=st.booleans(), again=MOSTLY)
