@@ -209,3 +209,20 @@ async def test_drawn_passes_take_longer_and_an_unknown_one_is_named(ada):
     await ada.cancel(drawn.id)
     assert (await ada.get(posed.id)).eta_seconds < drawn.eta_seconds
     assert (await ada.refused(ada.create(passes=["albedo"]))).param == "passes"
+
+
+async def test_each_variant_is_a_video_of_its_own(ada):
+    made = await ada.ask("CreateVideo", pb.CreateVideoRequest(request_id="three", prompt="A woman waves", seed=7, variants=3))
+    first, second, third = (video.id for video in (made.video, *made.others))
+    assert [video.id for video in (await ada.page()).videos] == [third, second, first]
+    await ada.delete(first)
+    assert (await ada.cancel(second)).status == pb.VIDEO_STATUS_CANCELLED
+    assert (await ada.get(third)).status == pb.VIDEO_STATUS_QUEUED
+    assert (await ada.refused(ada.get(first))).reason == "NoSuchVideo"
+
+
+async def test_variants_are_queued_all_or_none(ada):
+    for _ in range(18):
+        await ada.create()
+    refused = await ada.refused(ada.create("A woman waves", variants=4))
+    assert (refused.reason, len((await ada.page()).videos)) == ("QueueFull", 18)
