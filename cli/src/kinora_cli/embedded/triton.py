@@ -77,11 +77,6 @@ class Triton:
         return f"127.0.0.1:{self._grpc_port}"
 
     @property
-    def metrics_url(self) -> str:
-        """Where Prometheus finds its metrics."""
-        return f"http://127.0.0.1:{self._metrics_port}/metrics"
-
-    @property
     def pid(self) -> int | None:
         """Of the running server, for tests that measure or kill it."""
         return self._process.pid if self._running() and self._process else None

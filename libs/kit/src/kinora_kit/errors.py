@@ -68,10 +68,6 @@ class Unavailable(KinoraError):
     code = grpc.StatusCode.UNAVAILABLE
 
 
-class Aborted(KinoraError):
-    code = grpc.StatusCode.ABORTED
-
-
 class RemoteError(KinoraError):
     """What another service answered; uncaught in a handler, it goes on to the caller unchanged."""
 
