@@ -14,6 +14,7 @@ from kinora_media.image import webp
 from kinora_media.planes import rgb
 from kinora_media.store import MediaMissing, MediaStore
 from kinora_world import output
+from kinora_world.likeness import BadLikeness, Likeness, read_likeness
 from kinora_world.render import StoryboardError, prepare
 from kinora_world.scene import U1
 from kinora_world.storyboard import Storyboard
@@ -70,7 +71,7 @@ class Job:
         self._check_cancelled()
         storyboard = self._storyboard()
         self._check_passes()
-        first_frame = self._first_frame()
+        first_frame, likenesses = self._first_frame(), self._likenesses()
         try:
             clip = prepare(
                 storyboard,
@@ -78,6 +79,7 @@ class Job:
                 height=self._asked.height,
                 fps=self._asked.fps,
                 first_frame=first_frame,
+                likenesses=likenesses,
                 on_progress=self._progress,
             )
         except StoryboardError as error:
@@ -141,6 +143,12 @@ class Job:
             raise Refused("first_frame_size", f"the picture has {picture.size} pixels; at most {LARGEST} a side are read")
         drawn = picture.convert("RGB")
         return np.asarray(drawn if drawn.size == size else drawn.resize(size, Image.Resampling.LANCZOS))  # a draft is smaller
+
+    def _likenesses(self) -> dict[str, Likeness]:
+        try:
+            return {cast.handle: read_likeness(cast.package) for cast in self._asked.likenesses}
+        except BadLikeness as error:
+            raise Refused("invalid_likeness", str(error)) from error
 
     def _progress(self, fraction: float, stage: str, frame: U1 | None) -> None:
         self._check_cancelled()

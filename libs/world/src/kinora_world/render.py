@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from math import inf
+from types import MappingProxyType
 
 import numpy as np
 from kinora_media.planes import planes as in_planes
@@ -19,6 +20,7 @@ from kinora_world.clock import clock_of, heard_on_film, on_film, on_stage
 from kinora_world.crowd import Mass, gather
 from kinora_world.effects import plan_effects
 from kinora_world.joining import dissolved, faded
+from kinora_world.likeness import Likeness, as_enrolled
 from kinora_world.look import Moment, Renderer, style_entry
 from kinora_world.motion import rehearse
 from kinora_world.physics import let_fall, place, shatter, simulate
@@ -108,9 +110,16 @@ class Clip:
 
 
 def prepare(
-    storyboard: Storyboard, *, width: int, height: int, fps: int = FPS, first_frame: U1 | None = None, on_progress: OnProgress | None = None
+    storyboard: Storyboard,
+    *,
+    width: int,
+    height: int,
+    fps: int = FPS,
+    first_frame: U1 | None = None,
+    likenesses: Mapping[str, Likeness] = MappingProxyType({}),
+    on_progress: OnProgress | None = None,
 ) -> Clip:
-    """Everything but the pictures. `first_frame` is (height, width, 3).
+    """Everything but the pictures. `first_frame` is (height, width, 3); `likenesses` are given to the characters with their handles.
 
     `on_progress(fraction, stage, frame)` is called about twice a second or more, here and while frames are drawn; what it raises ends the
     work. Raises StoryboardError before any work when the storyboard asks for what there is not.
@@ -122,9 +131,10 @@ def prepare(
             f"first_frame: {first_frame.shape[1]}x{first_frame.shape[0]} pixels; it must be {width}x{height}, as the clip"
         )
     pulse = Pulse(on_progress)
+    storyboard = as_enrolled(storyboard, likenesses)
     world = pulse.during(0.01, "looking at the picture", lambda: PictureWorld(first_frame)) if first_frame is not None else None
     lines = pulse.during(0.01, "speaking", lambda: sound.speak(storyboard))
-    scenes = tuple(_scenes(storyboard, lines, width / height, fps, pulse, world))
+    scenes = tuple(_scenes(storyboard, likenesses, lines, width / height, fps, pulse, world))
     n_frames = sum(scene.n_frames for scene in scenes)
     people = {character.id: character for character in storyboard.characters}
     heard = [_sound(scene, people, fps) for scene in scenes]
@@ -147,10 +157,16 @@ def _fitted(samples: F4, n_frames: int, fps: int) -> F4:
 
 
 def _scenes(
-    storyboard: Storyboard, lines: tuple[SpokenLine, ...], aspect: float, fps: int, pulse: Pulse, world: PictureWorld | None
+    storyboard: Storyboard,
+    likenesses: Mapping[str, Likeness],
+    lines: tuple[SpokenLine, ...],
+    aspect: float,
+    fps: int,
+    pulse: Pulse,
+    world: PictureWorld | None,
 ) -> Iterator[Scene]:
     """The given picture is where the first shot is, and every other in the same place."""
-    cast = _Cast(storyboard, pulse)
+    cast = _Cast(storyboard, likenesses, pulse)
     start, first = 0.0, 0
     for number, shot in enumerate(storyboard.shots):
         told = f"rehearsing shot {number + 1} of {len(storyboard.shots)}"
@@ -169,7 +185,8 @@ def _rebased(line: SpokenLine, start: float) -> SpokenLine:
 class _Cast:
     """Each character's body, built once per style."""
 
-    def __init__(self, storyboard: Storyboard, pulse: Pulse) -> None:
+    def __init__(self, storyboard: Storyboard, likenesses: Mapping[str, Likeness], pulse: Pulse) -> None:
+        self._likenesses = likenesses
         self._characters = {character.id: character for character in storyboard.characters}
         self._bodies: dict[tuple[str, str], Figure | Creature] = {}
         self._pulse = pulse
@@ -180,7 +197,8 @@ class _Cast:
     def _body(self, name: str, style: str) -> Figure | Creature:
         if (name, style) not in self._bodies:
             character = self._characters[name]
-            self._bodies[name, style] = self._pulse.during(0.02, "dressing the cast", lambda: embody(character, style))
+            likeness = self._likenesses.get(character.handle or "")
+            self._bodies[name, style] = self._pulse.during(0.02, "dressing the cast", lambda: embody(character, style, likeness))
         return self._bodies[name, style]
 
 

@@ -107,6 +107,17 @@ class BodyPart:
     casts: bool = True  # a shadow
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Portrait:
+    """A person's own skin on a body: where each vertex lies on the picture (n, 3), u and v down in 0..1, and how much of it is shown there.
+
+    picture: (height, width, 4) in sRGB; its alpha is how surely the skin was seen.
+    """
+
+    at: F4
+    picture: U1
+
+
 class Body(Protocol):
     """A character's skinned body: fixed topology, posed per frame."""
 

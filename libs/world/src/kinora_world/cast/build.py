@@ -20,6 +20,9 @@ from kinora_world.cast.shape import chance, height_of, macro_weights, naked_shap
 from kinora_world.cast.skeleton import Skeleton, make_skeleton
 from kinora_world.cast.style import STYLES, make_warp
 from kinora_world.cast.surface import Surface, cut, from_base, normals
+from kinora_world.likeness.blending import iris
+from kinora_world.likeness.fitting import painted, shaped
+from kinora_world.likeness.package import Likeness
 from kinora_world.scene import F4, F8, I4, BodyPart
 from kinora_world.storyboard import Character
 
@@ -48,12 +51,30 @@ def build_body(character: Character, style: str) -> Figure:
 
     Raises AssetsMissing when nothing has been built, KeyError for another style.
     """
+    return _built(character, style, None)
+
+
+def build_double(character: Character, style: str, likeness: Likeness) -> Figure:
+    """The same with a person's own face; a drawn style has its own faces. Never kept for another clip: consent may end."""
+    return _built(character, style, likeness if STYLES[style] is STYLES["realistic"] else None)
+
+
+def _built(character: Character, style: str, likeness: Likeness | None) -> Figure:
     data = load_body()
     shape = _Shape(data, character, style)
+    if likeness is not None:
+        shape.vertices = shaped(data, shape.vertices, likeness)
     measures = measure(data, shape.vertices)
     dressed = _dressed(character, measures, style)
     pieces = _face(character, measures) | dict(dressed.pieces) | _hair(character, dressed)
-    return replace(_assemble(shape, measures, pieces, dressed), age_years=character.age_years, freckles=character.freckles)
+    if likeness is not None:
+        del pieces["brow"]  # the picture has them
+        pieces["eye"] = replace(pieces["eye"], colour=linear(iris(likeness)))
+    figure = replace(_assemble(shape, measures, pieces, dressed), age_years=character.age_years, freckles=character.freckles)
+    if likeness is None:
+        return figure
+    skin = np.unique(next(part.triangles for part in figure.parts if part.finish == "skin"))
+    return replace(figure, portrait=painted(shape.vertices, figure.rest, skin, likeness))
 
 
 class _Shape:

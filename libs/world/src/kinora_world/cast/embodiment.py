@@ -1,17 +1,18 @@
 """A body for anybody, person or not."""
 
-from kinora_world.cast.build import build_body
+from kinora_world.cast.build import build_body, build_double
 from kinora_world.cast.creatures import Creature, build_creature
 from kinora_world.cast.figure import Figure
+from kinora_world.likeness.package import Likeness
 from kinora_world.species import species
 from kinora_world.storyboard import Character
 
 
-def embody(character: Character, style: str) -> Figure | Creature:
+def embody(character: Character, style: str, likeness: Likeness | None = None) -> Figure | Creature:
     """The body of `character` in a style of `storyboard.Style`.
 
     Raises AssetsMissing when nothing has been built, KeyError for a species or style there is not.
     """
     if species(character.species).rig == "person":
-        return build_body(character, style)
+        return build_body(character, style) if likeness is None else build_double(character, style, likeness)
     return build_creature(character.species, character.size, character.colour, style)

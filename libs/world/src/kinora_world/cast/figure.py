@@ -8,7 +8,7 @@ import scipy.sparse as sp
 
 from kinora_world.cast.drape import LEGS, Drape
 from kinora_world.cast.skeleton import SIDES, Skeleton
-from kinora_world.scene import F4, F8, I4, BodyPart, Pose
+from kinora_world.scene import F4, F8, I4, BodyPart, Portrait, Pose
 
 # Bones whose skin shares a twist with the next bone: (bone, next bone or none, parent).
 TWISTED = tuple((f"{side}{bone}", other) for side, _ in SIDES for bone, other in (("Arm", f"{side}Shoulder"), ("ForeArm", f"{side}Hand")))
@@ -29,6 +29,7 @@ class Figure:
     age_years: float = 28.0
     freckles: float = 0.0  # 0..1
     drapes: tuple[Drape, ...] = ()
+    portrait: Portrait | None = None
 
     @property
     def complexion(self) -> tuple[float, float]:

@@ -8,7 +8,8 @@ import moderngl
 from kinora_world.look.gpu import Gpu
 from kinora_world.look.meshes import BodyMesh, StaticMesh
 from kinora_world.look.programs import CLOSED, TRANSPARENT, TWO_SIDED
-from kinora_world.look.uniforms import Values, put
+from kinora_world.look.styles import style_entry
+from kinora_world.look.uniforms import PORTRAIT_UNIT, Values, put
 from kinora_world.scene import BodyPart
 
 
@@ -36,7 +37,11 @@ class Brush:
 
     def part(self, mesh: BodyMesh, part: BodyPart, face: Values) -> None:
         finish = "lash" if part.name == "lash" else part.finish
-        program = self.programs.surface(finish, self.style, self.lamps, body=True)
+        own = mesh.portrait is not None and finish == "skin" and style_entry(self.style).like == "realistic"
+        program = self.programs.surface(finish, self.style, self.lamps, body=True, portrait=own)
+        if own:
+            mesh.portrait.use(PORTRAIT_UNIT)
+            face = {**face, "portrait": PORTRAIT_UNIT}
         self.tell(program, {**face, "body_colour": (*part.colour, part.roughness), "accent_colour": part.accent})
         self._cull("back")
         mesh.draw(program, part.name)

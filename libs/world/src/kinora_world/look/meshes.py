@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
+import moderngl
 import numpy as np
 
 from kinora_world.look.batch import ATTRIBUTES, FORMAT, Batch
@@ -10,7 +11,7 @@ from kinora_world.look.coarse import coarser, fewer
 from kinora_world.look.context import release
 from kinora_world.look.faces import Face, study
 from kinora_world.look.insides import seen_inside
-from kinora_world.scene import F4, F8, I4, Body
+from kinora_world.scene import F4, F8, I4, Body, Portrait
 
 CASTING_CELL = 0.022  # metres, about two texels of the shadow map
 CELLS = (0.0025, 0.004, 0.007, 0.012, 0.02)  # metres; a body is drawn with the coarsest that are about as wide as a pixel
@@ -78,6 +79,7 @@ class BodyMesh(Drawn):
         self._posed = context.buffer(reserve=len(positions) * 24, dynamic=True)
         self._owned.append(self._posed)
         self._rest = self._keep(np.hstack([positions, normals]).astype(np.float32))
+        self.portrait = self._hung(getattr(body, "portrait", None))
         self._index: dict[str, Any] = {}  # by part, by whether it is the inside, and by cell
         casting = [p.triangles for p in body.parts if p.finish != "eye" and p.casts]
         cast = coarser(positions, np.concatenate(casting), CASTING_CELL) if casting else np.zeros((0, 3), np.int32)
@@ -119,13 +121,26 @@ class BodyMesh(Drawn):
                 found.append((float(x), float(y), low, 0.2 * self.body.height / 1.75))
         return found
 
+    def _hung(self, portrait: Portrait | None) -> Any:
+        """A person's own skin, as a texture; its places beside the resting vertices."""
+        if portrait is None:
+            return None
+        self._places = self._keep(portrait.at)
+        height, width = portrait.picture.shape[:2]
+        texture = self._context.texture((width, height), 4, portrait.picture.tobytes())
+        texture.build_mipmaps()
+        texture.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
+        self._owned.append(texture)
+        return texture
+
     def draw(self, program: Any, part: str, *, inside: bool = False) -> None:
         """`inside`: only what an opening lets see from within."""
         index = self._coarse(part, inside=inside)
         if index is not None:
             posed = (self._posed, "3f 3f", ("in_position", "in_normal"))
             rest = (self._rest, "3f 3f", ("in_local", "in_local_normal"))
-            self._array(program, f"{part} {inside} {self._cell}", [posed, rest], index).render()
+            worn = [(self._places, "3f", ("in_portrait",))] if self.portrait is not None else []
+            self._array(program, f"{part} {inside} {self._cell}", [posed, rest, *worn], index).render()
 
     def _coarse(self, name: str, *, inside: bool) -> Any:
         key = f"{name} {inside} {self._cell}"

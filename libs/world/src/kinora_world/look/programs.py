@@ -82,12 +82,12 @@ class Programs:
         self._context = context
         self._made: dict[tuple[Any, ...], Any] = {}
 
-    def surface(self, finish: str, style: str, lamps: int, *, body: bool = False, cover: str = "") -> Any:
-        """`cover` is what lies on it: "wet", "snow" or nothing."""
+    def surface(self, finish: str, style: str, lamps: int, *, body: bool = False, cover: str = "", portrait: bool = False) -> Any:
+        """`cover` is what lies on it: "wet", "snow" or nothing; `portrait`: it is a person's own skin."""
         if finish not in finishes():
             raise ValueError(f"no finish {finish!r}; there are {', '.join(finishes())}")
-        key = ("surface", finish, style, lamps, body, cover)
-        return self._program(key, lambda: _surface(finish, style, lamps, body=body, cover=cover))
+        key = ("surface", finish, style, lamps, body, cover, portrait)
+        return self._program(key, lambda: _surface(finish, style, lamps, body=body, cover=cover, portrait=portrait))
 
     def hull(self, style: str, *, body: bool = False) -> Any:
         return self._program(("hull", style, body), lambda: _hull(style, body=body))
@@ -170,7 +170,7 @@ def _head(style: str, **defines: object) -> str:
     return "\n".join(lines + [f"#define {name} {value}" for name, value in defines.items() if value is not None]) + "\n"
 
 
-def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> tuple[str, str]:
+def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str, portrait: bool) -> tuple[str, str]:
     real = style_entry(style).like == "realistic"
     head = _head(
         style,
@@ -182,6 +182,7 @@ def _surface(finish: str, style: str, lamps: int, *, body: bool, cover: str) -> 
         MATTE="" if finish in MATTE else None,
         UNSHADOWED="" if finish == "water" else None,
         SWAYS="" if finish in SWAYING else None,
+        PORTRAIT="" if portrait else None,
         WET="" if cover == "wet" and finish not in DRY else None,
         SNOW="" if cover == "snow" and finish not in DRY else None,
     )

@@ -22,7 +22,7 @@ ACTION = np.array([0.0, 0.6, 1.2])  # the middle of what casts and receives shad
 REACH = 6.6  # metres around it
 MAX_LAMPS, MAX_CONTACTS = 3, 24
 HERE: Values = {"model": column_major(np.eye(4))}
-SHADOW_UNIT, NOISE_UNIT, FRAME_UNIT, PALETTE_UNIT, DEPTH_UNIT, PICTURE_UNIT, OPEN_UNIT = range(7)
+SHADOW_UNIT, NOISE_UNIT, FRAME_UNIT, PALETTE_UNIT, DEPTH_UNIT, PICTURE_UNIT, OPEN_UNIT, PORTRAIT_UNIT = range(8)
 LIGHTNING = np.array([2.2, 2.5, 3.2])
 
 

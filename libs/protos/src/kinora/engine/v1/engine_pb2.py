@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dkinora/engine/v1/engine.proto\x12\x10kinora.engine.v1\"\xbd\x01\n\rRenderRequest\x12\x12\n\nattempt_id\x18\x01 \x01(\t\x12\x17\n\x0fstoryboard_json\x18\x02 \x01(\t\x12\r\n\x05width\x18\x03 \x01(\r\x12\x0e\n\x06height\x18\x04 \x01(\r\x12\x0b\n\x03\x66ps\x18\x05 \x01(\r\x12\x15\n\routput_prefix\x18\x06 \x01(\t\x12\x17\n\x0f\x66irst_frame_key\x18\x07 \x01(\t\x12\x13\n\x0btraceparent\x18\x08 \x01(\t\x12\x0e\n\x06passes\x18\t \x03(\t\"\xb2\x01\n\x0bRenderEvent\x12\x34\n\x08progress\x18\x01 \x01(\x0b\x32 .kinora.engine.v1.RenderProgressH\x00\x12\x30\n\x06result\x18\x02 \x01(\x0b\x32\x1e.kinora.engine.v1.RenderResultH\x00\x12\x32\n\x07refusal\x18\x03 \x01(\x0b\x32\x1f.kinora.engine.v1.RenderRefusalH\x00\x42\x07\n\x05\x65vent\"G\n\x0eRenderProgress\x12\x10\n\x08\x66raction\x18\x01 \x01(\x02\x12\r\n\x05stage\x18\x02 \x01(\t\x12\x14\n\x0cpreview_webp\x18\x03 \x01(\x0c\"\xe4\x02\n\x0cRenderResult\x12\x11\n\tvideo_key\x18\x01 \x01(\t\x12\x15\n\rthumbnail_key\x18\x02 \x01(\t\x12\x17\n\x0fspritesheet_key\x18\x03 \x01(\t\x12\x14\n\x0c\x63\x61ptions_key\x18\x04 \x01(\t\x12\x12\n\nevents_key\x18\x05 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x06 \x01(\t\x12\x16\n\x0e\x65ngine_version\x18\x07 \x01(\t\x12\x0f\n\x07trained\x18\x08 \x01(\x08\x12\r\n\x05notes\x18\t \x03(\t\x12\x13\n\x0b\x63pu_seconds\x18\n \x01(\x01\x12\x18\n\x10\x64\x65scriptions_key\x18\x0b \x01(\t\x12?\n\tpass_keys\x18\x0c \x03(\x0b\x32,.kinora.engine.v1.RenderResult.PassKeysEntry\x1a/\n\rPassKeysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\".\n\rRenderRefusal\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dkinora/engine/v1/engine.proto\x12\x10kinora.engine.v1\"\xf1\x01\n\rRenderRequest\x12\x12\n\nattempt_id\x18\x01 \x01(\t\x12\x17\n\x0fstoryboard_json\x18\x02 \x01(\t\x12\r\n\x05width\x18\x03 \x01(\r\x12\x0e\n\x06height\x18\x04 \x01(\r\x12\x0b\n\x03\x66ps\x18\x05 \x01(\r\x12\x15\n\routput_prefix\x18\x06 \x01(\t\x12\x17\n\x0f\x66irst_frame_key\x18\x07 \x01(\t\x12\x13\n\x0btraceparent\x18\x08 \x01(\t\x12\x0e\n\x06passes\x18\t \x03(\t\x12\x32\n\nlikenesses\x18\n \x03(\x0b\x32\x1e.kinora.engine.v1.CastLikeness\"/\n\x0c\x43\x61stLikeness\x12\x0e\n\x06handle\x18\x01 \x01(\t\x12\x0f\n\x07package\x18\x02 \x01(\x0c\"\xb2\x01\n\x0bRenderEvent\x12\x34\n\x08progress\x18\x01 \x01(\x0b\x32 .kinora.engine.v1.RenderProgressH\x00\x12\x30\n\x06result\x18\x02 \x01(\x0b\x32\x1e.kinora.engine.v1.RenderResultH\x00\x12\x32\n\x07refusal\x18\x03 \x01(\x0b\x32\x1f.kinora.engine.v1.RenderRefusalH\x00\x42\x07\n\x05\x65vent\"G\n\x0eRenderProgress\x12\x10\n\x08\x66raction\x18\x01 \x01(\x02\x12\r\n\x05stage\x18\x02 \x01(\t\x12\x14\n\x0cpreview_webp\x18\x03 \x01(\x0c\"\xe4\x02\n\x0cRenderResult\x12\x11\n\tvideo_key\x18\x01 \x01(\t\x12\x15\n\rthumbnail_key\x18\x02 \x01(\t\x12\x17\n\x0fspritesheet_key\x18\x03 \x01(\t\x12\x14\n\x0c\x63\x61ptions_key\x18\x04 \x01(\t\x12\x12\n\nevents_key\x18\x05 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x06 \x01(\t\x12\x16\n\x0e\x65ngine_version\x18\x07 \x01(\t\x12\x0f\n\x07trained\x18\x08 \x01(\x08\x12\r\n\x05notes\x18\t \x03(\t\x12\x13\n\x0b\x63pu_seconds\x18\n \x01(\x01\x12\x18\n\x10\x64\x65scriptions_key\x18\x0b \x01(\t\x12?\n\tpass_keys\x18\x0c \x03(\x0b\x32,.kinora.engine.v1.RenderResult.PassKeysEntry\x1a/\n\rPassKeysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\".\n\rRenderRefusal\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,15 +34,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RENDERRESULT_PASSKEYSENTRY']._loaded_options = None
   _globals['_RENDERRESULT_PASSKEYSENTRY']._serialized_options = b'8\001'
   _globals['_RENDERREQUEST']._serialized_start=52
-  _globals['_RENDERREQUEST']._serialized_end=241
-  _globals['_RENDEREVENT']._serialized_start=244
-  _globals['_RENDEREVENT']._serialized_end=422
-  _globals['_RENDERPROGRESS']._serialized_start=424
-  _globals['_RENDERPROGRESS']._serialized_end=495
-  _globals['_RENDERRESULT']._serialized_start=498
-  _globals['_RENDERRESULT']._serialized_end=854
-  _globals['_RENDERRESULT_PASSKEYSENTRY']._serialized_start=807
-  _globals['_RENDERRESULT_PASSKEYSENTRY']._serialized_end=854
-  _globals['_RENDERREFUSAL']._serialized_start=856
-  _globals['_RENDERREFUSAL']._serialized_end=902
+  _globals['_RENDERREQUEST']._serialized_end=293
+  _globals['_CASTLIKENESS']._serialized_start=295
+  _globals['_CASTLIKENESS']._serialized_end=342
+  _globals['_RENDEREVENT']._serialized_start=345
+  _globals['_RENDEREVENT']._serialized_end=523
+  _globals['_RENDERPROGRESS']._serialized_start=525
+  _globals['_RENDERPROGRESS']._serialized_end=596
+  _globals['_RENDERRESULT']._serialized_start=599
+  _globals['_RENDERRESULT']._serialized_end=955
+  _globals['_RENDERRESULT_PASSKEYSENTRY']._serialized_start=908
+  _globals['_RENDERRESULT_PASSKEYSENTRY']._serialized_end=955
+  _globals['_RENDERREFUSAL']._serialized_start=957
+  _globals['_RENDERREFUSAL']._serialized_end=1003
 # @@protoc_insertion_point(module_scope)

@@ -35,6 +35,7 @@ class RenderRequest(_message.Message):
     FIRST_FRAME_KEY_FIELD_NUMBER: _builtins.int
     TRACEPARENT_FIELD_NUMBER: _builtins.int
     PASSES_FIELD_NUMBER: _builtins.int
+    LIKENESSES_FIELD_NUMBER: _builtins.int
     attempt_id: _builtins.str
     """The attempt's own id: unique per try, part of every storage key the engine writes."""
     storyboard_json: _builtins.str
@@ -55,6 +56,10 @@ class RenderRequest(_message.Message):
     def passes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What to make beside the picture: "depth", "segmentation", "motion", "pose". They steer other engines."""
 
+    @_builtins.property
+    def likenesses(self) -> _containers.RepeatedCompositeFieldContainer[Global___CastLikeness]:
+        """The likenesses of the characters that bear their handles, opened for this clip alone: never stored or logged by an engine."""
+
     def __init__(
         self,
         *,
@@ -67,14 +72,41 @@ class RenderRequest(_message.Message):
         first_frame_key: _builtins.str = ...,
         traceparent: _builtins.str = ...,
         passes: _abc.Iterable[_builtins.str] | None = ...,
+        likenesses: _abc.Iterable[Global___CastLikeness] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_id", b"attempt_id", "first_frame_key", b"first_frame_key", "fps", b"fps", "height", b"height", "output_prefix", b"output_prefix", "passes", b"passes", "storyboard_json", b"storyboard_json", "traceparent", b"traceparent", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_id", b"attempt_id", "first_frame_key", b"first_frame_key", "fps", b"fps", "height", b"height", "likenesses", b"likenesses", "output_prefix", b"output_prefix", "passes", b"passes", "storyboard_json", b"storyboard_json", "traceparent", b"traceparent", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RenderRequest: _TypeAlias = RenderRequest  # noqa: Y015
+
+@_typing.final
+class CastLikeness(_message.Message):
+    """A person's likeness, used by their consent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HANDLE_FIELD_NUMBER: _builtins.int
+    PACKAGE_FIELD_NUMBER: _builtins.int
+    handle: _builtins.str
+    """As in the storyboard, e.g. "@bob"."""
+    package: _builtins.bytes
+    """The package of kinora_faces.likeness."""
+    def __init__(
+        self,
+        *,
+        handle: _builtins.str = ...,
+        package: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["handle", b"handle", "package", b"package"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CastLikeness: _TypeAlias = CastLikeness  # noqa: Y015
 
 @_typing.final
 class RenderEvent(_message.Message):

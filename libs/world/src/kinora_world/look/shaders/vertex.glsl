@@ -19,6 +19,10 @@ out vec3 local;
 out vec3 local_normal;
 flat out vec4 colour;
 flat out vec3 size;
+#ifdef PORTRAIT
+in vec3 in_portrait;
+out vec3 portrait_at;   // u, v, how much of it is shown
+#endif
 #ifdef LIT_BY_VERTEX
 out float open;         // to the key light: bodies have small triangles, and a soft shadow is the same from vertex to vertex
 #endif
@@ -41,6 +45,9 @@ void main() {
     normal = mat3(model) * in_normal;
     local = in_local;
     local_normal = in_local_normal;
+#ifdef PORTRAIT
+    portrait_at = in_portrait;
+#endif
     gl_Position = view_projection * at;
 #ifdef LIT_BY_VERTEX
     open = reached(world, normal, 2.0);

@@ -1,6 +1,10 @@
 // Skin, and the face on it.
 uniform vec3 accent_colour;   // of stubble; white where there is none
 
+#ifdef PORTRAIT
+uniform sampler2D portrait;  // a person's own skin, sRGB; alpha: how surely it was seen
+in vec3 portrait_at;
+#endif
 uniform vec2 complexion;     // freckles, lines of age: 0..1
 
 float chance_at(vec2 cell) { return fract(sin(dot(cell, vec2(12.9898, 78.233))) * 43758.5453); }
@@ -33,6 +37,13 @@ void finish(inout Surface s) {
     float in_head = smoothstep(face_chin.z - 0.06, face_chin.z, p.z);
     // Within the mouth it is dark.
     float inner = smoothstep(-0.1, 0.5, s.local_normal.y) * step(abs(from_mouth.x), 0.045) * step(abs(from_mouth.y), 0.03) * step(p.y, face_mouth.y + 0.075 * face_unit);
+    float drawn = 1.0;           // how much of what is drawn here is seen: none on a person's own skin
+#ifdef PORTRAIT
+    vec4 own = texture(portrait, portrait_at.xy);
+    float shown = own.a * portrait_at.z;
+    s.albedo = mix(s.albedo, own.rgb * (own.rgb * (own.rgb * 0.305306 + 0.682171) + 0.012523), shown);
+    drawn -= shown;
+#endif
     // Cameras are set for the face: dark skin gets more of the light than walls do, and nobody vanishes at night.
     float depth = exp(-9.0 * luma(s.albedo)), dark = 1.0 - clamp(luma(key_light) * 0.5, 0.0, 1.0);
     s.albedo *= 1.0 + 0.9 * depth;
@@ -46,9 +57,9 @@ void finish(inout Surface s) {
     float cheek = smoothstep(0.034, 0.0, length((vec2(abs(p.x), p.z) - vec2(0.042, face_nose.z - 0.008)) / face_unit * vec2(1, 1.2))) * front;
     float nose = smoothstep(0.02, 0.0, length((p - face_nose) / face_unit));
     float ear = smoothstep(0.058, 0.072, abs(p.x) / face_unit) * in_head;
-    s.albedo = mix(s.albedo, s.albedo * vec3(1.04, 0.74, 0.7), clamp(cheek * 0.55 + nose * 0.4 + ear * 0.4, 0.0, 1.0));
+    s.albedo = mix(s.albedo, s.albedo * vec3(1.04, 0.74, 0.7), drawn * clamp(cheek * 0.55 + nose * 0.4 + ear * 0.4, 0.0, 1.0));
     float socket = smoothstep(0.026, 0.012, length(from_eye * vec2(0.8, 1.1))) * front;
-    s.albedo *= mix(vec3(1), vec3(0.8, 0.72, 0.72), socket * 0.5);
+    s.albedo *= mix(vec3(1), vec3(0.8, 0.72, 0.72), drawn * socket * 0.5);
     s.roughness = 0.5;
     s.wrap = 0.3;
 #else
@@ -67,7 +78,7 @@ void finish(inout Surface s) {
         vec2 at = p.xz / face_unit / cell + (in_head > 0.5 ? 0.0 : p.y / cell);
         s.albedo = mix(s.albedo, base * vec3(0.62, 0.42, 0.32), 0.62 * freckle(at, share));
     }
-    if (STYLE == 0 && complexion.y > 0.0) s.albedo *= 1.0 - 0.38 * complexion.y * front * in_head * creases(from_eye, from_mouth, abs(p.x) / face_unit);
+    if (STYLE == 0 && complexion.y > 0.0) s.albedo *= 1.0 - 0.38 * drawn * complexion.y * front * in_head * creases(from_eye, from_mouth, abs(p.x) / face_unit);
 #if STYLE == 2
     // The nose is a touch of shadow beneath its tip.
     float tip = smoothstep(1.0, 0.6, length((p - face_nose - vec3(0, 0.004, -0.006)) / face_unit / vec3(0.0045, 0.02, 0.0022)));
@@ -87,7 +98,7 @@ void finish(inout Surface s) {
     float bow = abs(from_mouth.x) * 0.16 - 0.002 * cos(from_mouth.x * 260.0);
     float lips = smoothstep(0.0095, 0.0065, abs(from_mouth.y + bow * 0.5)) * smoothstep(0.026, 0.021, abs(from_mouth.x) * (STYLE == 1 ? 1.35 : 1.0)) * front;
 #if STYLE == 0
-    s.albedo = mix(s.albedo, base * vec3(0.84, 0.44, 0.43), lips * 0.7);
+    s.albedo = mix(s.albedo, base * vec3(0.84, 0.44, 0.43), drawn * lips * 0.7);
 #else
     // A drawn mouth: its line, turned up at the ends, and a lower lip.
     float curve = from_mouth.y - 4.0 * from_mouth.x * from_mouth.x;
@@ -104,7 +115,7 @@ void finish(inout Surface s) {
         float arch = from_eye.y - 0.0215 + abs(from_eye.x - 0.004 * sign(p.x)) * 0.16;
         float thin = 0.0042 - 0.05 * max(from_eye.x * sign(p.x), 0.0);
         float brow = smoothstep(0.0015, -0.001, abs(arch) - thin) * smoothstep(0.025, 0.019, abs(from_eye.x)) * front;
-        s.albedo = mix(s.albedo, brow_colour, brow * 0.85);
+        s.albedo = mix(s.albedo, brow_colour, drawn * brow * 0.85);
     }
 #else
     drawn_face(s, from_eye, from_mouth, front, p.x > 0.0 ? 1.0 : -1.0, p.x > 0.0 ? eye_open.x : eye_open.y);

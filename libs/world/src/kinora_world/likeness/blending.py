@@ -1,0 +1,48 @@
+"""A likeness's skin made to go over into the skin of a head: what is hair, hat or background at its rim is not shown."""
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from kinora_world.likeness.package import Likeness
+from kinora_world.scene import F8, U1
+
+_MIDDLE, _RADII = (0.5, 0.58), (0.25, 0.37)  # of an ellipse from above the brows to the chin: what is within is always shown
+_SOFT = (0.85, 1.2)  # of its radius
+_UNLIKE = (0.3, 0.5)  # distance in RGB from the cheeks: shaded skin is nearer than the first, hair mostly further than the second
+_BROAD = 0.06  # of the texture: light on the face is broader than its features
+_IRISES = ((159, 145), (386, 374))  # landmarks above and below each
+
+
+def blended(likeness: Likeness) -> U1:
+    """The texture (h, w, 4). Towards its rim, broad light and shade give way to the tone of the cheeks, and its alpha is of skin alone."""
+    colours, own = likeness.skin[..., :3] / 255.0, likeness.skin[..., 3] / 255.0
+    tone, rim = _rgb(likeness.complexion), _rim(own.shape[0], own.shape[1])
+    unlike = np.clip((np.linalg.norm(colours - tone, axis=2) - _UNLIKE[0]) / (_UNLIKE[1] - _UNLIKE[0]), 0, 1)
+    unlike = gaussian_filter(unlike, 0.01 * len(own))
+    seen = own[..., None] * (1 - unlike[..., None]) + 1e-3
+    broad = np.stack([gaussian_filter(channel, _BROAD * len(own)) for channel in np.moveaxis(colours * seen, 2, 0)], 2)
+    broad /= gaussian_filter(seen[..., 0], _BROAD * len(own))[..., None]
+    evened = colours * (1 + rim[..., None] * (tone / np.maximum(broad, 0.05) - 1))
+    shown = np.dstack([evened, own * (1 - rim * unlike)])
+    return np.asarray(np.clip(255 * shown, 0, 255), np.uint8)
+
+
+def iris(likeness: Likeness) -> str:
+    """The colour of the eyes, "#rrggbb": the middle of what lies between the lids."""
+    side, found = len(likeness.skin), []
+    for pair in _IRISES:
+        x, y = (round(float(v) * side) for v in likeness.uv[list(pair)].mean(0))
+        found.append(likeness.skin[y - 2 : y + 3, x - 4 : x + 5, :3].reshape(-1, 3))
+    return "#" + "".join(f"{round(float(part)):02x}" for part in np.median(np.concatenate(found), axis=0))
+
+
+def _rim(height: int, width: int) -> F8:
+    """0 in the middle of the face, 1 at its rim."""
+    down, across = (np.mgrid[:height, :width] + 0.5) / np.array([height, width])[:, None, None]
+    out = np.hypot((across - _MIDDLE[0]) / _RADII[0], (down - _MIDDLE[1]) / _RADII[1])
+    share = np.clip((out - _SOFT[0]) / (_SOFT[1] - _SOFT[0]), 0, 1)
+    return np.asarray(share * share * (3 - 2 * share))
+
+
+def _rgb(colour: str) -> F8:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255

@@ -1,0 +1,107 @@
+"""People's own faces on the cast."""
+
+import numpy as np
+import pytest
+from kinora_faces.challenge import Challenge, Item, Move
+from kinora_faces.likeness import take_likeness
+from kinora_faces.matching import distance
+from kinora_faces.mesh import FaceMesh
+from kinora_faces.recogniser import face_vector
+from kinora_testkit.enrolment import Take, genuine
+from kinora_world.cast.build import build_body, build_double
+from kinora_world.likeness import BadLikeness, as_enrolled, read_likeness
+from kinora_world.look import Renderer
+from kinora_world.render import prepare
+from kinora_world.scene import View
+from kinora_world.sound.voices import entry_of
+from kinora_world.stage import build_stage
+from kinora_world.storyboard import Character, Hair, Mark, Shot, Storyboard
+
+PEOPLE = ("eileen", "grace")
+ITEMS = (Item(1.1, "banana"), Item(2.4, move=Move.LEFT), Item(4.3, "window"), Item(5.5, move=Move.RIGHT), Item(7.4, "potato"))
+
+
+def bearer(name):
+    return Character(id=name, name=name.title(), handle=f"@{name}", feminine=1.0, age_years=40, hair=Hair(style="short"))
+
+
+def board(*people, **shot):
+    marks = tuple(Mark(character=person.id) for person in people)
+    return Storyboard(title="A portrait", characters=people, shots=(Shot(duration=1.0, place="office", marks=marks, **shot),))
+
+
+@pytest.fixture(scope="session")
+def enrolled():
+    """Of each person the package and the recogniser's vector."""
+    asked, found = Challenge("en", ITEMS, 8.8, 3.0), {}
+    for name in PEOPLE:
+        taken = take_likeness(genuine(asked, Take(seed=5, person=name, voice="en-us+m3")).clip, voice=name == "eileen")
+        found[name] = taken.to_bytes(), taken.vector
+    return found
+
+
+@pytest.fixture(scope="session")
+def likenesses(enrolled):
+    return {f"@{name}": read_likeness(data) for name, (data, _) in enrolled.items()}
+
+
+@pytest.fixture(scope="session")
+def double(likenesses):
+    def made(name, style="realistic"):
+        (person,) = as_enrolled(board(bearer(name)), likenesses).characters
+        return build_double(person, style, likenesses[f"@{name}"])
+
+    return made
+
+
+def close_up(figure):
+    """The vector of the face in a picture of a body."""
+    middle = np.array(figure.landmarks["nose"]) * (1, 0, 1)
+    view = View((0.0, -1.0, float(middle[2])), (0.0, 0.0, float(middle[2])), 22.0)
+    with Renderer(400, 400) as renderer, FaceMesh(still=True) as mesh:
+        drawn = renderer.frame(view, build_stage("office", "day", "realistic", 1, "clear"), [], [(figure, *figure.rest)], "realistic", 0.0)
+        return face_vector(drawn, mesh.find(drawn)[0])
+
+
+def test_a_close_up_is_recognised_as_the_enrolled_person_and_as_nobody_else_of_the_cast(enrolled, double):
+    seen = {name: close_up(double(name)) for name in PEOPLE}
+    for name, other in (PEOPLE, PEOPLE[::-1]):
+        own = distance(seen[name], enrolled[name][1])
+        assert own <= 0.6
+        assert own < distance(seen[other], enrolled[name][1])
+        assert own < distance(close_up(build_body(bearer(name), "realistic")), enrolled[name][1])
+
+
+def test_the_mouth_opens_and_the_eyes_shut_with_the_bodys_own_shapes(double):
+    figure = double("eileen")
+    assert abs(figure.face_shapes["jawOpen"][1][:, 2]).max() > 0.015
+    assert abs(figure.face_shapes["eyeBlinkLeft"][1][:, 2]).max() > 0.004
+    shown = figure.portrait.at[:, 2] > 0
+    normals = figure.rest[1]
+    assert not (shown & (normals[:, 1] > 0.9)).any()  # what faces inwards is not painted
+
+
+def test_who_bears_a_likeness_has_its_colours_and_the_nearest_voice(likenesses):
+    eileen, grace, other = as_enrolled(board(bearer("eileen"), bearer("grace"), Character(id="bob", name="Bob")), likenesses).characters
+    assert (eileen.skin, eileen.hair.colour) == (likenesses["@eileen"].complexion, likenesses["@eileen"].hair)
+    assert abs(entry_of(eileen.voice).hertz - likenesses["@eileen"].pitch_hz) < 25
+    assert grace.voice is None  # she did not lend it
+    assert other == Character(id="bob", name="Bob")
+
+
+def test_drawn_styles_have_their_own_faces_and_no_body_with_a_likeness_is_kept(double):
+    assert double("grace", "anime").portrait is None
+    assert double("grace") is not double("grace")
+
+
+def test_a_clip_gives_likenesses_to_the_handles_alone(likenesses):
+    clip = prepare(board(bearer("eileen"), Character(id="bob", name="Bob")), width=64, height=36, likenesses=likenesses)
+    bodies = clip.scenes[0].bodies
+    assert bodies["eileen"].portrait is not None
+    assert bodies["bob"].portrait is None
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x05\x06" + bytes(18), b"\x89PNG"])
+def test_bytes_that_are_no_likeness_are_refused_in_words(data):
+    with pytest.raises(BadLikeness, match="no likeness"):
+        read_likeness(data)
