@@ -27,3 +27,9 @@ async def test_without_a_mail_server_mails_are_private_files(tmp_path, settings)
     mail = message_from_bytes(written.read_bytes(), policy=policy.default)
     assert (mail["To"], mail["Subject"], mail.get_content()) == ("ada@example.org", "Hello", "Good day, Ada: ä\n")
     assert written.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_link_can_be_copied_from_the_file(tmp_path, settings):
+    link = "http://127.0.0.1:8000/confirm?token=km_" + "x" * 38
+    await FolderPostman(Settings(), tmp_path).send(Mail(8, "ada@example.org", "Hello", f"Open this:\n\n{link}\n"))
+    assert link in (tmp_path / "000008.eml").read_text().splitlines()

@@ -83,5 +83,6 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     made["Date"] = format_datetime(datetime.now(UTC))
     made["Message-ID"] = f"<{mail.number}.mail@{address.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
-    made.set_content(mail.body)
+    # As it is where it can be: quoted-printable breaks links for who opens the file.
+    made.set_content(mail.body, cte="7bit" if mail.body.isascii() else "quoted-printable")
     return made
