@@ -135,6 +135,20 @@ def test_hands_hold_what_they_use(verb, kind, anchor, hand):
         assert np.linalg.norm(fingers - point, axis=1).min() < 0.05
 
 
+@pytest.mark.parametrize("time", [0.0, 4.0])
+def test_who_plays_all_through_a_shot_plays_in_its_first_frame_and_in_its_last(time):
+    violin = Prop(id="it", kind="violin", position=(0.3, 0.0, 0.0))
+    both, bodies = perform("play_violin", props=(violin,), prop="it", start=0.15, end=4.0, duration=4.0)
+    bow = (both["ada"].holds[0].path(time) @ [*prop_kind("violin").anchors["bow"], 1.0])[:3]
+    assert np.linalg.norm(skin_near(both["ada"], bodies["ada"], "RightHand", time, 0.2) - bow, axis=1).min() < 0.05
+
+
+def test_a_hug_until_the_cut_is_not_let_go_before_it():
+    both, _ = perform("hug", other=(0.6, 0.0), start=0.3, end=3.0, duration=3.0, facing=90.0)
+    far = [np.linalg.norm(both["ada"].joint("RightHand", time) - both["bob"].joint("Spine2", time)) for time in (2.0, 3.0)]
+    assert far[1] == pytest.approx(far[0], abs=0.05)
+
+
 def test_a_rider_stays_on_the_horse():
     marks = (Mark(character="ada"), Mark(character="star", position=(0.5, 0.0)))
     actions = (Action(actor="ada", verb="ride_horse", target="star"), Action(actor="star", verb="run", to=(5.0, 0.0)))

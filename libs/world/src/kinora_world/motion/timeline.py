@@ -74,7 +74,7 @@ class Timeline:
 
     def spot(self, time: float) -> Spot:
         current = [s for s in self.segments if s.start <= time]
-        return (current or self.segments)[-1].spot(time)
+        return (current or self.segments[:1])[-1].spot(time)
 
     @property
     def busy_until(self) -> float:
