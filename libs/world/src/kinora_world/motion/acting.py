@@ -14,7 +14,7 @@ from kinora_world.motion.seating import seat_for, settle_on
 from kinora_world.motion.segments import Spot, heading_to, mounted, playing, riding, standing, twirling
 from kinora_world.motion.spots import size_of
 from kinora_world.motion.timeline import Doing, Timeline, Where
-from kinora_world.motion.timing import length_of
+from kinora_world.motion.timing import after_lasting, before_lasting, length_of
 from kinora_world.scene import FPS, Performance
 from kinora_world.solids import bounds
 from kinora_world.storyboard import Action, Shot
@@ -163,10 +163,10 @@ def _perform(line: Timeline, action: Action, kind: ActionKind, start: float, req
     if kind.already and requested is None:
         length = max(length, _until(action, shot) - ready)
     if kind.already and start < 0.6 and ready <= start + 1e-6 and all(done.kind.kind == "posture" for done in line.doings):
-        begun = -_before_lasting(kind) / pace  # the shot finds one doing it
+        begun = -before_lasting(kind) / pace  # the shot finds one doing it
         length, ready = length + ready - begun, begun
     if action.end is not None and action.end > shot.duration - _FRAME and (kind.loop or kind.hold is not None):
-        length += _after_lasting(kind) / pace + _LETTING_GO  # the shot leaves one doing it
+        length += after_lasting(kind) / pace + _LETTING_GO  # the shot leaves one doing it
     if kind.kind == "twirl":
         ready = line.settle("stand", ready)
         line.doings.append(_doing(line, action, kind, ready, length))
@@ -175,16 +175,6 @@ def _perform(line: Timeline, action: Action, kind: ActionKind, start: float, req
         line.doings.append(_doing(line, action, kind, ready, length, partner))
         if kind.posture is not None and line.spot(ready).height == 0 and ready + length < shot.duration - 0.6 and not kind.already:
             line.settle("stand", ready + length)
-
-
-def _before_lasting(kind: ActionKind) -> float:
-    """Natural seconds until one is at it: raising an instrument comes before playing it."""
-    return kind.loop[0] if kind.loop else kind.hold or 0.0
-
-
-def _after_lasting(kind: ActionKind) -> float:
-    """Natural seconds from the last of it until one is done."""
-    return kind.duration - (kind.loop[1] if kind.loop else kind.hold or 0.0)
 
 
 def _until(action: Action, shot: Shot) -> float:

@@ -29,6 +29,16 @@ def length_of(kind: Timed, requested: float | None) -> float:
     return float(np.clip(requested, kind.duration / _FASTEST, kind.duration / _SLOWEST))
 
 
+def before_lasting(kind: Timed) -> float:
+    """Natural seconds until one is at it: raising an instrument comes before playing it."""
+    return kind.loop[0] if kind.loop else kind.hold or 0.0
+
+
+def after_lasting(kind: Timed) -> float:
+    """Natural seconds from the last of it until one is done."""
+    return kind.duration - (kind.loop[1] if kind.loop else kind.hold or 0.0)
+
+
 def natural_times(kind: Timed, since: F8, length: float) -> F8:
     """Seconds since the start of an action of `length` seconds, to seconds of its natural course."""
     extra = length - kind.duration
