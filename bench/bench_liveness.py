@@ -79,9 +79,7 @@ def enrol(person: str) -> tuple[float, ...]:
 
 def report(seen: list[Seen]) -> None:
     """APCER: the share of one species' attacks that are approved; BPCER: the share of genuine clips that are not."""
-    table = Table(
-        "species", "clips", "approved", "APCER or BPCER", "at most, at 95%", "most frequent reasons", title="Liveness on made clips"
-    )
+    table = Table(*HEADINGS, title="Liveness on made clips")
     for species in ("genuine", *ATTACKS):
         verdicts = [s.verdict for s in seen if s.species == species]
         approved = sum(verdict.outcome == Outcome.APPROVED for verdict in verdicts)

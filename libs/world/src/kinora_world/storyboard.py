@@ -32,6 +32,9 @@ Move = Literal[
 ShotSize = Literal["extreme_wide", "wide", "full", "medium", "close", "extreme_close"]
 
 
+LAUNCHES = frozenset({"throw", "shoot", "kick"})  # actions that send a thing on its way
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 

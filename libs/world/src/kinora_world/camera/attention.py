@@ -6,11 +6,10 @@ import numpy as np
 
 from kinora_world.catalogue import entries
 from kinora_world.scene import F8
-from kinora_world.storyboard import Action, Shot
+from kinora_world.storyboard import LAUNCHES, Action, Shot
 
 ATTENTIVE = frozenset({"follow", "handheld", "pan"})  # moves that choose whom they see
 _COMPANY = 2.4  # metres from somebody who is at something: these stay in the picture
-LAUNCHES = frozenset({"throw", "shoot", "kick"})
 _RUN_AFTER = 3.5  # metres that what is thrown to nobody may get away from them
 _AFTERWARDS = 0.7  # seconds that a thing is worth looking at after what was thrown was nearest to it
 _RESTS = 0.6  # metres a second: what is slower has come to rest

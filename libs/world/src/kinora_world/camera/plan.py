@@ -7,7 +7,7 @@ from math import degrees, radians, tan
 import numpy as np
 
 from kinora_world.camera import obstacles
-from kinora_world.camera.attention import ATTENTIVE, LAUNCHES
+from kinora_world.camera.attention import ATTENTIVE
 from kinora_world.camera.fitting import axes, hull, needed
 from kinora_world.camera.framing import FILM_MM, LYING, MARGIN, Bulk, Framing, framing
 from kinora_world.camera.moves import MOVES, Path, Setup
@@ -17,7 +17,7 @@ from kinora_world.camera.through import over_the_shoulder, point_of_view
 from kinora_world.scene import F8, StageSet, View
 from kinora_world.stage import prop_height, prop_kind, prop_kinds
 from kinora_world.stage.shapes import placed
-from kinora_world.storyboard import Shot
+from kinora_world.storyboard import LAUNCHES, Shot
 
 WIDEST = 84.0  # degrees of vertical view, when a wall leaves no room to step back
 LOWEST = 0.28  # metres a camera keeps above the ground

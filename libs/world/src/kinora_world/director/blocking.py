@@ -10,7 +10,8 @@ from kinora_world.director.equipping import entry
 from kinora_world.director.geometry import THROW_DISTANCE, XY, ahead, bounds, free, short, spot, towards, within
 from kinora_world.director.placing import Stand, keep_things, relate, seat_people, set_props
 from kinora_world.director.stations import afloat, post
-from kinora_world.director.timing import LAUNCHES, Timed, travels
+from kinora_world.director.timing import Timed, travels
+from kinora_world.storyboard import LAUNCHES
 
 _APART = 1.15  # metres between people side by side
 _WIDE_APART = 1.7  # when they dance or tumble

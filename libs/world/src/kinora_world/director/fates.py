@@ -8,10 +8,10 @@ from kinora_world.director.draft import Deed, Ref
 from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.setting import Setting
+from kinora_world.storyboard import LAUNCHES
 
 _RESTING = frozenset({"stand", "idle", "sit", "lie_down"})  # all that things do of themselves
 _GAME = frozenset({"score", "basket", "shot", "hoop", "swish", "airball", "miss"})
-_LAUNCHES = frozenset({"shoot", "throw", "kick"})
 
 
 @cache
@@ -32,7 +32,7 @@ class Fates(Setting):
     def _last_launch(self) -> Deed | None:
         for shot in reversed(self._draft.shots):
             for deed in reversed(shot.happenings):
-                if isinstance(deed, Deed) and deed.verb in _LAUNCHES:
+                if isinstance(deed, Deed) and deed.verb in LAUNCHES:
                     return deed
         return None
 

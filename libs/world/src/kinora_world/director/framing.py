@@ -6,8 +6,8 @@ from typing import Any
 
 from kinora_world.director.draft import Deed, Ref, ShotDraft, Speech
 from kinora_world.director.equipping import entry
-from kinora_world.director.timing import LAUNCHES, Timed, travels
-from kinora_world.storyboard import Camera
+from kinora_world.director.timing import Timed, travels
+from kinora_world.storyboard import LAUNCHES, Camera
 
 _AFTER = frozenset({"chase", "follow"})
 _WHOLE_BODY = frozenset(

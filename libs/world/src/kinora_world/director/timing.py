@@ -8,6 +8,7 @@ from kinora_world.catalogue import entries
 from kinora_world.director.draft import Deed, Draft, ShotDraft, Speech
 from kinora_world.director.language import seconds
 from kinora_world.director.lexicon import lists
+from kinora_world.storyboard import LAUNCHES
 
 _GRID = 0.125  # three frames, and exact in binary, so that shots sum to the clip
 LONGEST_SHOT = 20.0  # seconds, as the storyboard allows
@@ -18,7 +19,6 @@ _FLIGHT, _LANDING = 1.1, 0.3  # from the hand to what it strikes, and the bounce
 _HURRY = 1.3  # speech may go this much faster
 _FASTEST_DEED = 0.62  # of its natural length
 _SHORTEST_DEED = 0.6  # of what can last
-LAUNCHES = frozenset({"shoot", "throw", "kick"})
 
 
 @dataclass(slots=True)
