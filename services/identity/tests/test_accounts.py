@@ -82,3 +82,16 @@ def test_a_handle_is_short_lower_case_ascii_or_refused(text):
         return
     assert text.isascii()
     assert text == text.lower()
+
+
+async def test_a_person_is_found_by_handle(ada, bob):
+    opened = await ada("CreateAccount", handle="dave_found", display_name="Dave")
+    for written in ("dave_found", "@dave_found", "@Dave_Found"):
+        found = await bob("FindAccount", handle=written)
+        assert (found.account_id, found.display_name) == (opened.account.id, "Dave")
+
+
+@pytest.mark.parametrize("unknown", ["nobody_at_all", "", "@", "\0", "ä" * 10_000])
+async def test_a_handle_that_nobody_has_is_not_found(bob, unknown, refused):
+    with refused("AccountNotFound", "handle"):
+        await bob("FindAccount", handle=unknown)

@@ -7,6 +7,7 @@ import grpc
 from kinora.cameo.v1 import cameo_service_pb2 as pb
 from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceServicer
 from kinora_kit.db import Database
+from kinora_kit.errors import Unavailable
 from kinora_kit.identity import current
 from kinora_media.store import MediaStore
 
@@ -24,6 +25,18 @@ class CameoRpc(CameoServiceServicer):
 
     async def EnrolCameo(self, request: pb.EnrolCameoRequest, context: Context) -> pb.EnrolCameoResponse:
         return await enrol.enrol_cameo(self._database, self._vault, self._settings, current(), request)
+
+    async def EnrolPerson(self, request: pb.EnrolPersonRequest, context: Context) -> pb.EnrolPersonResponse:
+        raise Unavailable("This is not served yet.")
+
+    async def StartThing(self, request: pb.StartThingRequest, context: Context) -> pb.StartThingResponse:
+        raise Unavailable("This is not served yet.")
+
+    async def CutThing(self, request: pb.CutThingRequest, context: Context) -> pb.CutThingResponse:
+        raise Unavailable("This is not served yet.")
+
+    async def EnrolThing(self, request: pb.EnrolThingRequest, context: Context) -> pb.EnrolThingResponse:
+        raise Unavailable("This is not served yet.")
 
     async def GetCameo(self, request: pb.GetCameoRequest, context: Context) -> pb.GetCameoResponse:
         return pb.GetCameoResponse(cameo=wire.cameo(await own.get_cameo(self._database, current(), request.cameo_id)))

@@ -1,5 +1,7 @@
 """Opening and reading accounts."""
 
+from contextlib import suppress
+
 from kinora.identity.v1.events_pb2 import AccountCreated
 from kinora.identity.v1.identity_service_pb2 import CreateAccountRequest, CreateAccountResponse
 from kinora_kit import log, outbox
@@ -9,7 +11,16 @@ from kinora_kit.identity import Identity
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kinora_identity import audit, store, wire
-from kinora_identity.domain import Account, AccountNotFound, HandleTaken, account_in_question, check_handle, check_name, require_operator
+from kinora_identity.domain import (
+    Account,
+    AccountNotFound,
+    HandleInvalid,
+    HandleTaken,
+    account_in_question,
+    check_handle,
+    check_name,
+    require_operator,
+)
 
 _log = log.get("kinora.identity")
 
@@ -47,3 +58,13 @@ async def get_account(database: Database, caller: Identity, account_id: str) -> 
     if account is None:
         raise AccountNotFound("There is no such account.", param="account_id")
     return account, email
+
+
+async def find_account(database: Database, handle: str) -> Account:
+    """Raises AccountNotFound, also for what cannot be a handle."""
+    with suppress(HandleInvalid):
+        wanted = check_handle(handle.removeprefix("@").lower())
+        async with database.begin() as tx:
+            if account := await store.by_handle(tx, wanted):
+                return account
+    raise AccountNotFound("Nobody here has that handle.", param="handle")

@@ -19,6 +19,7 @@ _ADD_ACCOUNT = text(
     f" on conflict (handle) do nothing returning {_ACCOUNT}"
 )
 _GET_ACCOUNT = text(f"select {_ACCOUNT} from accounts where id = :id")
+_BY_HANDLE = text(f"select {_ACCOUNT} from accounts where handle = :handle")
 _FURNISH = text(
     "update accounts set email = :email, password_hash = :password_hash, birth_date = :birth_date, invited_by = :invited_by"
     f" where id = :id returning {_ACCOUNT}"
@@ -57,6 +58,11 @@ async def add_account(tx: AsyncConnection, *, handle: str, display_name: str, ro
 
 async def get_account(tx: AsyncConnection, account_id: str) -> Account | None:
     found = (await tx.execute(_GET_ACCOUNT, {"id": account_id})).one_or_none()
+    return Account(*found) if found else None
+
+
+async def by_handle(tx: AsyncConnection, handle: str) -> Account | None:
+    found = (await tx.execute(_BY_HANDLE, {"handle": handle})).one_or_none()
     return Account(*found) if found else None
 
 

@@ -26,6 +26,12 @@ class IdentityRpc(IdentityServiceServicer):
         account, email = await accounts.get_account(self._database, current(), request.account_id)
         return pb.GetAccountResponse(account=wire.account(account), email=email)
 
+    async def FindAccount(
+        self, request: pb.FindAccountRequest, context: grpc.aio.ServicerContext[pb.FindAccountRequest, pb.FindAccountResponse]
+    ) -> pb.FindAccountResponse:
+        account = await accounts.find_account(self._database, request.handle)
+        return pb.FindAccountResponse(account_id=account.id, handle=account.handle, display_name=account.display_name)
+
     async def CreateApiKey(
         self, request: pb.CreateApiKeyRequest, context: grpc.aio.ServicerContext[pb.CreateApiKeyRequest, pb.CreateApiKeyResponse]
     ) -> pb.CreateApiKeyResponse:

@@ -306,6 +306,303 @@ class EnrolCameoResponse(_message.Message):
 Global___EnrolCameoResponse: _TypeAlias = EnrolCameoResponse  # noqa: Y015
 
 @_typing.final
+class EnrolPersonRequest(_message.Message):
+    """See EnrolPerson."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SESSION_ID_FIELD_NUMBER: _builtins.int
+    VOICE_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Repeats with the same id return the stored reply; a changed body is an error."""
+    session_id: _builtins.str
+    """The approved liveness session; each gives one likeness."""
+    voice: _builtins.bool
+    """True when the person consents to their voice being taken too."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        session_id: _builtins.str = ...,
+        voice: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["request_id", b"request_id", "session_id", b"session_id", "voice", b"voice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EnrolPersonRequest: _TypeAlias = EnrolPersonRequest  # noqa: Y015
+
+@_typing.final
+class EnrolPersonResponse(_message.Message):
+    """See EnrolPerson."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAMEO_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def cameo(self) -> Global___Cameo:
+        """Live."""
+
+    def __init__(
+        self,
+        *,
+        cameo: Global___Cameo | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cameo", b"cameo"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo", b"cameo"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EnrolPersonResponse: _TypeAlias = EnrolPersonResponse  # noqa: Y015
+
+@_typing.final
+class StartThingRequest(_message.Message):
+    """See StartThing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    SOURCE_KEY_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """See EnrolPersonRequest.request_id."""
+    kind: Global___CameoKind.ValueType
+    """CAMEO_KIND_PET or CAMEO_KIND_OBJECT."""
+    source_key: _builtins.str
+    """Media key of the upload (JPEG, PNG, WebP, MP4 or WebM) under "uploads/<account>/"."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        kind: Global___CameoKind.ValueType = ...,
+        source_key: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "request_id", b"request_id", "source_key", b"source_key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StartThingRequest: _TypeAlias = StartThingRequest  # noqa: Y015
+
+@_typing.final
+class StartThingResponse(_message.Message):
+    """See StartThing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THING_ID_FIELD_NUMBER: _builtins.int
+    JPEG_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    thing_id: _builtins.str
+    """"thing_" and a UUIDv7 in hex; forgotten after 24 hours unless it is enrolled."""
+    jpeg: _builtins.bytes
+    """The still to draw on, JPEG: a clip's middle."""
+    seconds: _builtins.float
+    """How long the clip is; 0 for a picture."""
+    def __init__(
+        self,
+        *,
+        thing_id: _builtins.str = ...,
+        jpeg: _builtins.bytes = ...,
+        seconds: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["jpeg", b"jpeg", "seconds", b"seconds", "thing_id", b"thing_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StartThingResponse: _TypeAlias = StartThingResponse  # noqa: Y015
+
+@_typing.final
+class Point(_message.Message):
+    """A place in the still, as shares of its width and height, 0 to 1."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    X_FIELD_NUMBER: _builtins.int
+    Y_FIELD_NUMBER: _builtins.int
+    x: _builtins.float
+    """From the left."""
+    y: _builtins.float
+    """From the top."""
+    def __init__(
+        self,
+        *,
+        x: _builtins.float = ...,
+        y: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["x", b"x", "y", b"y"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Point: _TypeAlias = Point  # noqa: Y015
+
+@_typing.final
+class Stroke(_message.Message):
+    """A line drawn by a brush."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POINTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def points(self) -> _containers.RepeatedCompositeFieldContainer[Global___Point]:
+        """At least one."""
+
+    def __init__(
+        self,
+        *,
+        points: _abc.Iterable[Global___Point] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["points", b"points"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Stroke: _TypeAlias = Stroke  # noqa: Y015
+
+@_typing.final
+class CutThingRequest(_message.Message):
+    """See CutThing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    THING_ID_FIELD_NUMBER: _builtins.int
+    FROM_FIELD_NUMBER: _builtins.int
+    TO_FIELD_NUMBER: _builtins.int
+    KEEP_FIELD_NUMBER: _builtins.int
+    REMOVE_FIELD_NUMBER: _builtins.int
+    BREADTH_FIELD_NUMBER: _builtins.int
+    AT_S_FIELD_NUMBER: _builtins.int
+    thing_id: _builtins.str
+    """Which."""
+    breadth: _builtins.float
+    """Of the brush, as a share of the width; 0.02 when 0."""
+    at_s: _builtins.float
+    """The moment of a clip, in seconds; its middle when absent."""
+    @_builtins.property
+    def to(self) -> Global___Point:
+        """Lower right corner."""
+
+    @_builtins.property
+    def keep(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stroke]:
+        """Over what belongs to it; at most 2,000 points in all strokes."""
+
+    @_builtins.property
+    def remove(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stroke]:
+        """Over what does not."""
+
+    def __init__(
+        self,
+        *,
+        thing_id: _builtins.str = ...,
+        to: Global___Point | None = ...,
+        keep: _abc.Iterable[Global___Stroke] | None = ...,
+        remove: _abc.Iterable[Global___Stroke] | None = ...,
+        breadth: _builtins.float = ...,
+        at_s: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_s", b"_at_s", "at_s", b"at_s", "from", b"from", "to", b"to"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_s", b"_at_s", "at_s", b"at_s", "breadth", b"breadth", "from", b"from", "keep", b"keep", "remove", b"remove", "thing_id", b"thing_id", "to", b"to"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__at_s: _TypeAlias = _typing.Literal["at_s"]  # noqa: Y015
+    _WhichOneofArgType__at_s: _TypeAlias = _typing.Literal["_at_s", b"_at_s"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__at_s) -> _WhichOneofReturnType__at_s | None: ...
+
+Global___CutThingRequest: _TypeAlias = CutThingRequest  # noqa: Y015
+
+@_typing.final
+class CutThingResponse(_message.Message):
+    """See CutThing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PNG_FIELD_NUMBER: _builtins.int
+    COLOURS_FIELD_NUMBER: _builtins.int
+    png: _builtins.bytes
+    """The preview: the thing on nothing, PNG with alpha."""
+    @_builtins.property
+    def colours(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """"#rrggbb", the most frequent first."""
+
+    def __init__(
+        self,
+        *,
+        png: _builtins.bytes = ...,
+        colours: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["colours", b"colours", "png", b"png"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CutThingResponse: _TypeAlias = CutThingResponse  # noqa: Y015
+
+@_typing.final
+class EnrolThingRequest(_message.Message):
+    """See EnrolThing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    THING_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """See EnrolPersonRequest.request_id."""
+    thing_id: _builtins.str
+    """Which; cut out at least once."""
+    name: _builtins.str
+    """What it is called in its handle: 1 to 20 of a-z, 0-9 and _."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        thing_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "request_id", b"request_id", "thing_id", b"thing_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EnrolThingRequest: _TypeAlias = EnrolThingRequest  # noqa: Y015
+
+@_typing.final
+class EnrolThingResponse(_message.Message):
+    """See EnrolThing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAMEO_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def cameo(self) -> Global___Cameo:
+        """Live, "@<account>.<name>"."""
+
+    def __init__(
+        self,
+        *,
+        cameo: Global___Cameo | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cameo", b"cameo"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo", b"cameo"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EnrolThingResponse: _TypeAlias = EnrolThingResponse  # noqa: Y015
+
+@_typing.final
 class GetCameoRequest(_message.Message):
     """See GetCameo."""
 
@@ -399,16 +696,20 @@ class FindCameoRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     HANDLE_FIELD_NUMBER: _builtins.int
+    CAMEO_ID_FIELD_NUMBER: _builtins.int
     handle: _builtins.str
-    """"@bob"."""
+    """"@bob"; either this"""
+    cameo_id: _builtins.str
+    """or the id."""
     def __init__(
         self,
         *,
         handle: _builtins.str = ...,
+        cameo_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["handle", b"handle"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "handle", b"handle"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -424,6 +725,7 @@ class FindCameoResponse(_message.Message):
     HANDLE_FIELD_NUMBER: _builtins.int
     KIND_FIELD_NUMBER: _builtins.int
     MINE_FIELD_NUMBER: _builtins.int
+    ENROLLED_AT_FIELD_NUMBER: _builtins.int
     cameo_id: _builtins.str
     """The cameo."""
     handle: _builtins.str
@@ -432,6 +734,8 @@ class FindCameoResponse(_message.Message):
     """What it is of."""
     mine: _builtins.bool
     """True when it is the caller's own."""
+    enrolled_at: _builtins.int
+    """Unix seconds."""
     def __init__(
         self,
         *,
@@ -439,10 +743,11 @@ class FindCameoResponse(_message.Message):
         handle: _builtins.str = ...,
         kind: Global___CameoKind.ValueType = ...,
         mine: _builtins.bool = ...,
+        enrolled_at: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "handle", b"handle", "kind", b"kind", "mine", b"mine"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "enrolled_at", b"enrolled_at", "handle", b"handle", "kind", b"kind", "mine", b"mine"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -40,6 +40,26 @@ class CameoServiceStub(object):
                 request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoRequest.SerializeToString,
                 response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoResponse.FromString,
                 _registered_method=True)
+        self.EnrolPerson = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/EnrolPerson',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolPersonRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolPersonResponse.FromString,
+                _registered_method=True)
+        self.StartThing = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/StartThing',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.StartThingRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.StartThingResponse.FromString,
+                _registered_method=True)
+        self.CutThing = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/CutThing',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.CutThingRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.CutThingResponse.FromString,
+                _registered_method=True)
+        self.EnrolThing = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/EnrolThing',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolThingRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolThingResponse.FromString,
+                _registered_method=True)
         self.GetCameo = channel.unary_unary(
                 '/kinora.cameo.v1.CameoService/GetCameo',
                 request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetCameoRequest.SerializeToString,
@@ -128,6 +148,35 @@ class CameoServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EnrolPerson(self, request, context):
+        """Makes the cameo of the caller's own person from an approved liveness session. Adults only, needs step-up. Where there is a live one, its
+        likeness is replaced and its consent stays; FAILED_PRECONDITION when it is not the same face. Takes seconds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StartThing(self, request, context):
+        """Begins a pet or object with a picture or clip of it. INVALID_ARGUMENT where it shows a human face. Takes seconds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CutThing(self, request, context):
+        """Cuts it out as drawn, as often as the caller likes; nobody else sees it. Takes seconds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EnrolThing(self, request, context):
+        """Confirms the newest cut: it becomes a cameo.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCameo(self, request, context):
         """Reads one of the caller's.
         """
@@ -143,7 +192,7 @@ class CameoServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def FindCameo(self, request, context):
-        """Tells whether the caller may use the cameo of that handle; a cameo that is not for the caller is NOT_FOUND like one that does not exist.
+        """Tells whether the caller may use the cameo of that handle or id; a cameo that is not for the caller is NOT_FOUND like one that does not exist.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -241,6 +290,26 @@ def add_CameoServiceServicer_to_server(servicer, server):
                     servicer.EnrolCameo,
                     request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoRequest.FromString,
                     response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoResponse.SerializeToString,
+            ),
+            'EnrolPerson': grpc.unary_unary_rpc_method_handler(
+                    servicer.EnrolPerson,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolPersonRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolPersonResponse.SerializeToString,
+            ),
+            'StartThing': grpc.unary_unary_rpc_method_handler(
+                    servicer.StartThing,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.StartThingRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.StartThingResponse.SerializeToString,
+            ),
+            'CutThing': grpc.unary_unary_rpc_method_handler(
+                    servicer.CutThing,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.CutThingRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.CutThingResponse.SerializeToString,
+            ),
+            'EnrolThing': grpc.unary_unary_rpc_method_handler(
+                    servicer.EnrolThing,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolThingRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolThingResponse.SerializeToString,
             ),
             'GetCameo': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCameo,
@@ -346,6 +415,114 @@ class CameoService(object):
             '/kinora.cameo.v1.CameoService/EnrolCameo',
             kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoRequest.SerializeToString,
             kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EnrolPerson(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/EnrolPerson',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolPersonRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolPersonResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StartThing(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/StartThing',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.StartThingRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.StartThingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CutThing(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/CutThing',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.CutThingRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.CutThingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EnrolThing(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/EnrolThing',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolThingRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolThingResponse.FromString,
             options,
             channel_credentials,
             insecure,

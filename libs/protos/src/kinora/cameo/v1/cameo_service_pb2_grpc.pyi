@@ -35,12 +35,22 @@ class CameoServiceStub:
     def __new__(cls, channel: _aio.Channel) -> CameoServiceAsyncStub: ...
     EnrolCameo: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.EnrolCameoRequest, _cameo_service_pb2.EnrolCameoResponse]
     """Stores a checked likeness. Services only: those that saw the live person or that there is no human face."""
+    EnrolPerson: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.EnrolPersonRequest, _cameo_service_pb2.EnrolPersonResponse]
+    """Makes the cameo of the caller's own person from an approved liveness session. Adults only, needs step-up. Where there is a live one, its
+    likeness is replaced and its consent stays; FAILED_PRECONDITION when it is not the same face. Takes seconds.
+    """
+    StartThing: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.StartThingRequest, _cameo_service_pb2.StartThingResponse]
+    """Begins a pet or object with a picture or clip of it. INVALID_ARGUMENT where it shows a human face. Takes seconds."""
+    CutThing: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.CutThingRequest, _cameo_service_pb2.CutThingResponse]
+    """Cuts it out as drawn, as often as the caller likes; nobody else sees it. Takes seconds."""
+    EnrolThing: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.EnrolThingRequest, _cameo_service_pb2.EnrolThingResponse]
+    """Confirms the newest cut: it becomes a cameo."""
     GetCameo: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.GetCameoRequest, _cameo_service_pb2.GetCameoResponse]
     """Reads one of the caller's."""
     ListCameos: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.ListCameosRequest, _cameo_service_pb2.ListCameosResponse]
     """Lists the caller's."""
     FindCameo: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.FindCameoRequest, _cameo_service_pb2.FindCameoResponse]
-    """Tells whether the caller may use the cameo of that handle; a cameo that is not for the caller is NOT_FOUND like one that does not exist."""
+    """Tells whether the caller may use the cameo of that handle or id; a cameo that is not for the caller is NOT_FOUND like one that does not exist."""
     ChangeConsent: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.ChangeConsentRequest, _cameo_service_pb2.ChangeConsentResponse]
     """Changes who may use it and within which limits; counts at once, for videos in the making too."""
     DecideOnPerson: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.DecideOnPersonRequest, _cameo_service_pb2.DecideOnPersonResponse]
@@ -75,12 +85,22 @@ class CameoServiceAsyncStub(CameoServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     EnrolCameo: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.EnrolCameoRequest, _cameo_service_pb2.EnrolCameoResponse]  # type: ignore[assignment]
     """Stores a checked likeness. Services only: those that saw the live person or that there is no human face."""
+    EnrolPerson: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.EnrolPersonRequest, _cameo_service_pb2.EnrolPersonResponse]  # type: ignore[assignment]
+    """Makes the cameo of the caller's own person from an approved liveness session. Adults only, needs step-up. Where there is a live one, its
+    likeness is replaced and its consent stays; FAILED_PRECONDITION when it is not the same face. Takes seconds.
+    """
+    StartThing: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.StartThingRequest, _cameo_service_pb2.StartThingResponse]  # type: ignore[assignment]
+    """Begins a pet or object with a picture or clip of it. INVALID_ARGUMENT where it shows a human face. Takes seconds."""
+    CutThing: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.CutThingRequest, _cameo_service_pb2.CutThingResponse]  # type: ignore[assignment]
+    """Cuts it out as drawn, as often as the caller likes; nobody else sees it. Takes seconds."""
+    EnrolThing: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.EnrolThingRequest, _cameo_service_pb2.EnrolThingResponse]  # type: ignore[assignment]
+    """Confirms the newest cut: it becomes a cameo."""
     GetCameo: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.GetCameoRequest, _cameo_service_pb2.GetCameoResponse]  # type: ignore[assignment]
     """Reads one of the caller's."""
     ListCameos: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.ListCameosRequest, _cameo_service_pb2.ListCameosResponse]  # type: ignore[assignment]
     """Lists the caller's."""
     FindCameo: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.FindCameoRequest, _cameo_service_pb2.FindCameoResponse]  # type: ignore[assignment]
-    """Tells whether the caller may use the cameo of that handle; a cameo that is not for the caller is NOT_FOUND like one that does not exist."""
+    """Tells whether the caller may use the cameo of that handle or id; a cameo that is not for the caller is NOT_FOUND like one that does not exist."""
     ChangeConsent: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.ChangeConsentRequest, _cameo_service_pb2.ChangeConsentResponse]  # type: ignore[assignment]
     """Changes who may use it and within which limits; counts at once, for videos in the making too."""
     DecideOnPerson: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.DecideOnPersonRequest, _cameo_service_pb2.DecideOnPersonResponse]  # type: ignore[assignment]
@@ -120,6 +140,40 @@ class CameoServiceServicer(metaclass=_abc_1.ABCMeta):
         """Stores a checked likeness. Services only: those that saw the live person or that there is no human face."""
 
     @_abc_1.abstractmethod
+    def EnrolPerson(
+        self,
+        request: _cameo_service_pb2.EnrolPersonRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.EnrolPersonResponse, _abc.Awaitable[_cameo_service_pb2.EnrolPersonResponse]]:
+        """Makes the cameo of the caller's own person from an approved liveness session. Adults only, needs step-up. Where there is a live one, its
+        likeness is replaced and its consent stays; FAILED_PRECONDITION when it is not the same face. Takes seconds.
+        """
+
+    @_abc_1.abstractmethod
+    def StartThing(
+        self,
+        request: _cameo_service_pb2.StartThingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.StartThingResponse, _abc.Awaitable[_cameo_service_pb2.StartThingResponse]]:
+        """Begins a pet or object with a picture or clip of it. INVALID_ARGUMENT where it shows a human face. Takes seconds."""
+
+    @_abc_1.abstractmethod
+    def CutThing(
+        self,
+        request: _cameo_service_pb2.CutThingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.CutThingResponse, _abc.Awaitable[_cameo_service_pb2.CutThingResponse]]:
+        """Cuts it out as drawn, as often as the caller likes; nobody else sees it. Takes seconds."""
+
+    @_abc_1.abstractmethod
+    def EnrolThing(
+        self,
+        request: _cameo_service_pb2.EnrolThingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.EnrolThingResponse, _abc.Awaitable[_cameo_service_pb2.EnrolThingResponse]]:
+        """Confirms the newest cut: it becomes a cameo."""
+
+    @_abc_1.abstractmethod
     def GetCameo(
         self,
         request: _cameo_service_pb2.GetCameoRequest,
@@ -141,7 +195,7 @@ class CameoServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _cameo_service_pb2.FindCameoRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_cameo_service_pb2.FindCameoResponse, _abc.Awaitable[_cameo_service_pb2.FindCameoResponse]]:
-        """Tells whether the caller may use the cameo of that handle; a cameo that is not for the caller is NOT_FOUND like one that does not exist."""
+        """Tells whether the caller may use the cameo of that handle or id; a cameo that is not for the caller is NOT_FOUND like one that does not exist."""
 
     @_abc_1.abstractmethod
     def ChangeConsent(

@@ -18,29 +18,33 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class CameoEnrolled(_message.Message):
-    """A likeness was enrolled; for the first 24 hours only its owner may use it."""
+    """A likeness was enrolled, or replaced by a newer one; a fresh cameo is its owner's alone for the first 24 hours."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     CAMEO_ID_FIELD_NUMBER: _builtins.int
     ACCOUNT_ID_FIELD_NUMBER: _builtins.int
     HANDLE_FIELD_NUMBER: _builtins.int
+    LIVENESS_SESSION_ID_FIELD_NUMBER: _builtins.int
     cameo_id: _builtins.str
     """The cameo."""
     account_id: _builtins.str
     """Its owner."""
     handle: _builtins.str
     """"@bob"."""
+    liveness_session_id: _builtins.str
+    """The liveness session that it comes from; empty for a pet or object."""
     def __init__(
         self,
         *,
         cameo_id: _builtins.str = ...,
         account_id: _builtins.str = ...,
         handle: _builtins.str = ...,
+        liveness_session_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "cameo_id", b"cameo_id", "handle", b"handle"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "cameo_id", b"cameo_id", "handle", b"handle", "liveness_session_id", b"liveness_session_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

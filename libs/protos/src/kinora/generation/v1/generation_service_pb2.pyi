@@ -318,6 +318,7 @@ class CreateVideoRequest(_message.Message):
     LOOP_FIELD_NUMBER: _builtins.int
     VARIANTS_FIELD_NUMBER: _builtins.int
     PASSES_FIELD_NUMBER: _builtins.int
+    CHARACTERS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Repeats with the same id return the stored reply; a changed body is an error."""
     is_retry: _builtins.bool
@@ -350,6 +351,10 @@ class CreateVideoRequest(_message.Message):
     def passes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What to make beside the picture, of Model.passes."""
 
+    @_builtins.property
+    def characters(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Cameos (their ids) that must be in it; the prompt may call each by its handle, or by the name in it."""
+
     def __init__(
         self,
         *,
@@ -368,10 +373,11 @@ class CreateVideoRequest(_message.Message):
         loop: _builtins.bool = ...,
         variants: _builtins.int = ...,
         passes: _abc.Iterable[_builtins.str] | None = ...,
+        characters: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "seed", b"seed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "draft", b"draft", "first_frame_key", b"first_frame_key", "is_retry", b"is_retry", "loop", b"loop", "model", b"model", "negative_prompt", b"negative_prompt", "passes", b"passes", "prompt", b"prompt", "request_id", b"request_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "storyboard_json", b"storyboard_json", "style", b"style", "variants", b"variants"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "characters", b"characters", "draft", b"draft", "first_frame_key", b"first_frame_key", "is_retry", b"is_retry", "loop", b"loop", "model", b"model", "negative_prompt", b"negative_prompt", "passes", b"passes", "prompt", b"prompt", "request_id", b"request_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "storyboard_json", b"storyboard_json", "style", b"style", "variants", b"variants"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
     _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015

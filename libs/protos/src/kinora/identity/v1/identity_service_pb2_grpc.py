@@ -45,6 +45,11 @@ class IdentityServiceStub(object):
                 request_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.GetAccountRequest.SerializeToString,
                 response_deserializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.GetAccountResponse.FromString,
                 _registered_method=True)
+        self.FindAccount = channel.unary_unary(
+                '/kinora.identity.v1.IdentityService/FindAccount',
+                request_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountRequest.SerializeToString,
+                response_deserializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountResponse.FromString,
+                _registered_method=True)
         self.CreateApiKey = channel.unary_unary(
                 '/kinora.identity.v1.IdentityService/CreateApiKey',
                 request_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.CreateApiKeyRequest.SerializeToString,
@@ -75,6 +80,13 @@ class IdentityServiceServicer(object):
 
     def GetAccount(self, request, context):
         """Reads the caller's own account; operators read any.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindAccount(self, request, context):
+        """Who bears a handle; NOT_FOUND when nobody does. Handles are public, the rest is not.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -113,6 +125,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.GetAccount,
                     request_deserializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.GetAccountRequest.FromString,
                     response_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.GetAccountResponse.SerializeToString,
+            ),
+            'FindAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindAccount,
+                    request_deserializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountRequest.FromString,
+                    response_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountResponse.SerializeToString,
             ),
             'CreateApiKey': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateApiKey,
@@ -185,6 +202,33 @@ class IdentityService(object):
             '/kinora.identity.v1.IdentityService/GetAccount',
             kinora_dot_identity_dot_v1_dot_identity__service__pb2.GetAccountRequest.SerializeToString,
             kinora_dot_identity_dot_v1_dot_identity__service__pb2.GetAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.identity.v1.IdentityService/FindAccount',
+            kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountRequest.SerializeToString,
+            kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -37,6 +37,8 @@ class IdentityServiceStub:
     """Opens an account. Operators only."""
     GetAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.GetAccountResponse]
     """Reads the caller's own account; operators read any."""
+    FindAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.FindAccountRequest, _identity_service_pb2.FindAccountResponse]
+    """Who bears a handle; NOT_FOUND when nobody does. Handles are public, the rest is not."""
     CreateApiKey: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CreateApiKeyRequest, _identity_service_pb2.CreateApiKeyResponse]
     """Issues a key for the caller's own account; operators for any. The secret is shown once."""
     ListApiKeys: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListApiKeysRequest, _identity_service_pb2.ListApiKeysResponse]
@@ -53,6 +55,8 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Opens an account. Operators only."""
     GetAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.GetAccountRequest, _identity_service_pb2.GetAccountResponse]  # type: ignore[assignment]
     """Reads the caller's own account; operators read any."""
+    FindAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.FindAccountRequest, _identity_service_pb2.FindAccountResponse]  # type: ignore[assignment]
+    """Who bears a handle; NOT_FOUND when nobody does. Handles are public, the rest is not."""
     CreateApiKey: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CreateApiKeyRequest, _identity_service_pb2.CreateApiKeyResponse]  # type: ignore[assignment]
     """Issues a key for the caller's own account; operators for any. The secret is shown once."""
     ListApiKeys: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListApiKeysRequest, _identity_service_pb2.ListApiKeysResponse]  # type: ignore[assignment]
@@ -78,6 +82,14 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.GetAccountResponse, _abc.Awaitable[_identity_service_pb2.GetAccountResponse]]:
         """Reads the caller's own account; operators read any."""
+
+    @_abc_1.abstractmethod
+    def FindAccount(
+        self,
+        request: _identity_service_pb2.FindAccountRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.FindAccountResponse, _abc.Awaitable[_identity_service_pb2.FindAccountResponse]]:
+        """Who bears a handle; NOT_FOUND when nobody does. Handles are public, the rest is not."""
 
     @_abc_1.abstractmethod
     def CreateApiKey(
