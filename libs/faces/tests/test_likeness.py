@@ -1,6 +1,7 @@
 """The likeness of a person, taken from the clip in which they enrolled."""
 
 import io
+import json
 import zipfile
 from contextlib import suppress
 
@@ -104,6 +105,7 @@ def test_a_likeness_comes_back_from_its_bytes(eileen):
 
 def test_an_engine_finds_a_textured_mesh_in_the_bytes(eileen):
     with zipfile.ZipFile(io.BytesIO(eileen.to_bytes())) as archive:
+        assert json.loads(archive.read("about.json"))["kind"] == "person"
         mesh = {name: np.load(io.BytesIO(archive.read(f"{name}.npy"))) for name in ("landmarks", "uv", "triangles")}
     assert mesh["landmarks"].shape == (468, 3)
     assert mesh["uv"].shape == (468, 2)

@@ -1,12 +1,14 @@
 """Pets and objects, cut out of pictures by a box and strokes. People are not let in this way."""
 
 import io
+import json
+import zipfile
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from kinora_faces.likeness import BadThing, Strokes, cut_out
+from kinora_faces.likeness import BadLikeness, BadThing, Likeness, Strokes, Thing, cut_out
 from kinora_testkit.enrolment.head import Pose
 from kinora_testkit.enrolment.people import PEOPLE, head, picture
 from kinora_testkit.enrolment.room import room
@@ -44,6 +46,35 @@ def test_what_is_in_the_box_is_cut_out_with_its_colours(ball):
     assert cut[80, 80, 3] == 255
     assert cut[3, 3, 3] == 0
     assert int(thing.colours[0][1:3], 16) > 150
+
+
+def test_an_engine_finds_the_picture_and_its_colours_in_the_bytes(ball):
+    thing = cut_out(encoded(ball), Strokes((0.15, 0.2, 0.6, 0.8)))
+    with zipfile.ZipFile(io.BytesIO(thing.to_bytes())) as archive:
+        assert archive.namelist() == ["about.json", "cutout.png"]
+        about = json.loads(archive.read("about.json"))
+        assert about == {"format": "kinora-likeness", "version": 1, "kind": "thing", "colours": list(thing.colours)}
+        assert archive.read("cutout.png") == thing.png
+    assert Thing.from_bytes(thing.to_bytes()) == thing
+
+
+def test_what_was_around_the_thing_is_not_kept(ball):
+    cut = opened(cut_out(encoded(ball), Strokes((0.15, 0.2, 0.6, 0.8))))
+    assert not cut[cut[..., 3] == 0].any()
+
+
+def test_no_side_of_a_cut_out_exceeds_1024_pixels(ball):
+    large = np.kron(ball, np.ones((8, 8, 1), np.uint8))
+    cut = opened(cut_out(encoded(large), EVERYTHING))
+    assert max(cut.shape) <= 1024
+
+
+def test_other_bytes_are_no_thing():
+    for data in (b"", b"PK", Thing(b"png", ("#red",)).to_bytes(), Thing(b"png", ()).to_bytes()[:-9]):
+        with pytest.raises(BadLikeness):
+            Thing.from_bytes(data)
+    with pytest.raises(BadLikeness, match="kind 'thing'"):
+        Likeness.from_bytes(Thing(b"png", ()).to_bytes())
 
 
 def test_strokes_keep_and_remove(ball):

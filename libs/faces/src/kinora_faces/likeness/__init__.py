@@ -1,18 +1,16 @@
 """The likeness of a person, taken from an accepted clip, and of pets and objects, cut out of a picture. Both are taken in sandboxes."""
 
-import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import IO
 
 from kinora_media import sandbox
 from kinora_media.clip import BadClip, ClipLimits, decoded
-from PIL import Image
 
 from kinora_faces.likeness.package import BadLikeness, Likeness, View, Voice
 from kinora_faces.likeness.strokes import Strokes
+from kinora_faces.likeness.thing import Thing
 
 __all__ = ["BadLikeness", "BadThing", "Likeness", "Strokes", "Thing", "View", "Voice", "cut_out", "take_likeness"]
 
@@ -31,14 +29,6 @@ class BadThing(Exception):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
-
-
-@dataclass(frozen=True)
-class Thing:
-    """A cut-out as PNG with alpha, which is also its preview; its main colours, "#rrggbb", the most frequent first."""
-
-    png: bytes
-    colours: tuple[str, ...]
 
 
 def take_likeness(clip: bytes, *, voice: bool) -> Likeness:
@@ -79,10 +69,7 @@ def cut_out(picture: bytes, strokes: Strokes) -> Thing:
         except sandbox.Broke as broke:
             raise BadThing("TOO_HEAVY", "The picture is broken, or takes too much memory or time.") from broke
         output.seek(0)
-        png = output.read()
-    with Image.open(io.BytesIO(png)) as cut:
-        tones = str(cut.info.get("colours", ""))
-    return Thing(png, tuple(tones.split(",")) if tones else ())
+        return Thing.from_bytes(output.read())
 
 
 @contextmanager

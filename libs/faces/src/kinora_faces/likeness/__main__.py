@@ -1,4 +1,4 @@
-"""The process in which likenesses are taken: `likeness person VOICE <decoded >likeness`, `likeness thing STROKES <picture >cutout`."""
+"""The process in which likenesses are taken: `likeness person VOICE <decoded >likeness`, `likeness thing STROKES <picture >likeness`."""
 
 import sys
 

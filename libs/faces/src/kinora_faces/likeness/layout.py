@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kinora_faces.landmarks import F8
 
 VERSION = 1
+SIDE = 512  # pixels, of a texture
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is kept of a likeness, and its one form as bytes: a ZIP of `about.json`, PNG pictures and arrays of numpy.
+"""What is kept of a person's likeness, and its one form as bytes: a ZIP of `about.json`, PNG pictures and arrays of numpy.
 
 For engines, which need nothing of this library to read it: `landmarks` (468, 3), `uv` (468, 2) and `triangles` are the face as a textured
 mesh, in the numbering of MediaPipe's face mesh and the frame of `geometry`; `texture` is its skin, and skin that no view showed has
@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from kinora_faces.landmarks import F8, MESH
-from kinora_faces.likeness import layout, texture
+from kinora_faces.likeness import layout
 
 VERSION = 1
-_FORMAT = "kinora-likeness"
+FORMAT = "kinora-likeness"
+PERSON, THING = "person", "thing"  # kinds
 _LARGEST = 2048  # pixels a side, of any picture within
-_UNPACKED = 64 * 1024 * 1024
-_BROKEN = (  # what ZIP, JSON, PNG and numpy raise for bytes that are none
+UNPACKED = 64 * 1024 * 1024
+BROKEN = (  # what ZIP, JSON, PNG and numpy raise for bytes that are none
     zipfile.BadZipFile, zlib.error, struct.error, LookupError, TypeError, ValueError, OSError, EOFError, RuntimeError, SyntaxError,
     ArithmeticError,
 )  # fmt: skip
@@ -79,8 +80,9 @@ class Likeness:
 
     def to_bytes(self) -> bytes:
         about = {
-            "format": _FORMAT,
+            "format": FORMAT,
             "version": VERSION,
+            "kind": PERSON,
             "layout": layout.VERSION,
             "vector": self.vector,
             "views": [(view.yaw, view.pitch) for view in self.views],
@@ -107,21 +109,23 @@ class Likeness:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 return cls._read(archive)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise BadLikeness(f"These bytes are no likeness: {error}") from error
 
     @classmethod
     def _read(cls, archive: zipfile.ZipFile) -> Self:
-        if sum(entry.file_size for entry in archive.infolist()) > _UNPACKED:
-            raise BadLikeness(f"it unpacks to more than {_UNPACKED} bytes")
+        if sum(entry.file_size for entry in archive.infolist()) > UNPACKED:
+            raise BadLikeness(f"it unpacks to more than {UNPACKED} bytes")
         about: dict[str, Any] = json.loads(archive.read("about.json"))
-        if (about["format"], about["version"], about["layout"]) != (_FORMAT, VERSION, layout.VERSION):
+        if about["kind"] != PERSON:
+            raise BadLikeness(f"a likeness of kind {about['kind']!r}; {PERSON!r} is read")
+        if (about["format"], about["version"], about["layout"]) != (FORMAT, VERSION, layout.VERSION):
             raise BadLikeness(
                 f"a likeness of version {about['version']} on layout {about['layout']}; {VERSION} and {layout.VERSION} are read"
             )
         mesh = np.load(io.BytesIO(archive.read("landmarks.npy")), allow_pickle=False).astype(np.float64)
         skin, certainty = _picture(archive, "texture"), _picture(archive, "certainty")
-        if mesh.shape != (MESH, 3) or skin.shape != (texture.SIDE, texture.SIDE, 3) or certainty.shape != skin.shape[:2]:
+        if mesh.shape != (MESH, 3) or skin.shape != (layout.SIDE, layout.SIDE, 3) or certainty.shape != skin.shape[:2]:
             raise BadLikeness("its arrays have other shapes")
         voice = about["voice"]
         return cls(

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from kinora_faces.landmarks import F8, MESH, axes
 from kinora_faces.likeness.geometry import upright
-from kinora_faces.likeness.layout import layout
+from kinora_faces.likeness.layout import SIDE, layout
 
-SIDE = 512
 F4 = NDArray[np.float32]
 _SHARPNESS = 6  # power of the weight: the view that sees a spot best prevails, seams stay soft
 _ASLANT, _SQUARE = 0.25, 0.6  # cosines: skin seen more aslant is not seen, from the other on surely
