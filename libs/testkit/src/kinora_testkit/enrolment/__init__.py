@@ -5,6 +5,7 @@ behave, not how they do on people.
 """
 
 from kinora_testkit.enrolment.attacks import ATTACKS, attack
+from kinora_testkit.enrolment.live import Camera
 from kinora_testkit.enrolment.takes import Enrolment, Take, genuine
 
-__all__ = ["ATTACKS", "Enrolment", "Take", "attack", "genuine"]
+__all__ = ["ATTACKS", "Camera", "Enrolment", "Take", "attack", "genuine"]

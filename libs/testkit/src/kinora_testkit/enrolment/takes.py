@@ -12,7 +12,7 @@ from kinora_testkit.enrolment.people import head
 from kinora_testkit.enrolment.room import room
 from kinora_testkit.enrolment.voices import F4, RATE, envelope, say
 
-_TURNS = {Move.LEFT: (26, 0), Move.RIGHT: (-26, 0), Move.UP: (0, 17), Move.DOWN: (0, -17)}
+TURNS = {Move.LEFT: (26, 0), Move.RIGHT: (-26, 0), Move.UP: (0, 17), Move.DOWN: (0, -17)}
 _TAIL_S = 0.3
 
 
@@ -78,16 +78,16 @@ def perform(attempt: Attempt, take: Take) -> Performance:
     for item, revealed in zip(attempt.challenge.items, attempt.reveals, strict=True):
         begin = revealed + random.uniform(*take.reaction)
         if item.word:
-            _place(sound, say(item.word, take.voice), begin)
+            place(sound, say(item.word, take.voice), begin)
             continue
-        going = take.amplitude * _out_and_back(times, begin, take.pace)
-        turn = _TURNS.get(item.move or Move.LEFT, (0, 0))
+        going = take.amplitude * out_and_back(times, begin, take.pace)
+        turn = TURNS.get(item.move or Move.LEFT, (0, 0))
         yaw, pitch = yaw + turn[0] * going, pitch + turn[1] * going
         gape, shut = gape + (item.move == Move.OPEN_MOUTH) * going, shut + (item.move == Move.CLOSE_EYES) * (going > 0.4)
         lean = lean + (item.move == Move.LEAN_IN) * 0.4 * going
-    shut = np.maximum(shut, _blinks(times, random))
+    shut = np.maximum(shut, blinks(times, random))
     mouth = np.maximum(envelope(sound, times) * 0.9, gape)
-    sway = [_sway(len(times), random, size) for size in (1.0, 0.8, 1.0, 1.6, 1.6)]
+    sway = [swaying(len(times), random, size) for size in (1.0, 0.8, 1.0, 1.6, 1.6)]
     columns = zip(yaw + sway[0], pitch + sway[1], sway[2], mouth, shut, zip(sway[3], sway[4], strict=True), 1 + lean, strict=True)
     poses = [Pose(*column) for column in columns]
     noise = random.normal(0, 10 ** (-take.noise_db / 20) * 0.1, len(sound)).astype(np.float32)
@@ -105,13 +105,13 @@ def stilled(performance: Performance, *, lips: bool = True) -> Performance:
     return replace(performance, poses=[Pose(mouth=pose.mouth if lips else 0.0) for pose in performance.poses])
 
 
-def _place(sound: F4, speech: F4, begin: float) -> None:
+def place(sound: F4, speech: F4, begin: float) -> None:
     at = int(begin * RATE)
     part = speech[: max(0, len(sound) - at)]
     sound[at : at + len(part)] += part
 
 
-def _out_and_back(times: F8, begin: float, pace: float) -> F8:
+def out_and_back(times: F8, begin: float, pace: float) -> F8:
     """0 to 1 in 0.4 s, held for 0.35 s, back in 0.4 s."""
 
     def smooth(start: float) -> F8:
@@ -121,11 +121,11 @@ def _out_and_back(times: F8, begin: float, pace: float) -> F8:
     return np.asarray(smooth(begin) - smooth(begin + 0.75 / pace))
 
 
-def _blinks(times: F8, random: np.random.Generator) -> F8:
+def blinks(times: F8, random: np.random.Generator) -> F8:
     at = np.cumsum(random.uniform(2.0, 4.0, 12))
     return np.asarray(np.max([np.clip(1.6 - np.abs(times - moment) / 0.09, 0, 1) for moment in at], axis=0))
 
 
-def _sway(count: int, random: np.random.Generator, size: float) -> F8:
+def swaying(count: int, random: np.random.Generator, size: float) -> F8:
     window = np.hanning(17) / np.hanning(17).sum()
     return np.asarray(3 * np.convolve(random.normal(0, size, count + 16), window, "valid"))
