@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kinora.generation.v1.generation_service_pb2 import CreateVideoRequest, CreateVideoResponse
-from kinora_kit.idempotency import RequestIdMissing, RequestIdReused, once
+from kinora_kit.idempotency import RequestIdMissing, RequestIdReused, answered, once
 from sqlalchemy import text
 
 
@@ -50,6 +50,18 @@ async def test_a_changed_body_is_an_error(database):
     with pytest.raises(RequestIdReused) as raised:
         await create(database, asks("a cat runs"))
     assert raised.value.param == "request_id"
+
+
+async def test_an_answer_can_be_looked_up_before_anything_is_done(database):
+    async def known(request):
+        async with database.begin() as tx:
+            return await answered(tx, caller="bob", rpc="CreateVideo", request=request, reply=CreateVideoResponse)
+
+    assert await known(asks()) is None
+    video_id = await create(database, asks())
+    assert (await known(asks())).video.id == video_id
+    with pytest.raises(RequestIdReused):
+        await known(asks("a cat runs"))
 
 
 async def test_callers_do_not_share_request_ids(database):

@@ -40,7 +40,16 @@ async def test_deleting_is_repeatable_and_a_folder_goes_whole(media):
     assert (await media.head("videos/v12/x.mp4")).size == 1
 
 
+async def test_a_copy_lies_beside_the_first(media):
+    await media.put("uploads/a/dog.jpg", b"dog", content_type="image/jpeg")
+    await media.copy("uploads/a/dog.jpg", "cameos/a/source.jpg")
+    await media.delete("uploads/a/dog.jpg")
+    assert await media.get("cameos/a/source.jpg") == b"dog"
+
+
 async def test_what_is_missing_is_named(media, tmp_path):
+    with pytest.raises(MediaMissing):
+        await media.copy("nothing/here", "x")
     with pytest.raises(MediaMissing, match="nothing/here"):
         await media.get("nothing/here")
     with pytest.raises(MediaMissing):

@@ -50,7 +50,8 @@ SERVICE = Identity("generation", "service")
 class World:
     """The real service over real gRPC and Postgres, on a loop of its own, for a test that cannot wait."""
 
-    def __init__(self, postgres_url):
+    def __init__(self, postgres_url, *neighbours):
+        self._neighbours = neighbours
         self._loop, self._stack = asyncio.new_event_loop(), AsyncExitStack()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
@@ -58,7 +59,7 @@ class World:
 
     async def _start(self, postgres_url):
         url = await self._stack.enter_async_context(fresh_database(postgres_url))
-        served = await self._stack.enter_async_context(serving(build, database_url=url))
+        served = await self._stack.enter_async_context(serving(build, *self._neighbours, database_url=url))
         self._stub, self._database = CameoServiceStub(served.channel), served.services[0].database
 
     def close(self):
@@ -117,7 +118,9 @@ class Consent(RuleBasedStateMachine):
 
     @initialize(audience=AUDIENCE, fresh=SELDOM)
     def begins(self, audience, fresh):
-        self.identities = {name: Identity(f"acct_{name}_{self.run_id}") for name in ("bob", "cleo", "dan")}
+        self.identities = {
+            name: Identity(f"acct_{name}_{self.run_id}", age_band="adult", stepped_up=True) for name in ("bob", "cleo", "dan")
+        }
         self.ties = {}
         self.videos, self.known = [], set()
         self.has_no_cameo()
@@ -157,12 +160,18 @@ class Consent(RuleBasedStateMachine):
     @precondition(lambda self: self.cameo is None)
     @rule(audience=AUDIENCE, fresh=SELDOM)
     def enrol(self, audience, *, fresh):
-        fields = {"account_id": self.id("bob"), "account_handle": "bob_" + self.run_id, "session_id": f"live_{uuid4().hex}"}
-        self.cameo = self.world.ask(SERVICE, "EnrolCameo", kind=pb.CAMEO_KIND_PERSON, package=b"face", **fields).cameo
+        self.cameo = self.world.ask(self.identities["bob"], "EnrolPerson", session_id=f"live_{uuid4().hex}").cameo
         self.known.add(self.cameo.id)
         self.open_or_close(audience)
         if not fresh:
             self.a_day_passes()
+
+    @precondition(lambda self: self.cameo)
+    @rule()
+    def is_filmed_anew(self):
+        """The same face: nothing else changes."""
+        renewed = self.world.ask(self.identities["bob"], "EnrolPerson", session_id=f"live_{uuid4().hex}").cameo
+        assert (renewed.id, renewed.handle) == (self.cameo.id, self.cameo.handle)
 
     @precondition(lambda self: self.cameo and self.fresh)
     @rule()
@@ -364,8 +373,8 @@ class Consent(RuleBasedStateMachine):
 
 
 @contextmanager
-def _world(postgres_url):
-    world = World(postgres_url)
+def _world(postgres_url, *neighbours):
+    world = World(postgres_url, *neighbours)
     try:
         yield world
     finally:
@@ -373,8 +382,8 @@ def _world(postgres_url):
 
 
 @pytest.mark.timeout(1800)
-def test_never_one_use_outside_consent(postgres_url):
+def test_never_one_use_outside_consent(postgres_url, make_neighbours):
     log.setup("error")
     size = settings(max_examples=RUNS, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    with _world(postgres_url) as world:
+    with _world(postgres_url, *make_neighbours()) as world:
         run_state_machine_as_test(lambda: Consent(world), settings=size)

@@ -5,7 +5,20 @@ from kinora.cameo.v1 import cameo_service_pb2 as pb
 from kinora.cameo.v1.events_pb2 import CameoUseRevoked, CameoVideoRemoved
 from kinora.identity.v1.events_pb2 import AccountErased
 
-TABLES = ("cameos", "packages", "people", "consent_log", "ties", "uses", "reports", "replies", "discarded", "outbox")
+TABLES = (
+    "cameos",
+    "packages",
+    "people",
+    "consent_log",
+    "ties",
+    "uses",
+    "reports",
+    "things",
+    "enrolments",
+    "replies",
+    "discarded",
+    "outbox",
+)
 
 
 @pytest.fixture
@@ -57,6 +70,19 @@ async def test_a_video_queued_while_the_owner_was_erased_is_stopped(cleo, bob, l
     await erase(bob)
     await late.tells_of_its_queueing()
     assert [event.cameo_id for event in await eventually(lambda: told(CameoUseRevoked, late.id))] == [lent.id]
+
+
+async def test_pets_and_what_is_in_the_making_go_with_their_owner(bob, enrol, start, box, erase, sql):
+    await enrol(bob, pb.CAMEO_KIND_PET, name="rex")
+    await bob("CutThing", thing_id=await start(bob), **box)
+    await erase(bob)
+    assert bob.id not in await dump(sql)
+
+
+async def test_what_is_in_the_making_is_counted(bob, start, box, operator):
+    await bob("CutThing", thing_id=await start(bob), **box)
+    left = await operator("FindRemains", account_id=bob.id)
+    assert (left.rows["things"], left.keys, left.blobs) == (1, 1, 2)
 
 
 async def test_a_stranger_is_erased_without_a_trace_or_an_error(cleo, erase):

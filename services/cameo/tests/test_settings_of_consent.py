@@ -23,6 +23,16 @@ async def may_find(who, cameo):
         return False
 
 
+async def may_use(who, cameo, video):
+    try:
+        await video(who, cameo).asks(pb.STAGE_SUBMIT)
+    except RemoteError as error:
+        if error.reason != "CameoNotForYou":
+            raise
+        return False
+    return True
+
+
 async def test_the_owner_opens_and_closes_it_at_any_time(bob, cleo, enrol_old, change, told):
     cameo = await enrol_old(bob)
     for audience, open_to_all in ((pb.AUDIENCE_EVERYONE, True), (pb.AUDIENCE_APPROVED, False), (pb.AUDIENCE_ONLY_ME, False)):
@@ -63,6 +73,31 @@ async def test_what_is_not_named_stays(bob, enrol_old, change):
     assert "cannot be checked" in same.notes[0]
     cleared = await change(cameo, strict=False, limits=pb.Limits())
     assert (cleared.strict, list(cleared.limits)) == (False, [])
+
+
+@pytest.mark.parametrize("kind", [pb.CAMEO_KIND_PERSON, pb.CAMEO_KIND_PET, pb.CAMEO_KIND_OBJECT])
+@pytest.mark.parametrize(
+    ("audience", "approved", "allowed"),
+    [
+        (pb.AUDIENCE_ONLY_ME, None, False),
+        (pb.AUDIENCE_ONLY_ME, True, False),
+        (pb.AUDIENCE_APPROVED, None, False),
+        (pb.AUDIENCE_APPROVED, True, True),
+        (pb.AUDIENCE_APPROVED, False, False),
+        (pb.AUDIENCE_MUTUALS, None, False),
+        (pb.AUDIENCE_MUTUALS, True, True),
+        (pb.AUDIENCE_EVERYONE, None, True),
+        (pb.AUDIENCE_EVERYONE, False, False),
+    ],
+)
+async def test_anothers_pet_or_object_is_used_by_consent_as_a_face_is(
+    bob, cleo, enrol_old, change, video, kind, audience, approved, allowed
+):
+    cameo = await enrol_old(bob, kind=kind, name="" if kind == pb.CAMEO_KIND_PERSON else "rex")
+    await change(cameo, audience=audience)
+    if approved is not None:
+        await bob("DecideOnPerson", cameo_id=cameo.id, account_id=cleo.id, approved=approved)
+    assert await may_find(cleo, cameo) == await may_use(cleo, cameo, video) == allowed
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from google.protobuf.message import Message
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kinora_kit.errors import InvalidArgument
@@ -41,18 +41,28 @@ async def once(
     The same request_id with another body raises RequestIdReused. `retry=True`: an equal body of this caller within
     ten minutes counts as the same request even under another id. Repeats in parallel wait for the first.
     """
-    row = {"caller": caller, "rpc": rpc, "request_id": _request_id(request), "body_hash": _body_hash(request)}
+    row = _row(caller, rpc, request)
     await tx.execute(_SERIALIZE, row)
     if (await tx.execute(_CLAIM, row)).first() is None:
-        return await _stored(tx, row, reply)
+        return _answer((await tx.execute(_STORED, row)).one(), row, reply)
     recent = (await tx.execute(_RECENT, row)).scalar() if retry else None
     answer = reply.FromString(recent) if recent is not None else await do()
     await tx.execute(_STORE, {**row, "reply": answer.SerializeToString()})
     return answer
 
 
-async def _stored(tx: AsyncConnection, row: Mapping[str, object], reply: type[M]) -> M:
-    stored = (await tx.execute(_STORED, row)).one()
+async def answered(tx: AsyncConnection, *, caller: str, rpc: str, request: Message, reply: type[M]) -> M | None:
+    """What `once` answered to this request, if it did; to be asked before other services are. Raises RequestIdReused."""
+    row = _row(caller, rpc, request)
+    stored = (await tx.execute(_STORED, row)).one_or_none()
+    return _answer(stored, row, reply) if stored else None
+
+
+def _row(caller: str, rpc: str, request: Message) -> dict[str, object]:
+    return {"caller": caller, "rpc": rpc, "request_id": _request_id(request), "body_hash": _body_hash(request)}
+
+
+def _answer(stored: Row[Any], row: Mapping[str, object], reply: type[M]) -> M:
     if bytes(stored.body_hash) != row["body_hash"]:
         raise RequestIdReused("this request_id was used for a different request; use a new one", param="request_id")
     return reply.FromString(stored.reply)

@@ -90,6 +90,13 @@ class MediaStore:
     async def get(self, key: str) -> bytes:
         return await asyncio.to_thread(self.get_now, key)
 
+    async def copy(self, key: str, to: str) -> None:
+        """Puts the object under another key too, without reading it here."""
+        try:
+            await obstore.copy_async(self._store, check_key(key), check_key(to))
+        except FileNotFoundError as missing:
+            raise MediaMissing(key) from missing
+
     async def fetch(self, key: str, to: Path) -> None:
         """Copies the object into the local file `to`, without holding it in memory."""
         await asyncio.to_thread(self._fetch, key, to)

@@ -13,9 +13,11 @@ MAX_PACKAGE_BYTES = 6 * 1024 * 1024
 MAX_LIMITS, MAX_LIMIT_CHARACTERS = 10, 200
 MAX_PEOPLE = 10_000
 MAX_WORDS = 2_000
+MAX_POINTS = 2_000
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}")
 _HANDLE = re.compile(r"@[a-z0-9_.]{2,30}")
 _ACCOUNT_HANDLE = re.compile(r"[a-z0-9_]{2,30}")
+_UPLOAD = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
 _NAME = re.compile(r"[a-z0-9_]{1,20}")
 
 
@@ -93,6 +95,51 @@ class CameoExists(AlreadyExists):
     pass
 
 
+class AdultsOnly(PermissionDenied):
+    def __init__(self) -> None:
+        super().__init__("Only adults may lend their own face and voice; pets and objects are open to you.")
+
+
+class StepUpNeeded(PermissionDenied):
+    def __init__(self) -> None:
+        super().__init__("This needs a person who has just proved once more who they are: step up, then try again.")
+
+
+class SessionUsed(FailedPrecondition):
+    def __init__(self) -> None:
+        super().__init__("This liveness session has given a likeness already; start another one.", param="session_id")
+
+
+class OtherFace(FailedPrecondition):
+    def __init__(self) -> None:
+        super().__init__(
+            "This is not the face of your cameo. If it is you all the same, withdraw that cameo first, then enrol anew.", param="session_id"
+        )
+
+
+class EnrolmentOverlapped(Unavailable):
+    def __init__(self) -> None:
+        super().__init__("Your cameo was changed while this was being done; ask again, the session is still good.")
+
+
+class FileGone(FailedPrecondition):
+    pass
+
+
+class ThingNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("You have no such pet or object in the making; it may have been forgotten, then start again.", param="thing_id")
+
+
+class ThingNotCut(FailedPrecondition):
+    def __init__(self) -> None:
+        super().__init__("It is not cut out yet; draw a box around it first.", param="thing_id")
+
+
+class TooManyThings(FailedPrecondition):
+    pass
+
+
 class TooManyPeople(FailedPrecondition):
     pass
 
@@ -162,6 +209,14 @@ def cameo_handle(account_handle: str, kind: Kind, name: str) -> str:
     return f"@{account_handle}.{name}"
 
 
+def check_upload(key: str, account_id: str) -> str:
+    """The media key of one of the account's own uploads."""
+    folder, _, name = key.rpartition("/")
+    if folder != f"uploads/{account_id}" or not _UPLOAD.fullmatch(name):
+        raise BadField("source_key", "This is not the key of one of your uploads; upload the picture or clip first.")
+    return key
+
+
 def check_package(package: bytes) -> bytes:
     if not 1 <= len(package) <= MAX_PACKAGE_BYTES:
         raise BadField("package", f"A package has 1 to {MAX_PACKAGE_BYTES:,} bytes, not {len(package):,}.")
@@ -190,6 +245,16 @@ def check_words(text: str) -> str:
 def require_service(caller: Identity) -> None:
     if caller.role != "service":
         raise ServicesOnly("Only Kinora's own services may do this.")
+
+
+def require_adult(caller: Identity) -> None:
+    if caller.age_band != "adult":
+        raise AdultsOnly
+
+
+def require_stepped_up(caller: Identity) -> None:
+    if not caller.stepped_up:
+        raise StepUpNeeded
 
 
 def require_operator(caller: Identity) -> None:

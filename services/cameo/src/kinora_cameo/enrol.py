@@ -1,7 +1,5 @@
 """A checked likeness becomes a cameo."""
 
-from uuid import uuid4
-
 from kinora.cameo.v1 import cameo_service_pb2 as pb
 from kinora.cameo.v1.events_pb2 import CameoEnrolled
 from kinora_kit import log, outbox
@@ -10,13 +8,11 @@ from kinora_kit.idempotency import once
 from kinora_kit.identity import Identity
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kinora_cameo import store, wire
+from kinora_cameo import sealing, store, wire
 from kinora_cameo.domain import CameoExists, Kind, cameo_handle, check_id, check_package, require_service
 from kinora_cameo.settings import Settings
-from kinora_cameo.vault import Vault, folder
+from kinora_cameo.vault import Vault
 
-_ORPHAN_S = 3600.0
-"""A package whose enrolment never came to an end is removed after so long."""
 _log = log.get("kinora.cameo")
 
 
@@ -29,16 +25,11 @@ async def enrol_cameo(
     kind = wire.kind(request.kind)
     handle, package = cameo_handle(request.account_handle, kind, request.name), check_package(request.package)
     cameo_id = store.new_cameo_id()
-    blob = f"{folder(account_id, cameo_id)}/{uuid4().hex}"
-    async with database.begin() as tx:
-        await store.discard(tx, blob, after_s=_ORPHAN_S)
-    sealed = await vault.put(cameo_id, blob, package)
+    sealed = await sealing.sealed(database, vault, account_id, cameo_id, package)
 
     async def do() -> pb.EnrolCameoResponse:
-        new = await store.add(
-            tx, cameo_id=cameo_id, account_id=account_id, handle=handle, kind=kind, session_id=session_id, hours=settings.only_me_hours
-        )
-        if new is None:
+        new = await store.add(tx, cameo_id=cameo_id, account_id=account_id, handle=handle, kind=kind, hours=settings.only_me_hours)
+        if new is None or not await store.use_session(tx, session_id, cameo_id):
             raise await _exists(tx, account_id, handle, kind)
         await store.add_package(tx, cameo_id, sealed)
         await outbox.add(tx, CameoEnrolled(cameo_id=cameo_id, account_id=account_id, handle=handle), key=cameo_id)

@@ -11,6 +11,7 @@ from kinora_kit.db import Database
 from kinora_kit.service import Adapters, Service
 
 from kinora_cameo import keyring
+from kinora_cameo.clients import Neighbours
 from kinora_cameo.consumers import handlers
 from kinora_cameo.keyring import Keyring
 from kinora_cameo.receipts import Notary
@@ -28,7 +29,8 @@ def build(adapters: Adapters) -> Service:
     database = Database(adapters.database_url, "cameo")
     master = _master(settings, adapters.state_dir)
     notary = Notary(database, master, adapters.public_url)
-    servicer = CameoRpc(database, adapters.media, Vault(adapters.media, master), notary, settings)
+    neighbours = Neighbours(adapters.channel("identity"), adapters.channel("likeness"), adapters.internal_secret)
+    servicer = CameoRpc(database, adapters.media, Vault(adapters.media, master), notary, neighbours, settings)
 
     def register(server: grpc.aio.Server) -> None:
         add_CameoServiceServicer_to_server(servicer, server)

@@ -33,11 +33,18 @@ async def list_cameos(database: Database, caller: Identity) -> list[Cameo]:
         return await store.of_account(tx, caller.account_id)
 
 
-async def find_cameo(database: Database, caller: Identity, handle: str) -> Cameo:
-    """Raises CameoNotFound, whether the cameo does not exist or is not for the caller."""
-    handle = handle.lower()
+async def find_cameo(database: Database, caller: Identity, *, handle: str, cameo_id: str) -> Cameo:
+    """By its id, or else its handle. Raises CameoNotFound, whether the cameo does not exist or is not for the caller."""
     async with database.begin() as tx:
-        cameo = await store.by_handle(tx, handle) if is_handle(handle) else None
+        cameo = await _by_id(tx, cameo_id) if cameo_id else await _by_handle(tx, handle.lower())
         if cameo is None or (await ruling(tx, cameo, caller.account_id, Route.FIND, role=caller.role)).refused:
-            raise CameoNotFound("handle")
+            raise CameoNotFound("cameo_id" if cameo_id else "handle")
         return cameo
+
+
+async def _by_id(tx: AsyncConnection, cameo_id: str) -> Cameo | None:
+    return await store.get(tx, cameo_id) if is_id(cameo_id) else None
+
+
+async def _by_handle(tx: AsyncConnection, handle: str) -> Cameo | None:
+    return await store.by_handle(tx, handle) if is_handle(handle) else None

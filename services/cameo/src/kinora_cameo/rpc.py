@@ -7,36 +7,40 @@ import grpc
 from kinora.cameo.v1 import cameo_service_pb2 as pb
 from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceServicer
 from kinora_kit.db import Database
-from kinora_kit.errors import Unavailable
 from kinora_kit.identity import current
 from kinora_media.store import MediaStore
 
-from kinora_cameo import authorize, change_consent, enrol, own, receipts, sweep, uses, wire, withdraw
+from kinora_cameo import authorize, change_consent, enrol, enrol_person, own, receipts, sweep, uses, wire, withdraw
+from kinora_cameo.clients import Neighbours
 from kinora_cameo.receipts import Notary
 from kinora_cameo.settings import Settings
+from kinora_cameo.things import Things
 from kinora_cameo.vault import Vault
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class CameoRpc(CameoServiceServicer):
-    def __init__(self, database: Database, media: MediaStore, vault: Vault, notary: Notary, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, media: MediaStore, vault: Vault, notary: Notary, neighbours: Neighbours, settings: Settings
+    ) -> None:
         self._database, self._media, self._vault, self._notary, self._settings = database, media, vault, notary, settings
+        self._neighbours, self._things = neighbours, Things(database, media, vault, neighbours, settings)
 
     async def EnrolCameo(self, request: pb.EnrolCameoRequest, context: Context) -> pb.EnrolCameoResponse:
         return await enrol.enrol_cameo(self._database, self._vault, self._settings, current(), request)
 
     async def EnrolPerson(self, request: pb.EnrolPersonRequest, context: Context) -> pb.EnrolPersonResponse:
-        raise Unavailable("This is not served yet.")
+        return await enrol_person.enrol_person(self._database, self._vault, self._neighbours, self._settings, current(), request)
 
     async def StartThing(self, request: pb.StartThingRequest, context: Context) -> pb.StartThingResponse:
-        raise Unavailable("This is not served yet.")
+        return await self._things.start(current(), request)
 
     async def CutThing(self, request: pb.CutThingRequest, context: Context) -> pb.CutThingResponse:
-        raise Unavailable("This is not served yet.")
+        return await self._things.cut(current(), request)
 
     async def EnrolThing(self, request: pb.EnrolThingRequest, context: Context) -> pb.EnrolThingResponse:
-        raise Unavailable("This is not served yet.")
+        return await self._things.enrol(current(), request)
 
     async def GetCameo(self, request: pb.GetCameoRequest, context: Context) -> pb.GetCameoResponse:
         return pb.GetCameoResponse(cameo=wire.cameo(await own.get_cameo(self._database, current(), request.cameo_id)))
@@ -45,9 +49,8 @@ class CameoRpc(CameoServiceServicer):
         return pb.ListCameosResponse(cameos=[wire.cameo(cameo) for cameo in await own.list_cameos(self._database, current())])
 
     async def FindCameo(self, request: pb.FindCameoRequest, context: Context) -> pb.FindCameoResponse:
-        found = await own.find_cameo(self._database, current(), request.handle)
-        mine = found.account_id == current().account_id
-        return pb.FindCameoResponse(cameo_id=found.id, handle=found.handle, kind=wire.kind_number(found.kind), mine=mine)
+        found = await own.find_cameo(self._database, current(), handle=request.handle, cameo_id=request.cameo_id)
+        return wire.found(found, mine=found.account_id == current().account_id)
 
     async def ChangeConsent(self, request: pb.ChangeConsentRequest, context: Context) -> pb.ChangeConsentResponse:
         return await change_consent.change_consent(self._database, current(), request)

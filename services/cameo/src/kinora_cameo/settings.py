@@ -14,4 +14,6 @@ class Settings(BaseSettings):
     )
     only_me_hours: int = Field(24, ge=0, description="How long a fresh cameo is its owner's alone, whatever is set.")
     max_per_video: int = Field(3, ge=1, le=12, description="Cameos that one video may show.")
+    max_things: int = Field(10, ge=1, description="Pets and objects that one account may have in the making.")
+    thing_hours: int = Field(24, ge=1, description="How long a pet or object in the making is kept.")
     poll_s: float = Field(0.25, gt=0, description="How often the sweep looks for packages to remove.")

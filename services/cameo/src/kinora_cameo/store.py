@@ -20,8 +20,8 @@ _CAMEO = (
 _PERSON = "account_id, approved, grant_id, decided_at"
 _LOG = text("insert into consent_log (id, cameo_id, what, account_id) values (:id, :cameo_id, :what, :account_id)")
 _ADD = text(
-    "insert into cameos as c (id, account_id, handle, kind, session_id, grant_id, only_me_until) values"
-    " (:id, :account_id, :handle, :kind, :session_id, :grant_id, now() + make_interval(hours => :hours))"
+    "insert into cameos as c (id, account_id, handle, kind, grant_id, only_me_until) values"
+    " (:id, :account_id, :handle, :kind, :grant_id, now() + make_interval(hours => :hours))"
     f" on conflict do nothing returning {_CAMEO}"
 )
 _GET = f"select {_CAMEO} from cameos c where "
@@ -31,6 +31,9 @@ _CHANGE = text(
 _WITHDRAW = text(
     "update cameos c set withdrawn_at = now(), handle = null, audience = 'only_me', limits = '{}', strict = false"
     f" where id = :id returning {_CAMEO}"
+)
+_USE_SESSION = text(
+    "insert into enrolments (session_id, cameo_id) values (:session_id, :cameo_id) on conflict do nothing returning session_id"
 )
 _ADD_PACKAGE = text("insert into packages (cameo_id, blob, master_id, wrapped_key) values (:cameo_id, :blob, :master_id, :wrapped_key)")
 _GET_PACKAGE = text("select blob, master_id, wrapped_key from packages where cameo_id = :cameo_id")
@@ -77,10 +80,10 @@ def _cameo(row: Row[Any]) -> Cameo:
 # --- Cameos
 
 
-async def add(tx: AsyncConnection, *, cameo_id: str, account_id: str, handle: str, kind: Kind, session_id: str, hours: int) -> Cameo | None:
-    """None when the handle or the session is taken, or the person has a cameo already."""
+async def add(tx: AsyncConnection, *, cameo_id: str, account_id: str, handle: str, kind: Kind, hours: int) -> Cameo | None:
+    """None when the handle is taken, or the person has a cameo already."""
     grant_id = _new_grant_id()
-    row = {"id": cameo_id, "account_id": account_id, "handle": handle, "kind": kind, "session_id": session_id}
+    row = {"id": cameo_id, "account_id": account_id, "handle": handle, "kind": kind}
     added = (await tx.execute(_ADD, {**row, "grant_id": grant_id, "hours": hours})).one_or_none()
     if added is None:
         return None
@@ -113,6 +116,23 @@ async def by_handle(tx: AsyncConnection, handle: str) -> Cameo | None:
     return _cameo(row) if row else None
 
 
+async def live_person(tx: AsyncConnection, account_id: str, *, lock: bool = False) -> Cameo | None:
+    """`lock` before its likeness is replaced."""
+    live = f"c.account_id = :account_id and c.kind = 'person' and c.withdrawn_at is null {'for update' if lock else ''}"
+    row = (await tx.execute(text(f"{_GET} {live}"), {"account_id": account_id})).one_or_none()
+    return _cameo(row) if row else None
+
+
+async def is_session_used(tx: AsyncConnection, session_id: str) -> bool:
+    """Whether a likeness was made from this liveness session."""
+    return (await tx.execute(text("select 1 from enrolments where session_id = :id"), {"id": session_id})).first() is not None
+
+
+async def use_session(tx: AsyncConnection, session_id: str, cameo_id: str) -> bool:
+    """False when it was used before."""
+    return (await tx.execute(_USE_SESSION, {"session_id": session_id, "cameo_id": cameo_id})).first() is not None
+
+
 async def of_account(tx: AsyncConnection, account_id: str) -> list[Cameo]:
     """Newest first: the ids begin with their time."""
     rows = await tx.execute(text(f"{_GET} c.account_id = :account_id order by c.id desc"), {"account_id": account_id})
@@ -129,8 +149,7 @@ async def change(tx: AsyncConnection, cameo: Cameo, *, audience: Audience, stric
 
 async def withdraw(tx: AsyncConnection, cameo: Cameo) -> Cameo:
     """The key is gone with this transaction; the encrypted package follows."""
-    if blob := (await tx.execute(_DROP_PACKAGE, {"cameo_id": cameo.id})).scalar_one_or_none():
-        await discard(tx, blob)
+    await drop_package(tx, cameo.id)
     await tx.execute(text("delete from people where cameo_id = :cameo_id"), {"cameo_id": cameo.id})
     await _log(tx, _new_grant_id(), cameo.id, "withdrawn")
     return _cameo((await tx.execute(_WITHDRAW, {"id": cameo.id})).one())
@@ -148,7 +167,19 @@ async def forget_account(tx: AsyncConnection, account_id: str) -> None:
 async def add_package(tx: AsyncConnection, cameo_id: str, sealed: Sealed) -> None:
     row = {"cameo_id": cameo_id, "blob": sealed.blob, "master_id": sealed.key.master_id, "wrapped_key": sealed.key.key}
     await tx.execute(_ADD_PACKAGE, row)
-    await tx.execute(text("delete from discarded where blob = :blob"), {"blob": sealed.blob})
+    await keep(tx, sealed.blob)
+
+
+async def renew_package(tx: AsyncConnection, cameo_id: str, sealed: Sealed) -> None:
+    """The key of the one before is gone with this transaction; the encrypted package follows."""
+    await drop_package(tx, cameo_id)
+    await add_package(tx, cameo_id, sealed)
+    await _log(tx, _new_grant_id(), cameo_id, "renewed")
+
+
+async def drop_package(tx: AsyncConnection, cameo_id: str) -> None:
+    if blob := (await tx.execute(_DROP_PACKAGE, {"cameo_id": cameo_id})).scalar_one_or_none():
+        await discard(tx, blob)
 
 
 async def get_package(tx: AsyncConnection, cameo_id: str) -> Sealed | None:
@@ -157,8 +188,13 @@ async def get_package(tx: AsyncConnection, cameo_id: str) -> Sealed | None:
 
 
 async def discard(tx: AsyncConnection, blob: str, *, after_s: float = 0) -> None:
-    """Has an encrypted package removed once `after_s` have passed."""
+    """Has something in the media store removed once `after_s` have passed."""
     await tx.execute(_DISCARD, {"blob": blob, "after_s": after_s})
+
+
+async def keep(tx: AsyncConnection, blob: str) -> None:
+    """The opposite of `discard`."""
+    await tx.execute(text("delete from discarded where blob = :blob"), {"blob": blob})
 
 
 # --- People

@@ -1,4 +1,6 @@
-"""Removes encrypted packages that nothing needs any more, and counts what is left of a cameo or an account."""
+"""Forgets pets and objects that were not enrolled in time, removes from the media store what nothing needs any more, and counts what is
+left of a cameo or an account.
+"""
 
 import asyncio
 
@@ -10,6 +12,7 @@ from kinora_media.store import MediaStore
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from kinora_cameo import thing_store
 from kinora_cameo.domain import check_id, require_operator
 from kinora_cameo.vault import FOLDER
 
@@ -19,14 +22,24 @@ _DUE = text("select blob from discarded where due <= now() order by due limit :l
 _LATER = text("update discarded set due = now() + make_interval(secs => :after_s) where blob = :blob")
 _ACCOUNT_COLUMNS = (
     ("cameos", "account_id"), ("people", "account_id"), ("consent_log", "account_id"), ("ties", "from_account_id"),
-    ("ties", "to_account_id"), ("uses", "user_account_id"),
+    ("ties", "to_account_id"), ("uses", "user_account_id"), ("things", "account_id"),
 )  # fmt: skip
-_CAMEO_COLUMNS = (("cameos", "id"), ("people", "cameo_id"), ("consent_log", "cameo_id"), ("uses", "cameo_id"), ("reports", "cameo_id"))
+_CAMEO_COLUMNS = (
+    ("cameos", "id"),
+    ("people", "cameo_id"),
+    ("consent_log", "cameo_id"),
+    ("uses", "cameo_id"),
+    ("reports", "cameo_id"),
+    ("enrolments", "cameo_id"),
+)
 _MENTIONS = text(
     "select (select count(*) from replies where caller = :id or position(convert_to(:id, 'UTF8') in reply) > 0) as replies,"
     " (select count(*) from outbox where position(convert_to(:id, 'UTF8') in payload) > 0) as outbox"
 )
-_KEYS = text("select count(*) from packages p join cameos c on c.id = p.cameo_id where c.account_id = :id or c.id = :id")
+_KEYS = text(
+    "select (select count(*) from packages p join cameos c on c.id = p.cameo_id where c.account_id = :id or c.id = :id)"
+    " + (select count(*) from things where account_id = :id and wrapped_key is not null)"
+)
 _log = log.get("kinora.cameo.sweep")
 
 
@@ -34,6 +47,7 @@ async def sweep(database: Database, media: MediaStore, poll_s: float) -> None:
     """Runs until cancelled. Two at once do no harm: removing what is gone is fine."""
     while True:
         async with database.begin() as tx:
+            await thing_store.forget(tx)
             due = list((await tx.execute(_DUE, {"limit": _AT_ONCE})).scalars())
         for blob in due:
             await _remove(database, media, blob)
@@ -54,7 +68,7 @@ async def _remove(database: Database, media: MediaStore, blob: str) -> None:
 
 
 async def find_remains(database: Database, media: MediaStore, caller: Identity, request: pb.FindRemainsRequest) -> pb.FindRemainsResponse:
-    """Counts, for an account or a cameo, the rows that name it, its data keys and its encrypted packages."""
+    """Counts, for an account or a cameo, the rows that name it, its data keys and what lies in the media store."""
     require_operator(caller)
     of_account = bool(request.account_id)
     wanted = check_id(request.account_id or request.cameo_id, "account_id" if of_account else "cameo_id")

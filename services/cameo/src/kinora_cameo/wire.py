@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from kinora.cameo.v1 import cameo_service_pb2 as pb
+from kinora.likeness.v1.likeness_service_pb2 import Point, Stroke, Strokes
 
-from kinora_cameo.domain import Audience, BadField, Cameo, Kind, Person
+from kinora_cameo.domain import MAX_POINTS, Audience, BadField, Cameo, Kind, Person
 from kinora_cameo.use_store import Use
 
 _KINDS = {Kind.PERSON: pb.CAMEO_KIND_PERSON, Kind.PET: pb.CAMEO_KIND_PET, Kind.OBJECT: pb.CAMEO_KIND_OBJECT}
@@ -29,6 +30,23 @@ def kind(number: int) -> Kind:
     return found
 
 
+def thing_kind(number: int) -> Kind:
+    found = kind(number)
+    if found is Kind.PERSON:
+        raise BadField("kind", "People enter by enrolling themselves; kind must be pet or object.")
+    return found
+
+
+def strokes(drawn: pb.CutThingRequest) -> Strokes:
+    """As likeness calls them: messages of the same fields. What is wrong with them likeness says."""
+    points = sum(len(stroke.points) for stroke in (*drawn.keep, *drawn.remove))
+    if points > MAX_POINTS:
+        raise BadField("keep", f"{points:,} points are too many; at most {MAX_POINTS:,} in all strokes.")
+    corners = {name: Point.FromString(getattr(drawn, name).SerializeToString()) for name in ("from", "to") if drawn.HasField(name)}
+    keep, remove = [[Stroke.FromString(each.SerializeToString()) for each in strokes] for strokes in (drawn.keep, drawn.remove)]
+    return Strokes(keep=keep, remove=remove, breadth=drawn.breadth, **corners)
+
+
 def audience(number: int, present: Audience) -> Audience:
     """The present one when unspecified."""
     if number == pb.AUDIENCE_UNSPECIFIED:
@@ -39,8 +57,9 @@ def audience(number: int, present: Audience) -> Audience:
     return found
 
 
-def kind_number(kind: Kind) -> pb.CameoKind.ValueType:
-    return _KINDS[kind]
+def found(cameo: Cameo, *, mine: bool) -> pb.FindCameoResponse:
+    at = seconds(cameo.enrolled_at)
+    return pb.FindCameoResponse(cameo_id=cameo.id, handle=cameo.handle, kind=_KINDS[cameo.kind], mine=mine, enrolled_at=at)
 
 
 def cameo(cameo: Cameo) -> pb.Cameo:
