@@ -15,7 +15,6 @@ import grpc
 import httpx
 import openai
 import pytest
-from kinora.cameo.v1 import cameo_service_pb2 as cameo_pb
 from kinora.cameo.v1 import cameo_service_pb2_grpc as cameo_grpc
 from kinora.generation.v1 import generation_service_pb2 as pb
 from kinora.generation.v1 import generation_service_pb2_grpc as generation_grpc
@@ -23,6 +22,7 @@ from kinora.identity.v1 import entry_service_pb2 as entry_pb
 from kinora.identity.v1 import entry_service_pb2_grpc as entry_grpc
 from kinora.identity.v1 import identity_service_pb2 as identity_pb
 from kinora.identity.v1 import identity_service_pb2_grpc as identity_grpc
+from kinora.identity.v1 import liveness_service_pb2_grpc as liveness_grpc
 from kinora.identity.v1 import session_service_pb2 as session_pb
 from kinora.identity.v1 import session_service_pb2_grpc as session_grpc
 from kinora.provenance.v1 import provenance_service_pb2 as provenance_pb
@@ -36,10 +36,14 @@ from kinora_testkit.cast import ADA, BOB, CLEO
 from kinora_testkit.services import Served, serving
 from PIL import Image
 
+from .stand_in_cameos import StandInCameos
+from .stand_in_liveness import StandInLiveness
+
 KEYS = {
     "kn_ada": ADA,
     "kn_bob": BOB,
     "kn_cleo": CLEO,
+    "kn_cleo_admin": Identity("acct_cleo", scopes=frozenset({"videos:read", "videos:write", "admin"}), key_id="key_cleo_admin"),
     "kn_bob_admin": Identity("acct_bob", scopes=frozenset({"videos:read", "admin"}), key_id="key_bob_admin"),
     "kn_reader": Identity("acct_bob", scopes=frozenset({"videos:read"}), key_id="key_reader"),
 }
@@ -47,11 +51,6 @@ DANS_TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJkYW4ifQ.c2lnbmVk"
 KEYS[DANS_TOKEN] = Identity("acct_dan", scopes=frozenset({"videos:read", "admin"}), session_id="sess_dan")
 TOKENS = session_pb.Tokens(access_token=DANS_TOKEN, refresh_token="kr_dan", expires_in=600, session_id="sess_dan", scopes=["videos:read"])
 FILM = bytes(range(256)) * 40
-CAMEO = cameo_pb.Cameo(
-    id="cameo_1", account_id="acct_bob", handle="@bob", kind=cameo_pb.CAMEO_KIND_PERSON, audience=cameo_pb.AUDIENCE_APPROVED,
-    limits=["no politics"], enrolled_at=1_700_000_000, only_me_until=1_700_086_400, notes=["Limits in words cannot be checked."],
-)  # fmt: skip
-USE = cameo_pb.Use(video_id="video_" + "1" * 32, user_account_id="acct_cleo", state=cameo_pb.USE_STATE_COMPLETED, used_at=1_700_000_000)
 
 
 class BadField(InvalidArgument): ...
@@ -82,6 +81,9 @@ class LinkInvalid(NotFound): ...
 
 
 class OperatorsOnly(PermissionDenied): ...
+
+
+class AccountNotFound(NotFound): ...
 
 
 @dataclass
@@ -245,6 +247,12 @@ class StandInIdentity(identity_grpc.IdentityServiceServicer, session_grpc.Sessio
     async def GetAccount(self, request, context):
         return identity_pb.GetAccountResponse(account=_account(identity.current()))
 
+    async def FindAccount(self, request, context):
+        handle = request.handle.removeprefix("@")
+        if f"acct_{handle}" not in {owner.account_id for owner in KEYS.values()}:
+            raise AccountNotFound("Nobody bears this handle.", param="handle")
+        return identity_pb.FindAccountResponse(account_id=f"acct_{handle}", handle=handle)
+
     async def CreateAccount(self, request, context):
         if identity.current().role != "operator":
             raise OperatorsOnly("only operators open accounts")
@@ -301,72 +309,6 @@ class StandInEntry(entry_grpc.EntryServiceServicer):
         return entry_pb.ListInvitesResponse(invites=[entry_pb.Invite(code="AAAAA-BBBBB", used_at=7, used_by="dan")], invited_by="ada")
 
 
-class CameoNotFound(NotFound): ...
-
-
-class UseNotFinished(FailedPrecondition): ...
-
-
-@dataclass
-class StandInCameos(cameo_grpc.CameoServiceServicer):
-    """Knows one cameo, bob's."""
-
-    asked: list[object] = field(default_factory=list)
-
-    async def ListCameos(self, request, context):
-        return cameo_pb.ListCameosResponse(cameos=[CAMEO])
-
-    async def GetCameo(self, request, context):
-        return cameo_pb.GetCameoResponse(cameo=self._own(request.cameo_id))
-
-    async def FindCameo(self, request, context):
-        if request.handle != CAMEO.handle:
-            raise CameoNotFound("You have no such cameo.", param="handle")
-        return cameo_pb.FindCameoResponse(cameo_id=CAMEO.id, handle=CAMEO.handle, kind=CAMEO.kind, mine=False)
-
-    async def ChangeConsent(self, request, context):
-        self.asked.append(request)
-        self._own(request.cameo_id)
-        return cameo_pb.ChangeConsentResponse(cameo=CAMEO)
-
-    async def WithdrawCameo(self, request, context):
-        self.asked.append(request)
-        return cameo_pb.WithdrawCameoResponse(cameo=self._own(request.cameo_id), videos_removed=2 if request.remove_videos else 0)
-
-    async def DecideOnPerson(self, request, context):
-        self._own(request.cameo_id)
-        person = cameo_pb.Person(account_id=request.account_id, approved=request.approved, decided_at=1_700_000_000)
-        return cameo_pb.DecideOnPersonResponse(person=person)
-
-    async def ListPeople(self, request, context):
-        return cameo_pb.ListPeopleResponse(people=[cameo_pb.Person(account_id="acct_cleo", approved=True)])
-
-    async def ListUses(self, request, context):
-        self.asked.append(request)
-        return cameo_pb.ListUsesResponse(uses=[USE], has_more=True)
-
-    async def GetUseContent(self, request, context):
-        if request.video_id != USE.video_id:
-            raise UseNotFinished("This video is not finished.", param="video_id")
-        return cameo_pb.GetUseContentResponse(key="videos/v/a/video.mp4")
-
-    async def RemoveUse(self, request, context):
-        return cameo_pb.RemoveUseResponse(video_id=request.video_id)
-
-    async def ReportUse(self, request, context):
-        self.asked.append(request)
-        return cameo_pb.ReportUseResponse(report_id="report_1")
-
-    async def GetReceiptKeys(self, request, context):
-        assert identity.current().role == "service"
-        return cameo_pb.GetReceiptKeysResponse(jwks_json='{"keys": []}')
-
-    def _own(self, cameo_id: str) -> cameo_pb.Cameo:
-        if identity.current().account_id != CAMEO.account_id or cameo_id != CAMEO.id:
-            raise CameoNotFound("You have no such cameo.", param="cameo_id")
-        return CAMEO
-
-
 class StandInProvenance(provenance_grpc.ProvenanceServiceServicer):
     async def GetSeal(self, request, context):
         seal = provenance_pb.Seal(video_id=request.video_id, manifest=b"jumb", validation_state="Trusted", development=True)
@@ -390,6 +332,7 @@ class World:
     generation: StandInGeneration
     identity: StandInIdentity
     cameos: StandInCameos
+    liveness: StandInLiveness
 
     @property
     def url(self) -> str:
@@ -402,9 +345,12 @@ def start(tmp_path: Path) -> Callable[[], AsyncIterator[World]]:
     return partial(_started, tmp_path)
 
 
-def _started(folder: Path) -> tuple[AbstractAsyncContextManager[Served], StandInGeneration, StandInIdentity, StandInCameos]:
+def _started(
+    folder: Path, liveness: StandInLiveness | None = None
+) -> tuple[AbstractAsyncContextManager[Served], StandInGeneration, StandInIdentity, StandInCameos]:
     log.setup("error")
     generation, people, cameos = StandInGeneration(), StandInIdentity(), StandInCameos()
+    watching = liveness or StandInLiveness()
 
     def stand_ins(_: Adapters) -> Service:
         def register(server: grpc.aio.Server) -> None:
@@ -413,6 +359,7 @@ def _started(folder: Path) -> tuple[AbstractAsyncContextManager[Served], StandIn
             session_grpc.add_SessionServiceServicer_to_server(people, server)
             identity_grpc.add_IdentityServiceServicer_to_server(people, server)
             cameo_grpc.add_CameoServiceServicer_to_server(cameos, server)
+            liveness_grpc.add_LivenessServiceServicer_to_server(watching, server)
             provenance_grpc.add_ProvenanceServiceServicer_to_server(StandInProvenance(), server)
 
         return Service("stand-ins", register=register)
@@ -422,9 +369,10 @@ def _started(folder: Path) -> tuple[AbstractAsyncContextManager[Served], StandIn
 
 @pytest.fixture
 async def world(start) -> AsyncIterator[World]:
-    context, generation, people, cameos = start()
+    liveness = StandInLiveness()
+    context, generation, people, cameos = start(liveness)
     async with context as served:
-        yield World(served, generation, people, cameos)
+        yield World(served, generation, people, cameos, liveness)
 
 
 @pytest.fixture(scope="session")

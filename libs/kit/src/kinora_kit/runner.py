@@ -17,6 +17,7 @@ from kinora_kit.service import Adapters, Service
 
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _RESTART_S = (0.1, 10.0)  # first and longest pause before a failed loop starts again
+_FRAME_BYTES = 2**20  # of a WebSocket message; a larger one closes the socket with 1009
 _CANCEL_AGAIN_S = 6.0  # longer than a loop may take to say goodbye
 _log = log.get("kinora.runner")
 
@@ -131,7 +132,9 @@ async def _http(app: Any, listen: str) -> AsyncIterator[int]:
         app,
         host=host,
         port=int(port),
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=_FRAME_BYTES,
+        ws_per_message_deflate=False,  # what comes in is media, and a small frame cannot grow
         log_config=None,
         access_log=False,
         server_header=False,

@@ -2,12 +2,12 @@
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from fastapi import Request
+from starlette.requests import HTTPConnection
 
 _V4, _V6 = 24, 56  # what one household, office or provider commonly has
 
 
-def client_network(request: Request) -> str:
+def client_network(request: HTTPConnection) -> str:
     """The network around the client's address: /24, of IPv6 /56. Empty when unknown."""
     try:
         address = ip_address(request.client.host if request.client else "")
@@ -16,7 +16,7 @@ def client_network(request: Request) -> str:
     return str(ip_network((address.packed, _V6 if isinstance(address, IPv6Address) else _V4), strict=False))
 
 
-def client_address(request: Request) -> str:
+def client_address(request: HTTPConnection) -> str:
     """The client's address; of IPv6 the /64, which one client has to itself."""
     if request.client is None:
         return "unknown"

@@ -3,18 +3,23 @@
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
+from starlette.requests import HTTPConnection
 
 from kinora_gateway.errors import ApiError
 from kinora_gateway.session import gateway
 
 _NAME, _PATH = "kinora_refresh", "/api/sessions"
+_SCHEMES = {"ws": "http", "wss": "https"}  # a page's origin has the scheme of the page
 _MAX_AGE_S = 180 * 86_400
 
 
-def check_origin(request: Request) -> None:
+def check_origin(request: HTTPConnection) -> None:
     """Refuses requests that a page of another site makes (browsers name it in Origin). Clients that are no browsers send none."""
     origin = request.headers.get("origin")
-    if origin is not None and origin not in {gateway(request).public_origin, f"{request.url.scheme}://{request.url.netloc}"}:
+    if origin is not None and origin not in {
+        gateway(request).public_origin,
+        f"{_SCHEMES.get(request.url.scheme, request.url.scheme)}://{request.url.netloc}",
+    }:
         raise ApiError(403, "foreign_origin", f"This may be asked by pages of {gateway(request).public_origin} alone.")
 
 

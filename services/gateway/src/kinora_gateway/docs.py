@@ -10,6 +10,7 @@ from kinora_gateway.accounts import NewAccount, NewKey
 from kinora_gateway.cameos import ConsentChange, Decision, Report
 from kinora_gateway.entry import Admission, Confirmation, DoorSetting, InviteGrant, NewSignUp, Ticket, WaitlistEntry
 from kinora_gateway.family import ChildAnswered, NewSwitches, ParentAsked
+from kinora_gateway.liveness import NewLiveness, ReviewDecision
 from kinora_gateway.oauth import NewClient
 from kinora_gateway.passkeys import NewPasskey, PasskeySignIn
 from kinora_gateway.requests import CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo
@@ -23,7 +24,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     *_FORMS, NewAccount, NewKey, DoorSetting, NewSignUp, Confirmation, WaitlistEntry, Ticket, Admission, InviteGrant,
     SignIn, ForgottenPassword, NewPassword, NewClient, Proof, FirstCode, NewRole, NewPasskey, PasskeySignIn,
     ParentAsked, ChildAnswered, NewSwitches,
-    ConsentChange, Decision, Report,
+    ConsentChange, Decision, Report, NewLiveness, ReviewDecision,
 )  # fmt: skip
 _ERRORS = {
     400: "The request is wrong; `param` says where.",
@@ -34,6 +35,7 @@ _ERRORS = {
     409: "It does not fit the present state.",
     413: "The body is too large.",
     415: "The body is neither JSON nor multipart.",
+    426: "It is a WebSocket.",
     429: "Too many requests.",
     500: "Our fault.",
     503: "A part of Kinora cannot be reached.",

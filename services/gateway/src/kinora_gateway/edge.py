@@ -5,22 +5,18 @@ import time
 from http import HTTPStatus
 from uuid import uuid4
 
-from kinora_kit import attributes, log, telemetry
+from kinora_kit import attributes, telemetry
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
-from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kinora_gateway import access, edge_socket
 from kinora_gateway.errors import ApiError
 
-_log = log.get("kinora.gateway")
-_requests = Counter("kinora_http_requests", "HTTP requests answered.", ["method", "route", "status"])
-_seconds = Histogram("kinora_http_request_seconds", "Time to the end of the answer.", ["method", "route"])
 _CLIENT_GONE = 499  # as nginx has it
 _DRAIN_S = 5.0
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Edge:
@@ -31,6 +27,9 @@ class Edge:
         self._max_body_bytes = max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await edge_socket.run(self._app, scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -48,7 +47,7 @@ class _Exchange:
         self._scope = scope
         self._receive = receive
         self._send = send
-        self._limit = limit
+        self._usual_limit = limit
         self.request_headers = Headers(scope=scope)
         self._state = scope.setdefault("state", {})
         self._state["headers"] = {}
@@ -64,10 +63,10 @@ class _Exchange:
         except ClientDisconnect:
             self._status = _CLIENT_GONE
         except Exception:  # noqa: BLE001 - the boundary: the error answer is sent, the traceback belongs into the log
-            _log.exception("http.failed", request_id=self._id, route=self._route)
+            access.failed(self._scope, self._id)
             self._status = self._status or int(HTTPStatus.INTERNAL_SERVER_ERROR)
         finally:
-            self._account()
+            access.record(self._scope, method=self._scope["method"], status=self._status, began=self._began, request_id=self._id)
 
     async def receive(self) -> Message:
         declared = self.request_headers.get("content-length", "")
@@ -90,17 +89,17 @@ class _Exchange:
         await self._send(message)
 
     def describe(self, span: trace.Span) -> None:
-        span.update_name(f"{self._scope['method']} {self._route}")
-        span.set_attributes({attributes.HTTP_METHOD: self._scope["method"], attributes.HTTP_ROUTE: self._route})
+        span.update_name(f"{self._scope['method']} {access.route(self._scope)}")
+        span.set_attributes({attributes.HTTP_METHOD: self._scope["method"], attributes.HTTP_ROUTE: access.route(self._scope)})
         span.set_attribute(attributes.HTTP_STATUS, self._status)
         if self._status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             span.set_status(StatusCode.ERROR)
 
     @property
-    def _route(self) -> str:
-        """The route's template: paths hold ids and signed tokens."""
-        route = self._scope.get("route")
-        return getattr(route, "path", "unknown")
+    def _limit(self) -> int:
+        """Of the body, in bytes. A route that takes larger ones says so before it reads."""
+        limit: int = self._state.get("max_body_bytes", self._usual_limit)
+        return limit
 
     async def _read(self) -> Message:
         message = await self._receive()
@@ -124,13 +123,3 @@ class _Exchange:
 
     def _too_large(self) -> ApiError:
         return ApiError(413, "request_too_large", f"The request's body is larger than {self._limit} bytes.")
-
-    def _account(self) -> None:
-        seconds = time.perf_counter() - self._began
-        method = self._scope["method"] if self._scope["method"] in _METHODS else "OTHER"
-        _requests.labels(method, self._route, str(self._status)).inc()
-        _seconds.labels(method, self._route).observe(seconds)
-        _log.info(
-            "http.request", method=method, route=self._route, status=self._status, duration_ms=round(seconds * 1000, 1),
-            request_id=self._id, key_id=self._state.get("key_id"), account_id=self._state.get("account_id"),
-        )  # fmt: skip

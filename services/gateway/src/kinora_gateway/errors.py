@@ -65,10 +65,13 @@ def install(app: FastAPI) -> None:
 
 
 def respond(error: ApiError) -> JSONResponse:
-    kind = "server_error" if error.status >= 500 else "rate_limit_error" if error.status == 429 else "invalid_request_error"
-    body = {"message": error.message, "type": kind, "param": error.param, "code": error.code}
     headers = error.headers if error.status != 409 else {**_NO_RETRY, **error.headers}
-    return JSONResponse({"error": body}, error.status, headers)
+    return JSONResponse(body(error), error.status, headers)
+
+
+def body(error: ApiError) -> dict[str, dict[str, str | None]]:
+    kind = "server_error" if error.status >= 500 else "rate_limit_error" if error.status == 429 else "invalid_request_error"
+    return {"error": {"message": error.message, "type": kind, "param": error.param, "code": error.code}}
 
 
 def from_remote(error: RemoteError) -> ApiError:

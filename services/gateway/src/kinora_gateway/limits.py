@@ -5,8 +5,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal, Self
+
+from kinora_gateway.settings import Settings
 
 _WINDOW_S = 60
+Policy = Literal["creates", "lookups", "captures", "uploads"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,24 @@ class Limiter:
     def _allowance(self, tokens: float, *, allowed: bool) -> Allowance:
         wait = 0 if allowed else max(1, math.ceil((1 - tokens) / self._rate))
         return Allowance(self._policy, self._limit, int(tokens), math.ceil((self._limit - tokens) / self._rate), wait)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`requests` of one key or session; `refusals`, `entries` and `tokens` of one address; the rest of one account."""
+
+    requests: Limiter
+    refusals: Limiter
+    entries: Limiter
+    tokens: Limiter
+    creates: Limiter
+    lookups: Limiter
+    captures: Limiter
+    uploads: Limiter
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(**{name: Limiter(name, getattr(settings, f"{name}_per_minute")) for name in cls.__dataclass_fields__})
 
 
 def headers(allowances: list[Allowance]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceSt
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.family_service_pb2_grpc import FamilyServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from kinora.identity.v1.liveness_service_pb2_grpc import LivenessServiceStub
 from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceStub
 from kinora.identity.v1.passkey_service_pb2_grpc import PasskeyServiceStub
 from kinora.identity.v1.security_service_pb2_grpc import SecurityServiceStub
@@ -15,7 +16,7 @@ from sse_starlette.sse import AppStatus
 
 from kinora_gateway.app import create_app
 from kinora_gateway.auth import KeyRing
-from kinora_gateway.limits import Limiter
+from kinora_gateway.limits import Limits
 from kinora_gateway.session import Gateway
 from kinora_gateway.settings import Settings
 
@@ -36,16 +37,13 @@ def build(adapters: Adapters) -> Service:
         passkeys=PasskeyServiceStub(channels["identity"]),
         family=FamilyServiceStub(channels["identity"]),
         entry=EntryServiceStub(channels["identity"]),
+        liveness=LivenessServiceStub(channels["identity"]),
         generation=GenerationServiceStub(channels["generation"]),
         provenance=ProvenanceServiceStub(channels["provenance"]),
         cameo=CameoServiceStub(channels["cameo"]),
         channels=channels,
         keys=KeyRing(sessions, adapters.internal_secret, keep_s=settings.key_cache_s, timeout_s=settings.rpc_timeout_s),
-        requests=Limiter("requests", settings.requests_per_minute),
-        creates=Limiter("creates", settings.creates_per_minute),
-        refusals=Limiter("refusals", settings.refusals_per_minute),
-        entries=Limiter("entries", settings.entries_per_minute),
-        tokens=Limiter("tokens", settings.tokens_per_minute),
+        limits=Limits.of(settings),
     )
     return Service(name="gateway", app=create_app(gateway), on_start=_open_streams, on_drain=_end_streams)
 

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from urllib.parse import urlsplit
 
 import grpc
-from fastapi import Depends, Request
+from fastapi import Depends, Request, WebSocket
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from google.protobuf.message import Message
 from kinora_kit import identity
 from kinora_kit.identity import Identity
 from kinora_media.store import MediaStore
+from starlette.requests import HTTPConnection
 
 from kinora_gateway.address import client_address
 from kinora_gateway.auth import SELF, KeyRing
 from kinora_gateway.errors import ApiError
-from kinora_gateway.limits import Allowance, Limiter, headers
+from kinora_gateway.limits import Allowance, Limiter, Limits, Policy, headers
 from kinora_gateway.settings import Settings
 
 if TYPE_CHECKING:  # the generated modules have these names for type checkers alone
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # the generated modules have these names for type checkers al
     from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceAsyncStub
     from kinora.identity.v1.family_service_pb2_grpc import FamilyServiceAsyncStub
     from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
+    from kinora.identity.v1.liveness_service_pb2_grpc import LivenessServiceAsyncStub
     from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceAsyncStub
     from kinora.identity.v1.passkey_service_pb2_grpc import PasskeyServiceAsyncStub
     from kinora.identity.v1.security_service_pb2_grpc import SecurityServiceAsyncStub
@@ -46,6 +48,7 @@ class Gateway:
     media: MediaStore
     identity: "IdentityServiceAsyncStub"
     entry: "EntryServiceAsyncStub"
+    liveness: "LivenessServiceAsyncStub"
     sessions: "SessionServiceAsyncStub"
     oauth: "OAuthServiceAsyncStub"
     security: "SecurityServiceAsyncStub"
@@ -56,11 +59,7 @@ class Gateway:
     cameo: "CameoServiceAsyncStub"
     channels: dict[str, grpc.aio.Channel]
     keys: KeyRing
-    requests: Limiter
-    creates: Limiter
-    refusals: Limiter
-    entries: Limiter
-    tokens: Limiter
+    limits: Limits
 
     @property
     def public_origin(self) -> str:
@@ -74,9 +73,10 @@ class Session:
     gateway: Gateway
     caller: Identity
 
-    async def call(self, rpc: grpc.aio.UnaryUnaryMultiCallable[Q, R], request: Q) -> R:
-        """Raises grpc.RpcError, which the error handler turns into an answer."""
-        return await rpc(request, metadata=self._metadata(), timeout=self.gateway.settings.rpc_timeout_s)
+    async def call(self, rpc: grpc.aio.UnaryUnaryMultiCallable[Q, R], request: Q, *, looks: bool = False) -> R:
+        """Raises grpc.RpcError, which the error handler turns into an answer. `looks`: at faces or things, which takes longer."""
+        settings = self.gateway.settings
+        return await rpc(request, metadata=self._metadata(), timeout=settings.look_timeout_s if looks else settings.rpc_timeout_s)
 
     async def follow(self, rpc: grpc.aio.UnaryStreamMultiCallable[Q, R], request: Q) -> AsyncGenerator[R, None]:
         """Closing the generator cancels the call."""
@@ -87,16 +87,20 @@ class Session:
         finally:
             call.cancel()
 
+    def converse(self, rpc: grpc.aio.StreamStreamMultiCallable[Q, R], *, timeout_s: float) -> grpc.aio.StreamStreamCall[Q, R]:
+        """Both sides speak; whoever calls this cancels the call at the end."""
+        return rpc(metadata=self._metadata(), timeout=timeout_s)
+
     def _metadata(self) -> tuple[tuple[str, str], ...]:
         return identity.metadata(self.caller, self.gateway.secret)
 
 
-def gateway(request: Request) -> Gateway:
-    found: Gateway = request.app.state.gateway
+def gateway(connection: HTTPConnection) -> Gateway:
+    found: Gateway = connection.app.state.gateway
     return found
 
 
-def require(scope: str | None, *, creates: bool = False) -> Callable[..., Awaitable[Session]]:
+def require(scope: str | None, *policies: Policy) -> Callable[..., Awaitable[Session]]:
     """A dependency: who calls, with a key or token that has `scope`, within its limits."""
 
     async def session(
@@ -104,62 +108,77 @@ def require(scope: str | None, *, creates: bool = False) -> Callable[..., Awaita
         door: Annotated[Gateway, Depends(gateway)],
         credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
     ) -> Session:
-        caller = await _verified(request, door, credentials)
-        request.state.key_id, request.state.account_id = caller.key_id, caller.account_id
-        _spend(request, [door.requests, door.creates] if creates else [door.requests], caller.key_id or caller.session_id)
-        if scope is not None and scope not in caller.scopes:
-            raise ApiError(
-                403, "insufficient_scope", f"This API key or token lacks the scope '{scope}'; it has: {', '.join(sorted(caller.scopes))}."
-            )
-        return Session(door, caller)
+        return await _session(request, door, credentials.credentials if credentials else None, scope, policies)
 
     return session
 
 
+async def on_socket(socket: WebSocket, token: str | None, scope: str) -> Session:
+    """The same for a WebSocket."""
+    return await _session(socket, gateway(socket), token, scope, ())
+
+
 async def anonymous(request: Request, door: Annotated[Gateway, Depends(gateway)]) -> Session:
     """Somebody who has no account yet, or has not said whose: the gateway asks in its own name, seldom for one client address."""
-    _spend(request, [door.entries], client_address(request))
+    _spend(request, [door.limits.entries.take(client_address(request))])
     return Session(door, SELF)
 
 
 async def token_client(request: Request, door: Annotated[Gateway, Depends(gateway)]) -> Session:
     """The same for programs that deal in tokens, which come more often."""
-    _spend(request, [door.tokens], client_address(request))
+    _spend(request, [door.limits.tokens.take(client_address(request))])
     return Session(door, SELF)
 
 
-async def _verified(request: Request, door: Gateway, credentials: HTTPAuthorizationCredentials | None) -> Identity:
-    known = door.keys.recall(credentials.credentials) if credentials else None
+def spend(request: Request, session: Session, policy: Policy) -> None:
+    """One more token of the account's, for what only some requests do."""
+    limiter: Limiter = getattr(session.gateway.limits, policy)
+    _spend(request, [limiter.take(session.caller.account_id)])
+
+
+async def _session(
+    connection: HTTPConnection, door: Gateway, token: str | None, scope: str | None, policies: tuple[Policy, ...]
+) -> Session:
+    caller = await _verified(connection, door, token)
+    connection.state.key_id, connection.state.account_id = caller.key_id, caller.account_id
+    limiters: list[Limiter] = [getattr(door.limits, policy) for policy in policies]
+    own = door.limits.requests.take(caller.key_id or caller.session_id)
+    _spend(connection, [own, *(limiter.take(caller.account_id) for limiter in limiters)])
+    if scope is not None and scope not in caller.scopes:
+        raise ApiError(
+            403, "insufficient_scope", f"This API key or token lacks the scope '{scope}'; it has: {', '.join(sorted(caller.scopes))}."
+        )
+    return Session(door, caller)
+
+
+async def _verified(connection: HTTPConnection, door: Gateway, token: str | None) -> Identity:
+    known = door.keys.recall(token) if token else None
     if known is not None:
         return known
-    address = client_address(request)
-    _pass_or_refuse(request, [door.refusals.peek(address)])
-    caller = await door.keys.verify(credentials.credentials) if credentials else None
+    address = client_address(connection)
+    _spend(connection, [door.limits.refusals.peek(address)], tell=False)
+    caller = await door.keys.verify(token) if token else None
     if caller is None:
-        door.refusals.take(address)
-        raise _complaint(credentials)
+        door.limits.refusals.take(address)
+        raise _complaint(token)
     return caller
 
 
-def _complaint(credentials: HTTPAuthorizationCredentials | None) -> ApiError:
-    if credentials and "." in credentials.credentials:
+def _complaint(token: str | None) -> ApiError:
+    if token and "." in token:
         headers = {"www-authenticate": 'Bearer error="invalid_token"'}
         return ApiError(401, "invalid_token", "This access token has expired or its session has ended.", headers=headers)
     missing = "No API key or access token was given; send it as 'Authorization: Bearer …'."
-    message = "This API key is unknown or revoked." if credentials else missing
+    message = "This API key is unknown or revoked." if token else missing
     return ApiError(401, "invalid_api_key", message, headers={"www-authenticate": "Bearer"})
 
 
-def _spend(request: Request, limiters: list[Limiter], key: str) -> None:
-    allowances = [limiter.take(key) for limiter in limiters]
-    request.state.headers.update(headers(allowances))
-    _pass_or_refuse(request, allowances)
-
-
-def _pass_or_refuse(request: Request, allowances: list[Allowance]) -> None:
+def _spend(connection: HTTPConnection, allowances: list[Allowance], *, tell: bool = True) -> None:
+    """Tells what is left, and refuses where nothing is."""
     wait = max(allowance.retry_after_s for allowance in allowances)
+    if tell or wait:
+        connection.state.headers.update(headers(allowances))
     if wait:
-        request.state.headers.update(headers(allowances))
         message = f"Too many requests; the next one may come in {wait} s. The RateLimit headers tell what is left."
         raise ApiError(429, "rate_limit_exceeded", message, headers={"retry-after": str(wait)})
 
@@ -167,6 +186,10 @@ def _pass_or_refuse(request: Request, allowances: list[Allowance]) -> None:
 Anonymous = Annotated[Session, Depends(anonymous)]
 TokenClient = Annotated[Session, Depends(token_client)]
 Caller = Annotated[Session, Depends(require(None))]
+Admin = Annotated[Session, Depends(require("admin"))]
+"""A key that only makes videos does not decide over a face or an account."""
 Reader = Annotated[Session, Depends(require("videos:read"))]
 Writer = Annotated[Session, Depends(require("videos:write"))]
-Creator = Annotated[Session, Depends(require("videos:write", creates=True))]
+Creator = Annotated[Session, Depends(require("videos:write", "creates"))]
+Looker = Annotated[Session, Depends(require("videos:read", "lookups"))]
+Uploader = Annotated[Session, Depends(require("videos:write", "uploads"))]

@@ -1,8 +1,6 @@
 """/api: one's own account and its keys; operators open accounts."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from kinora.identity.v1.identity_service_pb2 import (
     CreateAccountRequest,
     CreateApiKeyRequest,
@@ -14,10 +12,9 @@ from kinora.identity.v1.identity_service_pb2 import (
 from kinora_gateway import accounts, body, docs
 from kinora_gateway.accounts import Account, ApiKey, IssuedKey, KeyList, Me, NewAccount, NewKey
 from kinora_gateway.repeats import repeat
-from kinora_gateway.session import Caller, Session, require
+from kinora_gateway.session import Admin, Caller
 
 router = APIRouter(prefix="/api", tags=["accounts"])
-Admin = Annotated[Session, Depends(require("admin"))]
 _repeatable = {"parameters": docs.repeat_headers()}
 
 

@@ -20,8 +20,7 @@ from kinora_gateway.entry import (
     WaitlistEntry,
 )
 from kinora_gateway.repeats import repeat
-from kinora_gateway.routes.accounts import Admin
-from kinora_gateway.session import Anonymous
+from kinora_gateway.session import Admin, Anonymous
 
 router = APIRouter(prefix="/api", tags=["entry"])
 _BODY = (408, 413, 415)

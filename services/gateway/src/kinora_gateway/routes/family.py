@@ -5,7 +5,7 @@ from kinora.identity.v1 import family_service_pb2 as pb
 
 from kinora_gateway import body, docs, family
 from kinora_gateway.family import ChildAnswered, Family, NewSwitches, ParentAsked, Switches
-from kinora_gateway.routes.accounts import Admin
+from kinora_gateway.session import Admin
 
 router = APIRouter(prefix="/api", tags=["family"])
 _BODY = (408, 413, 415)

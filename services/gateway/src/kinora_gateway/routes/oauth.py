@@ -12,9 +12,8 @@ from kinora.identity.v1 import session_service_pb2
 from kinora_gateway import body, docs, oauth
 from kinora_gateway.oauth import DEVICE_GRANT, NO_STORE, DeviceAnswer, NewClient, OAuthClient, OAuthError, OAuthRefusal, TokenAnswer
 from kinora_gateway.repeats import repeat
-from kinora_gateway.routes.accounts import Admin
 from kinora_gateway.routes.sessions import origin
-from kinora_gateway.session import Session, TokenClient
+from kinora_gateway.session import Admin, Session, TokenClient
 
 router = APIRouter(tags=["oauth"])
 Text = Annotated[str, Form(max_length=4096)]

@@ -7,9 +7,8 @@ from kinora.identity.v1 import passkey_service_pb2 as pb
 
 from kinora_gateway import body, cookies, docs, passkeys, sessions
 from kinora_gateway.passkeys import NewPasskey, Passkey, PasskeyList, PasskeyOptions, PasskeySignIn
-from kinora_gateway.routes.accounts import Admin
 from kinora_gateway.routes.sessions import origin
-from kinora_gateway.session import Anonymous
+from kinora_gateway.session import Admin, Anonymous
 from kinora_gateway.sessions import SignedIn
 
 router = APIRouter(prefix="/api", tags=["passkeys"])

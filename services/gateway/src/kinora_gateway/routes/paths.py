@@ -1,4 +1,4 @@
-"""Parts of paths."""
+"""Parts of paths. An id of another form names nothing; services need not be asked."""
 
 import re
 from typing import Annotated
@@ -7,14 +7,26 @@ from fastapi import Depends
 
 from kinora_gateway.errors import ApiError
 
-_FORM = re.compile(r"video_[0-9a-f]{32}")
-
 
 def _video_id(video_id: str) -> str:
-    """An id of another form names nothing; services need not be asked."""
-    if not _FORM.fullmatch(video_id):
-        raise ApiError(404, "video_not_found", "There is no such video.", param="video_id")
-    return video_id
+    return _formed(video_id, "video", "video_id", "video")
+
+
+def session_id(session_id: str) -> str:
+    return _formed(session_id, "live", "session_id", "liveness session")
+
+
+def _thing_id(thing_id: str) -> str:
+    return _formed(thing_id, "thing", "thing_id", "pet or object")
+
+
+def _formed(value: str, prefix: str, param: str, what: str) -> str:
+    if not re.fullmatch(rf"{prefix}_[0-9a-f]{{32}}", value):
+        code = param.replace("session", "liveness").removesuffix("_id") + "_not_found"
+        raise ApiError(404, code, f"There is no such {what}.", param=param)
+    return value
 
 
 VideoId = Annotated[str, Depends(_video_id)]
+SessionId = Annotated[str, Depends(session_id)]
+ThingId = Annotated[str, Depends(_thing_id)]

@@ -10,10 +10,9 @@ from kinora.identity.v1 import security_service_pb2 as pb
 from kinora_gateway import accounts, body, docs, security
 from kinora_gateway.accounts import Account
 from kinora_gateway.repeats import repeat
-from kinora_gateway.routes.accounts import Admin
 from kinora_gateway.routes.sessions import origin
 from kinora_gateway.security import Audit, AuditCheck, Erased, Factors, FirstCode, NewRole, Proof, RecoveryCodes, SteppedUp, TotpSecret
-from kinora_gateway.session import bearer
+from kinora_gateway.session import Admin, bearer
 
 router = APIRouter(prefix="/api", tags=["security"])
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]

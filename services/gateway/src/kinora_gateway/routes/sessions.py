@@ -6,8 +6,7 @@ from kinora.identity.v1 import session_service_pb2 as pb
 from kinora_gateway import body, cookies, docs, sessions
 from kinora_gateway.address import client_network
 from kinora_gateway.entry import MailSent
-from kinora_gateway.routes.accounts import Admin
-from kinora_gateway.session import Anonymous, TokenClient
+from kinora_gateway.session import Admin, Anonymous, TokenClient
 from kinora_gateway.sessions import Ended, ForgottenPassword, NewPassword, SessionList, SignedIn, SignIn
 
 router = APIRouter(prefix="/api", tags=["sessions"])
