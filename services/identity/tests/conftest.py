@@ -1,3 +1,6 @@
+# ruff: noqa: N802, ARG002 - the contract of the stand-in names the methods and their arguments
+import asyncio
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,6 +12,7 @@ from kinora.identity.v1 import (
     entry_service_pb2,
     family_service_pb2,
     identity_service_pb2,
+    liveness_service_pb2,
     oauth_service_pb2,
     passkey_service_pb2,
     security_service_pb2,
@@ -17,14 +21,19 @@ from kinora.identity.v1 import (
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.family_service_pb2_grpc import FamilyServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
+from kinora.identity.v1.liveness_service_pb2_grpc import LivenessServiceStub
 from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceStub
 from kinora.identity.v1.passkey_service_pb2_grpc import PasskeyServiceStub
 from kinora.identity.v1.security_service_pb2_grpc import SecurityServiceStub
 from kinora.identity.v1.session_service_pb2_grpc import SessionServiceStub
+from kinora.likeness.v1 import likeness_service_pb2 as likeness_pb
+from kinora.likeness.v1.likeness_service_pb2_grpc import LikenessServiceServicer, add_LikenessServiceServicer_to_server
 from kinora_identity.domain import SCOPES
 from kinora_identity.main import build
-from kinora_kit.errors import RemoteError, remote_errors
+from kinora_kit.errors import InvalidArgument, NotFound, RemoteError, ResourceExhausted, remote_errors
 from kinora_kit.identity import Identity
+from kinora_kit.service import Service
+from kinora_media.store import MediaMissing
 from kinora_testkit.cast import as_user
 from kinora_testkit.mail import mail_server
 from kinora_testkit.postgres import fresh_database
@@ -38,6 +47,7 @@ CONTRACTS = (
     (security_service_pb2, SecurityServiceStub),
     (passkey_service_pb2, PasskeyServiceStub),
     (family_service_pb2, FamilyServiceStub),
+    (liveness_service_pb2, LivenessServiceStub),
 )
 
 
@@ -53,15 +63,58 @@ def settings(mailbox):
     with pytest.MonkeyPatch.context() as patch:
         costs = {"PASSWORD_MEMORY_KIB": "64", "PASSWORD_PASSES": "1", "PASSWORD_LANES": "1"}
         mails = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mailbox.port), "SMTP_TLS": "none", "MAIL_POLL_S": "0.02"}
-        for name, value in (costs | mails).items():
+        liveness = {"LIVENESS_POLL_S": "0.02", "LIVENESS_WORKERS": "2"}
+        for name, value in (costs | mails | liveness).items():
             patch.setenv(f"IDENTITY_{name}", value)
         yield
 
 
+class Eyes(LikenessServiceServicer):
+    """In likeness's place: a challenge of half a second; of a clip it says what the clip's own JSON says, and notes what it was shown."""
+
+    def __init__(self):
+        self.media, self.shown = None, {}
+
+    async def MakeChallenge(self, request, context):
+        if request.language == "xx":
+            raise InvalidArgument("There is no speech model for xx; there are: en.", param="language")
+        items = [
+            likeness_pb.ChallengeItem(after_s=0.15, prompt="Say lantern", word="lantern"),
+            likeness_pb.ChallengeItem(after_s=0.3, prompt="Turn your head to your left, and back", move="left"),
+        ]
+        return likeness_pb.MakeChallengeResponse(challenge_json=f"a challenge in {request.language}", items=items, ends_s=0.45)
+
+    async def AnalyseClip(self, request, context):
+        try:
+            told = json.loads(await self.media.get(request.clip_key))
+        except MediaMissing:
+            raise NotFound("There is no such clip.") from None
+        tries = self.shown.setdefault(told["id"], [])
+        tries.append(request)
+        await asyncio.sleep(told.get("takes_s", 0))
+        if len(tries) <= told.get("busy", 0):
+            raise ResourceExhausted("All slots are taken.")
+        if len(tries) <= told.get("breaks", 0):
+            raise RuntimeError("a bug")
+        reasons = [likeness_pb.Reason(code=code, advice=f"About {code}.") for code in told.get("reasons", [])]
+        outcome = likeness_pb.Outcome.Value(f"OUTCOME_{told['outcome'].upper()}")
+        return likeness_pb.AnalyseClipResponse(outcome=outcome, reasons=reasons, remarks=told.get("remarks", []))
+
+    def build(self, adapters):
+        self.media = adapters.media
+        return Service("likeness", register=lambda server: add_LikenessServiceServicer_to_server(self, server))
+
+
 @pytest.fixture(scope="session")
-async def served(postgres_url, tmp_path_factory, settings):
+def eyes():
+    return Eyes()
+
+
+@pytest.fixture(scope="session")
+async def served(postgres_url, tmp_path_factory, settings, eyes):
     """One identity service for all tests: accounts do not get in each other's way."""
-    async with fresh_database(postgres_url) as url, serving(build, database_url=url, state_dir=tmp_path_factory.mktemp("state")) as running:
+    folder = tmp_path_factory.mktemp("state")
+    async with fresh_database(postgres_url) as url, serving(build, eyes.build, database_url=url, state_dir=folder) as running:
         yield running
 
 

@@ -1,6 +1,7 @@
-"""Who carries our mails away."""
+"""Who carries our mails away, and who looks at clips."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -10,10 +11,17 @@ from pathlib import Path
 from typing import Protocol
 
 import aiosmtplib
-from kinora_kit import log
+import grpc
+from kinora.likeness.v1 import likeness_service_pb2 as likeness
+from kinora.likeness.v1.likeness_service_pb2_grpc import LikenessServiceStub
+from kinora_kit import identity, log
+from kinora_kit.errors import remote_errors
 
+from kinora_identity.liveness.domain import Liveness
 from kinora_identity.settings import Settings
 
+ANALYSIS_S = 120.0
+"""The longest that a clip may be looked at."""
 _TIMEOUT_S = 30.0
 _log = log.get("kinora.identity")
 
@@ -86,3 +94,28 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     # As it is where it can be: quoted-printable breaks links for who opens the file.
     made.set_content(mail.body, cte="7bit" if mail.body.isascii() else "quoted-printable")
     return made
+
+
+class Likeness:
+    """The likeness service. Raises RemoteError."""
+
+    def __init__(self, channel: grpc.aio.Channel, secret: bytes) -> None:
+        self._stub = LikenessServiceStub(channel)
+        self._secret = secret
+
+    async def make_challenge(self, language: str, needs: Sequence[str]) -> likeness.MakeChallengeResponse:
+        request = likeness.MakeChallengeRequest(language=language, needs=likeness.Needs(**dict.fromkeys(needs, True)))
+        with remote_errors():
+            return await self._stub.MakeChallenge(request, metadata=self._signed())
+
+    async def analyse(self, session: Liveness) -> likeness.AnalyseClipResponse:
+        """Takes seconds."""
+        request = likeness.AnalyseClipRequest(
+            clip_key=session.clip_key, challenge_json=session.challenge_json, reveals=session.reveals,
+            received_s=session.received_s, typed=session.typed,
+        )  # fmt: skip
+        with remote_errors():
+            return await self._stub.AnalyseClip(request, metadata=self._signed(), timeout=ANALYSIS_S)
+
+    def _signed(self) -> Sequence[tuple[str, str]]:
+        return identity.metadata(identity.Identity("identity", "service"), self._secret)

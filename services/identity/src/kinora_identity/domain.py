@@ -53,6 +53,10 @@ class OperatorsOnly(PermissionDenied):
     pass
 
 
+class AdultsOnly(FailedPrecondition):
+    pass
+
+
 class ServicesOnly(PermissionDenied):
     pass
 

@@ -9,7 +9,7 @@ from kinora_kit.identity import Identity
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kinora_identity import ages, audit, family_store, letters, store
-from kinora_identity.domain import Account, AccountNotFound, check_handle, is_id, is_operator, require_stepped_up
+from kinora_identity.domain import Account, AccountNotFound, AdultsOnly, check_handle, is_id, is_operator, require_stepped_up
 from kinora_identity.family_store import Relative, Switches
 from kinora_identity.mails import Outgoing
 
@@ -21,10 +21,6 @@ _MAX_ASKED = 4
 
 
 class NotUnder18(FailedPrecondition):
-    pass
-
-
-class AdultsOnly(FailedPrecondition):
     pass
 
 

@@ -5,6 +5,7 @@ import asyncio
 from kinora_kit.db import Database
 
 from kinora_identity import entry_store, oauth_store, passkey_store, session_store, tries
+from kinora_identity.liveness import store as liveness_store
 from kinora_identity.signing_keys import SigningKeys
 
 _EVERY_S = 600.0
@@ -21,3 +22,4 @@ async def keep_house(database: Database, keys: SigningKeys) -> None:
             await entry_store.forget_expired(tx)
             await oauth_store.forget_expired(tx)
             await passkey_store.forget_expired(tx)
+            await liveness_store.forget_old(tx)

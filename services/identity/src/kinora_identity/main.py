@@ -9,6 +9,7 @@ from kinora.identity.v1 import (
     entry_service_pb2,
     family_service_pb2,
     identity_service_pb2,
+    liveness_service_pb2,
     oauth_service_pb2,
     passkey_service_pb2,
     security_service_pb2,
@@ -17,6 +18,7 @@ from kinora.identity.v1 import (
 from kinora.identity.v1.entry_service_pb2_grpc import add_EntryServiceServicer_to_server
 from kinora.identity.v1.family_service_pb2_grpc import add_FamilyServiceServicer_to_server
 from kinora.identity.v1.identity_service_pb2_grpc import add_IdentityServiceServicer_to_server
+from kinora.identity.v1.liveness_service_pb2_grpc import add_LivenessServiceServicer_to_server
 from kinora.identity.v1.oauth_service_pb2_grpc import add_OAuthServiceServicer_to_server
 from kinora.identity.v1.passkey_service_pb2_grpc import add_PasskeyServiceServicer_to_server
 from kinora.identity.v1.security_service_pb2_grpc import add_SecurityServiceServicer_to_server
@@ -24,17 +26,22 @@ from kinora.identity.v1.session_service_pb2_grpc import add_SessionServiceServic
 from kinora_kit.db import Database
 from kinora_kit.service import Adapters, Service
 
-from kinora_identity.clients import postman
+from kinora_identity.clients import Likeness, postman
+from kinora_identity.consumers import handlers
 from kinora_identity.envelope import Envelope
 from kinora_identity.factors import Security
 from kinora_identity.first_start import ensure_first_operator
 from kinora_identity.housekeeping import keep_house
+from kinora_identity.liveness.analysing import analyse_all
+from kinora_identity.liveness.desk import Desk
+from kinora_identity.liveness.sweep import sweep
 from kinora_identity.mails import Outgoing, send_all
 from kinora_identity.passkeys import Passkeys
 from kinora_identity.passwords import Passwords
 from kinora_identity.rpc.entry import EntryRpc
 from kinora_identity.rpc.family import FamilyRpc
 from kinora_identity.rpc.identity import IdentityRpc
+from kinora_identity.rpc.liveness import LivenessRpc
 from kinora_identity.rpc.oauth import OAuthRpc
 from kinora_identity.rpc.passkey import PasskeyRpc
 from kinora_identity.rpc.security import SecurityRpc
@@ -51,6 +58,7 @@ _CONTRACTS = (
     security_service_pb2,
     passkey_service_pb2,
     family_service_pb2,
+    liveness_service_pb2,
 )
 
 
@@ -69,6 +77,8 @@ def build(adapters: Adapters) -> Service:
     session = SessionRpc(database, guard, tokens, outgoing)
     oauth, security = OAuthRpc(database, guard, tokens), SecurityRpc(database, guard)
 
+    desk = Desk(database, adapters.media, Likeness(adapters.channel("likeness"), secret), settings)
+
     def register(server: grpc.aio.Server) -> None:
         add_IdentityServiceServicer_to_server(identity, server)
         add_EntryServiceServicer_to_server(entry, server)
@@ -77,6 +87,7 @@ def build(adapters: Adapters) -> Service:
         add_SecurityServiceServicer_to_server(security, server)
         add_PasskeyServiceServicer_to_server(PasskeyRpc(passkeys, tokens), server)
         add_FamilyServiceServicer_to_server(FamilyRpc(database, outgoing), server)
+        add_LivenessServiceServicer_to_server(LivenessRpc(desk), server)
 
     async def on_start() -> None:
         await ensure_first_operator(database, adapters.state_dir)
@@ -91,6 +102,9 @@ def build(adapters: Adapters) -> Service:
         loops=[
             partial(send_all, database, mail_envelope, postman(settings, adapters.state_dir), settings.mail_poll_s),
             partial(keep_house, database, keys),
+            partial(sweep, desk),
+            *[partial(analyse_all, desk)] * settings.liveness_workers,
         ],
+        consumers=handlers(),
         on_start=on_start,
     )

@@ -16,6 +16,10 @@ _EXPORT = {
     "parents": "select parent_id, asked_at, accepted_at from parent_links where child_id = :id order by asked_at",
     "children": "select child_id, asked_at, accepted_at from parent_links where parent_id = :id order by asked_at",
     "switches": "select * from switches where child_id = :id",
+    "liveness": (
+        "select s.id, s.state, s.language, s.needs, s.created_at, s.reasons_json as reasons, c.due as recording_kept_until"
+        " from liveness_sessions s left join liveness_clips c on c.key = s.clip_key where s.account_id = :id order by s.id"
+    ),
     "audit": "select number, at, action, details from audit where actor = :id or subject = :id order by number",
 }
 _OPERATORS = text("select pg_advisory_xact_lock(hashtextextended('kinora.identity.operators', 0))")
@@ -31,6 +35,7 @@ _ERASE = (
     text("delete from sign_ups where lower(email) = lower(:email)"),
     text("delete from replies where caller = :id or position(convert_to(:id, 'UTF8') in reply) > 0"),
     text("delete from passkey_challenges where account_id = :id"),
+    text("update liveness_clips set due = now() where account_id = :id"),  # the sweep removes them
     text("delete from outbox where key = :id and published_at is not null"),
     text("delete from accounts where id = :id"),
 )

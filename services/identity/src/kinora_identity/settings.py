@@ -21,4 +21,18 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = "Kinora <kinora@localhost>"
+    liveness_capture_s: float = Field(
+        default=180.0, gt=0, description="How long a session waits for its capture; twice that for who needs time."
+    )
+    liveness_tries: int = Field(default=3, ge=1, le=100, description="Sessions that may come to nothing before a pause.")
+    liveness_pause_s: float = Field(default=3600.0, ge=0, description="How long a session that came to nothing counts.")
+    liveness_upload_allowed: bool = Field(default=True, description="Whether clips may be uploaded instead of recorded live.")
+    liveness_workers: int = Field(default=1, ge=0, le=64, description="Clips that are handed to likeness at once.")
+    liveness_keep_clip_s: float = Field(
+        default=24 * 3600.0, gt=0, le=24 * 3600.0, description="How long an approved session and its clip wait."
+    )
+    liveness_review_s: float = Field(
+        default=30 * 24 * 3600.0, gt=0, le=30 * 24 * 3600.0, description="How long a clip waits for a moderator."
+    )
+    liveness_poll_s: float = Field(default=0.5, gt=0, description="How often new clips, and clips that must go, are looked for.")
     mail_poll_s: float = Field(default=1.0, gt=0, description="How often new mails are looked for.")

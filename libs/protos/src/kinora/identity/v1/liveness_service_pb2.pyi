@@ -335,7 +335,7 @@ Global___Prompt: _TypeAlias = Prompt  # noqa: Y015
 
 @_typing.final
 class Stop(_message.Message):
-    """The last item is over: stop recording, send the rest, close."""
+    """As the server's: the last item is over, stop recording. As the client's: all of the clip was sent."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -407,7 +407,7 @@ class CaptureResponse(_message.Message):
 
     @_builtins.property
     def session(self) -> Global___LivenessSession:
-        """The clip is in: nothing follows."""
+        """Being analysed, or in RETRY with the reason why the capture came to nothing. Nothing follows."""
 
     def __init__(
         self,

@@ -103,7 +103,8 @@ class LivenessServiceServicer(object):
 
     def Capture(self, request_iterator, context):
         """The live capture, once per session: the client sends the clip as it is recorded, the server reveals one item after another and says when to
-        stop. The first message names the session; it waits for the first bytes before it reveals anything.
+        stop. The first message names the session; it waits for the first bytes before it reveals anything. A client that is silent for ten seconds,
+        sends too much or goes away has had its capture.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -117,7 +118,7 @@ class LivenessServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SubmitClip(self, request, context):
-        """Hands in the clip that was recorded during WatchPrompts.
+        """Hands in the clip that was recorded during WatchPrompts; the upload is taken away. A repeat with the same clip answers as the first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -41,12 +41,13 @@ class LivenessServiceStub:
     """Reads one of the caller's."""
     Capture: _grpc.StreamStreamMultiCallable[_liveness_service_pb2.CaptureRequest, _liveness_service_pb2.CaptureResponse]
     """The live capture, once per session: the client sends the clip as it is recorded, the server reveals one item after another and says when to
-    stop. The first message names the session; it waits for the first bytes before it reveals anything.
+    stop. The first message names the session; it waits for the first bytes before it reveals anything. A client that is silent for ten seconds,
+    sends too much or goes away has had its capture.
     """
     WatchPrompts: _grpc.UnaryStreamMultiCallable[_liveness_service_pb2.WatchPromptsRequest, _liveness_service_pb2.WatchPromptsResponse]
     """The same reveals without a live picture, for clients that upload; operators may switch it off (FAILED_PRECONDITION). Once per session."""
     SubmitClip: _grpc.UnaryUnaryMultiCallable[_liveness_service_pb2.SubmitClipRequest, _liveness_service_pb2.SubmitClipResponse]
-    """Hands in the clip that was recorded during WatchPrompts."""
+    """Hands in the clip that was recorded during WatchPrompts; the upload is taken away. A repeat with the same clip answers as the first."""
     RedeemLiveness: _grpc.UnaryUnaryMultiCallable[_liveness_service_pb2.RedeemLivenessRequest, _liveness_service_pb2.RedeemLivenessResponse]
     """Takes an approved session for the one likeness that it gives. Services only; a repeat by the same request_id gives the same."""
     ListReviews: _grpc.UnaryUnaryMultiCallable[_liveness_service_pb2.ListReviewsRequest, _liveness_service_pb2.ListReviewsResponse]
@@ -69,12 +70,13 @@ class LivenessServiceAsyncStub(LivenessServiceStub):
     """Reads one of the caller's."""
     Capture: _aio.StreamStreamMultiCallable[_liveness_service_pb2.CaptureRequest, _liveness_service_pb2.CaptureResponse]  # type: ignore[assignment]
     """The live capture, once per session: the client sends the clip as it is recorded, the server reveals one item after another and says when to
-    stop. The first message names the session; it waits for the first bytes before it reveals anything.
+    stop. The first message names the session; it waits for the first bytes before it reveals anything. A client that is silent for ten seconds,
+    sends too much or goes away has had its capture.
     """
     WatchPrompts: _aio.UnaryStreamMultiCallable[_liveness_service_pb2.WatchPromptsRequest, _liveness_service_pb2.WatchPromptsResponse]  # type: ignore[assignment]
     """The same reveals without a live picture, for clients that upload; operators may switch it off (FAILED_PRECONDITION). Once per session."""
     SubmitClip: _aio.UnaryUnaryMultiCallable[_liveness_service_pb2.SubmitClipRequest, _liveness_service_pb2.SubmitClipResponse]  # type: ignore[assignment]
-    """Hands in the clip that was recorded during WatchPrompts."""
+    """Hands in the clip that was recorded during WatchPrompts; the upload is taken away. A repeat with the same clip answers as the first."""
     RedeemLiveness: _aio.UnaryUnaryMultiCallable[_liveness_service_pb2.RedeemLivenessRequest, _liveness_service_pb2.RedeemLivenessResponse]  # type: ignore[assignment]
     """Takes an approved session for the one likeness that it gives. Services only; a repeat by the same request_id gives the same."""
     ListReviews: _aio.UnaryUnaryMultiCallable[_liveness_service_pb2.ListReviewsRequest, _liveness_service_pb2.ListReviewsResponse]  # type: ignore[assignment]
@@ -112,7 +114,8 @@ class LivenessServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_liveness_service_pb2.CaptureResponse], _abc.AsyncIterator[_liveness_service_pb2.CaptureResponse]]:
         """The live capture, once per session: the client sends the clip as it is recorded, the server reveals one item after another and says when to
-        stop. The first message names the session; it waits for the first bytes before it reveals anything.
+        stop. The first message names the session; it waits for the first bytes before it reveals anything. A client that is silent for ten seconds,
+        sends too much or goes away has had its capture.
         """
 
     @_abc_1.abstractmethod
@@ -129,7 +132,7 @@ class LivenessServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _liveness_service_pb2.SubmitClipRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_liveness_service_pb2.SubmitClipResponse, _abc.Awaitable[_liveness_service_pb2.SubmitClipResponse]]:
-        """Hands in the clip that was recorded during WatchPrompts."""
+        """Hands in the clip that was recorded during WatchPrompts; the upload is taken away. A repeat with the same clip answers as the first."""
 
     @_abc_1.abstractmethod
     def RedeemLiveness(
