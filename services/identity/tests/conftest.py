@@ -73,16 +73,17 @@ class Eyes(LikenessServiceServicer):
     """In likeness's place: a challenge of half a second; of a clip it says what the clip's own JSON says, and notes what it was shown."""
 
     def __init__(self):
-        self.media, self.shown = None, {}
+        self.media, self.shown, self.answered = None, {}, []
 
     async def MakeChallenge(self, request, context):
         if request.language == "xx":
             raise InvalidArgument("There is no speech model for xx; there are: en.", param="language")
+        pace = {"en-x-long": 100, "en-x-short": 0.1}.get(request.language, 1)
         items = [
-            likeness_pb.ChallengeItem(after_s=0.15, prompt="Say lantern", word="lantern"),
-            likeness_pb.ChallengeItem(after_s=0.3, prompt="Turn your head to your left, and back", move="left"),
+            likeness_pb.ChallengeItem(after_s=0.15 * pace, prompt="Say lantern", word="lantern"),
+            likeness_pb.ChallengeItem(after_s=0.3 * pace, prompt="Turn your head to your left, and back", move="left"),
         ]
-        return likeness_pb.MakeChallengeResponse(challenge_json=f"a challenge in {request.language}", items=items, ends_s=0.45)
+        return likeness_pb.MakeChallengeResponse(challenge_json=f"a challenge in {request.language}", items=items, ends_s=0.45 * pace)
 
     async def AnalyseClip(self, request, context):
         try:
@@ -92,6 +93,7 @@ class Eyes(LikenessServiceServicer):
         tries = self.shown.setdefault(told["id"], [])
         tries.append(request)
         await asyncio.sleep(told.get("takes_s", 0))
+        self.answered.append(told["id"])
         if len(tries) <= told.get("busy", 0):
             raise ResourceExhausted("All slots are taken.")
         if len(tries) <= told.get("breaks", 0):

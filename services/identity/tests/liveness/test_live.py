@@ -22,8 +22,8 @@ async def test_who_was_there_is_approved_for_a_day(eyes, bob, clips, clip_that_i
     [shown] = eyes.shown["bob's"]
     assert [shown.clip_key] == await clips(bob)
     assert shown.challenge_json == "a challenge in en-GB"
-    assert list(shown.reveals) == pytest.approx([0.15, 0.3], abs=0.1)
-    assert shown.received_s == pytest.approx(0.45, abs=0.15)
+    assert [0.15 <= shown.reveals[0] < 1.15, 0.3 <= shown.reveals[1] < 1.3] == [True, True]
+    assert 0.45 <= shown.received_s < 2
 
 
 async def test_each_prompt_is_told_at_its_moment_after_the_first_bytes(bob):
@@ -174,9 +174,9 @@ async def never_says_done(camera):
     ],
 )
 async def test_a_capture_that_goes_wrong_says_why_and_leaves_nothing(monkeypatch, bob, clips, ending, code):
-    monkeypatch.setattr(intake, "SILENCE_S", 0.25 if ending is is_silent else 5)
+    monkeypatch.setattr(intake, "SILENCE_S", 0.5 if ending is is_silent else 5)
     monkeypatch.setattr(intake, "MAX_CLIP_BYTES", 4000 if ending is sends_too_much else 40 * 2**20)
-    monkeypatch.setattr(capture, "REST_S", 0.2)
+    monkeypatch.setattr(capture, "REST_S", 0.2 if ending is never_says_done else 5)
     session = await bob.starts()
     camera = await bob.opens(session)
     await camera.says(chunk=b"x")
@@ -188,18 +188,17 @@ async def test_a_capture_that_goes_wrong_says_why_and_leaves_nothing(monkeypatch
 
 
 async def test_who_lost_the_connection_before_any_prompt_has_lost_no_try(bob):
-    session = await bob.starts()
+    session = await bob.starts(language="en-x-long")
     camera = await bob.opens(session)
     await camera.says(chunk=b"x")
-    await asyncio.sleep(0.05)
+    await bob.comes_to("capturing", session)
     camera.goes_away()
     assert (await bob.comes_to("retry", session)).tries_left == 3
 
 
-@pytest.mark.parametrize("after_s", [0.1, 0.35])
-async def test_a_capture_ends_with_its_time(bob, sql, after_s):
-    session = await bob.starts()
-    await sql("update liveness_sessions set expires_at = now() + make_interval(secs => :s) where id = :id", s=after_s, id=session.id)
+async def test_a_capture_ends_with_its_time(bob, sql):
+    session = await bob.starts(language="en-x-long")
+    await sql("update liveness_sessions set expires_at = now() + interval '1 s' where id = :id", id=session.id)
     camera = await bob.opens(session)
     await camera.says(chunk=b"x")
     assert codes(await camera.verdict()) == ["CAPTURE_TOO_LATE"]
@@ -207,7 +206,7 @@ async def test_a_capture_ends_with_its_time(bob, sql, after_s):
 
 async def test_a_client_that_never_sends_a_byte_ends_with_its_time(bob, sql):
     session = await bob.starts()
-    await sql("update liveness_sessions set expires_at = now() + interval '0.3 s' where id = :id", id=session.id)
+    await sql("update liveness_sessions set expires_at = now() + interval '1 s' where id = :id", id=session.id)
     assert codes(await (await bob.opens(session)).verdict()) == ["CAPTURE_TOO_LATE"]
 
 
@@ -292,15 +291,22 @@ async def test_a_broken_analysis_is_tried_three_times(monkeypatch, eyes, bob, cl
     assert len(eyes.shown[f"breaks {breaks}"]) == 3
 
 
-async def test_a_clip_whose_worker_died_is_taken_over_and_the_dead_ones_word_counts_no_more(eyes, bob, sql, clip_that_is):
+async def _so(found):
+    return found
+
+
+async def test_a_clip_whose_worker_died_is_taken_over_and_the_dead_ones_word_counts_no_more(eyes, bob, sql, clip_that_is, eventually):
+    async def shown(times):
+        await eventually(lambda: _so(len(eyes.shown.get("died", [])) == times))
+
     session = await bob.starts()
-    await bob.films(session, clip_that_is("approved", id="died", takes_s=0.6))
-    await asyncio.sleep(0.2)  # it is being looked at
+    await bob.films(session, clip_that_is("approved", id="died", takes_s=1))
+    await shown(1)
     await sql("update liveness_sessions set lease_until = now() where id = :id", id=session.id)
-    await asyncio.sleep(0.2)
+    await shown(2)
     await sql("update liveness_sessions set lease_until = now() + interval '1 hour', lease = 'another' where id = :id", id=session.id)
-    await asyncio.sleep(0.8)
-    assert len(eyes.shown["died"]) == 2
+    await eventually(lambda: _so(eyes.answered.count("died") == 2))
+    await asyncio.sleep(0.2)  # the answers are heard
     assert (await bob.session(session)).state == pb.LIVENESS_STATE_ANALYSING
 
 
