@@ -352,7 +352,9 @@ def _started(
     generation, people, cameos = StandInGeneration(), StandInIdentity(), StandInCameos()
     watching = liveness or StandInLiveness()
 
-    def stand_ins(_: Adapters) -> Service:
+    def stand_ins(adapters: Adapters) -> Service:
+        cameos.media = adapters.media
+
         def register(server: grpc.aio.Server) -> None:
             generation_grpc.add_GenerationServiceServicer_to_server(generation, server)
             entry_grpc.add_EntryServiceServicer_to_server(StandInEntry(), server)

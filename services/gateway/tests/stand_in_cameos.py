@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from kinora.cameo.v1 import cameo_service_pb2 as cameo_pb
 from kinora.cameo.v1 import cameo_service_pb2_grpc as cameo_grpc
 from kinora_kit import identity
-from kinora_kit.errors import FailedPrecondition, NotFound
+from kinora_kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument, NotFound
+from kinora_media.store import MediaStore
 
 CAMEO = cameo_pb.Cameo(
-    id="cameo_1", account_id="acct_bob", handle="@bob", kind=cameo_pb.CAMEO_KIND_PERSON, audience=cameo_pb.AUDIENCE_APPROVED,
+    id="cameo_" + "1" * 32, account_id="acct_bob", handle="@bob", kind=cameo_pb.CAMEO_KIND_PERSON, audience=cameo_pb.AUDIENCE_APPROVED,
     limits=["no politics"], enrolled_at=1_700_000_000, only_me_until=1_700_086_400, notes=["Limits in words cannot be checked."],
 )  # fmt: skip
 USE = cameo_pb.Use(video_id="video_" + "1" * 32, user_account_id="acct_cleo", state=cameo_pb.USE_STATE_COMPLETED, used_at=1_700_000_000)
@@ -21,11 +22,23 @@ class CameoNotFound(NotFound): ...
 class UseNotFinished(FailedPrecondition): ...
 
 
+class ThingNotFound(NotFound): ...
+
+
+class PictureRefused(InvalidArgument): ...
+
+
+class CameoExists(AlreadyExists): ...
+
+
 @dataclass
 class StandInCameos(cameo_grpc.CameoServiceServicer):
     """Knows one cameo, bob's."""
 
     asked: list[object] = field(default_factory=list)
+    things: dict[str, tuple[str, "cameo_pb.CameoKind.ValueType"]] = field(default_factory=dict)
+    enrolled: list[cameo_pb.Cameo] = field(default_factory=list)
+    media: MediaStore | None = None
 
     async def ListCameos(self, request, context):
         return cameo_pb.ListCameosResponse(cameos=[CAMEO])
@@ -34,9 +47,46 @@ class StandInCameos(cameo_grpc.CameoServiceServicer):
         return cameo_pb.GetCameoResponse(cameo=self._own(request.cameo_id))
 
     async def FindCameo(self, request, context):
-        if request.handle != CAMEO.handle:
-            raise CameoNotFound("You have no such cameo.", param="handle")
-        return cameo_pb.FindCameoResponse(cameo_id=CAMEO.id, handle=CAMEO.handle, kind=CAMEO.kind, mine=False)
+        found = next((each for each in self._usable() if request.cameo_id in {each.id, ""} and request.handle in {each.handle, ""}), None)
+        if found is None:
+            raise CameoNotFound("You have no such cameo.", param="cameo_id" if request.cameo_id else "handle")
+        return cameo_pb.FindCameoResponse(cameo_id=found.id, handle=found.handle, kind=found.kind, enrolled_at=found.enrolled_at)
+
+    async def EnrolPerson(self, request, context):
+        self.asked.append(request)
+        return cameo_pb.EnrolPersonResponse(cameo=CAMEO)
+
+    async def StartThing(self, request, context):
+        if b"face" in await self.media.get(request.source_key):
+            raise PictureRefused("A person's face is in the picture.", param="source_key", code="HUMAN_FACE")
+        thing_id = f"thing_{len(self.things) + 1:032x}"
+        self.things[thing_id] = (identity.current().account_id, request.kind)
+        return cameo_pb.StartThingResponse(thing_id=thing_id, jpeg=b"jpeg", seconds=3.5)
+
+    async def CutThing(self, request, context):
+        self._begun(request.thing_id)
+        self.asked.append(request)
+        return cameo_pb.CutThingResponse(png=b"png", colours=["#aa7733"])
+
+    async def EnrolThing(self, request, context):
+        handle = f"@bob.{request.name}"
+        if any(each.handle == handle for each in self.enrolled):
+            raise CameoExists(f"{handle} is a cameo already.", param="name")
+        made = cameo_pb.Cameo(
+            id=request.thing_id.replace("thing", "cameo"), handle=handle, kind=self._begun(request.thing_id), enrolled_at=1_700_000_000,
+            audience=cameo_pb.AUDIENCE_ONLY_ME,
+        )  # fmt: skip
+        self.enrolled.append(made)
+        return cameo_pb.EnrolThingResponse(cameo=made)
+
+    def _begun(self, thing_id: str) -> "cameo_pb.CameoKind.ValueType":
+        owner, kind = self.things.get(thing_id, ("", cameo_pb.CAMEO_KIND_UNSPECIFIED))
+        if owner != identity.current().account_id:
+            raise ThingNotFound("You have no such pet or object in the making.", param="thing_id")
+        return kind
+
+    def _usable(self) -> list[cameo_pb.Cameo]:
+        return [CAMEO, *self.enrolled] if identity.current().account_id == CAMEO.account_id else []
 
     async def ChangeConsent(self, request, context):
         self.asked.append(request)

@@ -49,7 +49,7 @@ async def refused(reply: httpx.Response) -> tuple[int, str | None, str]:
         ({"prompt": "a", "storyboard": '{"a": "\\u0000"}'}, "storyboard", "invalid_value"),
         ({"prompt": "a", "storyboard": {"a": "x" * 1_000_001}}, "storyboard", "invalid_value"),
         ({"prompt": "a", "colour": "red"}, "colour", "unknown_parameter"),
-        ({"prompt": "a", "characters": [{"id": "char_1"}]}, "characters", "unsupported_parameter"),
+        ({"prompt": "a", "characters": [{"id": "char_1"}]}, "characters", "invalid_value"),
         ({"prompt": "a", "metadata": {}}, "metadata", "unsupported_parameter"),
     ],
 )

@@ -9,6 +9,7 @@ from kinora_gateway.oauth import OAuthRefusal
 from kinora_gateway.routes import (
     accounts,
     cameos,
+    characters,
     content,
     entry,
     entry_pages,
@@ -27,6 +28,7 @@ from kinora_gateway.routes import (
     session_pages,
     sessions,
     storyboards,
+    things,
     videos,
 )
 from kinora_gateway.session import Gateway
@@ -38,6 +40,7 @@ def create_app(gateway: Gateway) -> ASGIApp:
     app = FastAPI(title="Kinora", version="0.1.0", description=_ABOUT, redirect_slashes=False, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
     for module in (
+        characters,
         videos,
         content,
         events,
@@ -55,6 +58,7 @@ def create_app(gateway: Gateway) -> ASGIApp:
         passkeys,
         family,
         cameos,
+        things,
         reviews,
         liveness,
         media,

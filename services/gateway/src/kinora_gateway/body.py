@@ -13,7 +13,6 @@ from kinora_gateway.errors import ApiError, from_field, invalid
 
 B = TypeVar("B", bound=BaseModel)
 _NOT_OURS = {
-    "characters": "characters are not supported yet",
     "metadata": "metadata is not stored",
     "user": "the API key already says who calls",
     "n": "one request makes one video",

@@ -17,7 +17,7 @@ _AUDIENCES: dict[pb.Audience.ValueType, AudienceName] = {
     pb.AUDIENCE_EVERYONE: "everyone",
 }
 AUDIENCES = {name: audience for audience, name in _AUDIENCES.items()}
-_KINDS: dict[pb.CameoKind.ValueType, KindName] = {pb.CAMEO_KIND_PERSON: "person", pb.CAMEO_KIND_PET: "pet", pb.CAMEO_KIND_OBJECT: "object"}
+KINDS: dict[pb.CameoKind.ValueType, KindName] = {pb.CAMEO_KIND_PERSON: "person", pb.CAMEO_KIND_PET: "pet", pb.CAMEO_KIND_OBJECT: "object"}
 _STATES: dict[pb.UseState.ValueType, UseStateName] = {
     pb.USE_STATE_QUEUED: "queued",
     pb.USE_STATE_IN_PROGRESS: "in_progress",
@@ -137,14 +137,14 @@ class Reported(Answer):
 
 def cameo(message: pb.Cameo) -> Cameo:
     return Cameo(
-        id=message.id, handle=message.handle or None, kind=_KINDS[message.kind], audience=_AUDIENCES[message.audience],
+        id=message.id, handle=message.handle or None, kind=KINDS[message.kind], audience=_AUDIENCES[message.audience],
         only_me_until=message.only_me_until, strict=message.strict, limits=list(message.limits), enrolled_at=message.enrolled_at,
         withdrawn_at=message.withdrawn_at or None, notes=list(message.notes),
     )  # fmt: skip
 
 
 def found(message: pb.FindCameoResponse) -> FoundCameo:
-    return FoundCameo(id=message.cameo_id, handle=message.handle, kind=_KINDS[message.kind], mine=message.mine)
+    return FoundCameo(id=message.cameo_id, handle=message.handle, kind=KINDS[message.kind], mine=message.mine)
 
 
 def person(message: pb.Person) -> Person:

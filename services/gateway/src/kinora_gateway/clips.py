@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import shutil
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -13,14 +13,17 @@ from typing import TypeVar
 import grpc
 from fastapi import Request
 from kinora_kit.errors import from_rpc_error
+from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 
-from kinora_gateway import body
-from kinora_gateway.errors import invalid
+from kinora_gateway import body, forms
+from kinora_gateway.errors import ApiError, from_remote, invalid
 from kinora_gateway.session import Session
 
 R = TypeVar("R")
+B = TypeVar("B", bound=BaseModel)
 _HEAD = 16
+_KEYS = {"clip_key", "source_key"}  # what services call it
 CLIPS = {".mp4": "video/mp4", ".webm": "video/webm"}
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 _REFUSED = {
@@ -39,6 +42,8 @@ class Clip:
     suffix: str
     content_type: str
     sha256: str
+    param: str
+    """How the client calls it."""
 
 
 def allow(request: Request, session: Session) -> None:
@@ -67,6 +72,22 @@ async def part(file: UploadFile, kinds: dict[str, str], param: str) -> AsyncGene
         yield await asyncio.to_thread(_looked_at, Path(target.name), kinds, param)
 
 
+@asynccontextmanager
+async def posted(
+    request: Request, session: Session, kind: type[B], kinds: dict[str, str], param: str
+) -> AsyncGenerator[tuple[B, Clip], None]:
+    """A form with the file in the part `param`, and its other parts as `kind`. Raises ApiError."""
+    allow(request, session)
+    if body.media_type(request) != "multipart/form-data":
+        raise ApiError(415, "unsupported_media_type", f"Send multipart/form-data, with the file in the part '{param}'.")
+    async with AsyncExitStack() as stack:
+        async with body.arrival(session.gateway.settings.clip_timeout_s):
+            form = await stack.enter_async_context(forms.parsed(request))
+        file, rest = forms.parted(form, param)
+        wanted = body.validated(await forms.fold(rest), kind)
+        yield wanted, await stack.enter_async_context(part(file, kinds, param))
+
+
 async def handed_in(session: Session, clip: Clip, name: str, tell: Callable[[str], Awaitable[R]]) -> R:
     """Stores the clip for the account and tells its key; where that is refused, no clip stays behind. `name` makes the key."""
     key = f"uploads/{session.caller.account_id}/{hashlib.sha256(f'{name} {clip.sha256}'.encode()).hexdigest()}{clip.suffix}"
@@ -74,10 +95,13 @@ async def handed_in(session: Session, clip: Clip, name: str, tell: Callable[[str
     try:
         return await tell(key)
     except grpc.aio.AioRpcError as error:
+        remote = from_rpc_error(error)
         # A reused Idempotency-Key says nothing about this clip: an equal request may have been accepted.
-        if error.code() in _REFUSED and from_rpc_error(error).reason != "RequestIdReused":
+        if error.code() in _REFUSED and remote.reason != "RequestIdReused":
             await session.gateway.media.delete(key)
-        raise
+        refused = from_remote(remote)
+        refused.param = clip.param if refused.param in _KEYS else refused.param
+        raise refused from error
 
 
 def _looked_at(path: Path, kinds: dict[str, str], param: str) -> Clip:
@@ -89,7 +113,7 @@ def _looked_at(path: Path, kinds: dict[str, str], param: str) -> Clip:
         wanted = ", ".join(kind.partition("/")[2].upper() for kind in kinds.values())
         found = "It is empty" if path.stat().st_size == 0 else "What came is something else"
         raise invalid(param, f"Send a file of one of these kinds: {wanted}. {found}.", code="invalid_file")
-    return Clip(path, suffix, kinds[suffix], digest)
+    return Clip(path, suffix, kinds[suffix], digest, param)
 
 
 def _suffix(head: bytes) -> str:

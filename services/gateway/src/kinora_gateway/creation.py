@@ -56,6 +56,7 @@ def _request(body: CreateVideo) -> CreateVideoRequest:
         prompt=body.prompt, seconds=_seconds(body), size=body.size or "", seed=body.seed,
         negative_prompt=body.negative_prompt or "", style=body.style or "", model=body.model or "",
         storyboard_json=_storyboard(body), draft=body.draft, loop=body.loop, variants=body.variants, passes=body.passes,
+        characters=[each.id for each in body.characters],
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from kinora_gateway.requests import CreateVideo, DraftStoryboard, EditVideo, Ext
 from kinora_gateway.schemas import ErrorBody
 from kinora_gateway.security import FirstCode, NewRole, Proof
 from kinora_gateway.sessions import ForgottenPassword, NewPassword, SignIn
+from kinora_gateway.things import Cut, Name, NewPerson
 
 _REF = "#/components/schemas/{model}"
 _FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo)  # also as multipart
@@ -24,7 +25,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     *_FORMS, NewAccount, NewKey, DoorSetting, NewSignUp, Confirmation, WaitlistEntry, Ticket, Admission, InviteGrant,
     SignIn, ForgottenPassword, NewPassword, NewClient, Proof, FirstCode, NewRole, NewPasskey, PasskeySignIn,
     ParentAsked, ChildAnswered, NewSwitches,
-    ConsentChange, Decision, Report, NewLiveness, ReviewDecision,
+    ConsentChange, Decision, Report, NewLiveness, ReviewDecision, NewPerson, Cut, Name,
 )  # fmt: skip
 _ERRORS = {
     400: "The request is wrong; `param` says where.",
@@ -56,6 +57,14 @@ def body(kind: type[BaseModel]) -> dict[str, Any]:
     if kind in _FORMS:
         content["multipart/form-data"] = {"schema": {"$ref": _REF.format(model=kind.__name__ + "Form")}}
     return {"requestBody": {"required": True, "content": content}}
+
+
+def form(kind: type[BaseModel], file: str) -> dict[str, Any]:
+    """`openapi_extra=` of a route that takes a form with one file."""
+    schema = kind.model_json_schema()
+    schema["properties"][file] = {"type": "string", "format": "binary"}
+    schema["required"] = [*schema.get("required", []), file]
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
 
 
 def repeat_headers() -> list[dict[str, Any]]:
@@ -98,4 +107,8 @@ def _form(schema: dict[str, Any]) -> dict[str, Any]:
     if "input_reference" in properties:
         properties["input_reference"] = {"type": "string", "format": "binary", "description": properties["input_reference"]["description"]}
         properties["input_reference[image_url]"] = {"type": "string", "description": "The picture as a data URL instead."}
+    if "characters" in properties:
+        items = {"type": "array", "items": {"type": "string"}}
+        properties["characters"] = {"type": "string", "description": "The list's JSON."}
+        properties["characters[][id]"] = {**items, "description": "The ids instead, each in a part of its own."}
     return {**schema, "title": schema["title"] + "Form", "properties": properties}

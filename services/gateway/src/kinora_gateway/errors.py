@@ -85,7 +85,7 @@ def from_remote(error: RemoteError) -> ApiError:
     if error.reason == "RequestIdReused":
         message = "This Idempotency-Key was used before with a different request; use a new key for a new request."
         return ApiError(409, "idempotency_key_reused", message, param="Idempotency-Key")
-    code = _NAMES.get(error.reason) or _snake(error.reason)
+    code = error.metadata.get("code", "").lower() or _NAMES.get(error.reason) or _snake(error.reason)
     return ApiError(status, code, error.message, param=error.param, headers=_retry_headers(error))
 
 

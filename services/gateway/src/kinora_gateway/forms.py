@@ -41,6 +41,16 @@ async def parsed(request: Request) -> AsyncGenerator[FormData, None]:
         await form.close()
 
 
+def parted(form: FormData, name: str) -> tuple[UploadFile, FormData]:
+    """The one file of the part `name`, and what else there is. Raises ApiError."""
+    found = form.getlist(name)
+    if not found:
+        raise invalid(name, f"Missing required parameter: '{name}', a file.", code="missing_required_parameter")
+    if len(found) > 1 or not isinstance(found[0], UploadFile):
+        raise invalid(name, f"'{name}' must be one file.")
+    return found[0], FormData([(key, value) for key, value in form.multi_items() if key != name])
+
+
 async def fold(form: FormData) -> dict[str, Any]:
     """`a` stays a field; `a[b]`, as SDKs flatten objects, becomes the key b of the field a, and every `a[]` an item of a list.
 

@@ -35,17 +35,6 @@ def _seed(value: object) -> object:
     return value
 
 
-def _storyboard(value: object) -> object:
-    """An object, or its JSON as text: multipart has no objects."""
-    value = _text(value)
-    if not isinstance(value, str):
-        return value
-    try:
-        return json_text.parse(value)
-    except ValueError as error:
-        raise ValueError(f"it is no valid JSON: {error}") from None
-
-
 def _reference(value: object) -> object:
     if isinstance(value, bytes | dict | None):
         return value
@@ -56,6 +45,17 @@ def _by_id(value: object) -> object:
     if isinstance(value, bytes | str):
         raise ValueError("uploaded films are not taken; send the id of a finished video of yours: video[id]")  # noqa: TRY004
     return value
+
+
+def _json(value: object) -> object:
+    """An object or list, or its JSON as text: multipart has neither."""
+    value = _text(value)
+    if not isinstance(value, str):
+        return value
+    try:
+        return json_text.parse(value)
+    except ValueError as error:
+        raise ValueError(f"it is no valid JSON: {error}") from None
 
 
 def _not_blank(value: str) -> str:
@@ -90,6 +90,10 @@ class ImageReference(_Body):
     file_id: str | None = Field(default=None, description="Not supported.")
 
 
+class CharacterReference(_Body):
+    id: Annotated[str, StringConstraints(pattern=r"^cameo_[0-9a-f]{32}$")] = Field(description="A character, or a cameo that one may use.")
+
+
 class Direction(_Body):
     """What every video needs to know beside its prompt."""
 
@@ -107,7 +111,7 @@ class DraftStoryboard(Direction):
 
 class CreateVideo(Direction):
     prompt: Words = Field(default="", description="1 to 32,000 characters; may be absent when a storyboard is given.")
-    storyboard: Annotated[dict[str, Any], BeforeValidator(_storyboard)] | None = Field(
+    storyboard: Annotated[dict[str, Any], BeforeValidator(_json)] | None = Field(
         default=None, description="Instead of direction by prompt; in multipart its JSON in one part."
     )
     input_reference: Annotated[ImageReference | bytes, BeforeValidator(_reference)] | None = Field(
@@ -117,6 +121,9 @@ class CreateVideo(Direction):
         ),
     )
 
+    characters: Annotated[list[CharacterReference], Field(max_length=10), BeforeValidator(_json)] = Field(
+        default=[], description="Who must be in it; the prompt may call each by its handle, or by the name in it."
+    )
     draft: bool = Field(default=False, description="Small and soon done: the size's shape with 360 pixels on its short side.")
     loop: bool = Field(default=False, description="The end leads back into the beginning.")
     variants: Annotated[int, Field(ge=1, le=4)] = Field(default=1, description="How many videos to make of it, each by the next seed.")

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from kinora.cameo.v1 import cameo_service_pb2 as pb
+from kinora.identity.v1.identity_service_pb2 import FindAccountRequest
 
 from kinora_gateway import body, cameos, docs
 from kinora_gateway.cameos import (
@@ -25,12 +26,10 @@ from kinora_gateway.cameos import (
 )
 from kinora_gateway.repeats import repeat
 from kinora_gateway.routes.paths import VideoId
-from kinora_gateway.session import Anonymous, Reader, Session, require
+from kinora_gateway.session import Admin, Anonymous, Looker, Reader, Session, spend
 
 router = APIRouter(prefix="/api/cameos", tags=["cameos"])
 well_known = APIRouter(tags=["cameos"])
-Owner = Annotated[Session, Depends(require("admin"))]
-"""A key that only makes videos does not decide over a face."""
 _BODY = (404, 408, 409, 413, 415)
 _KEEP_KEYS_S = 3600
 _repeatable = {"parameters": docs.repeat_headers()}
@@ -45,7 +44,7 @@ async def list_cameos(session: Reader) -> CameoList:
 
 
 @router.get("/by-handle/{handle}", responses=docs.errors(404))
-async def find_cameo(handle: str, session: Reader) -> FoundCameo:
+async def find_cameo(handle: str, session: Looker) -> FoundCameo:
     """Whether one may use it; a cameo that is not for the caller is as good as unknown."""
     return cameos.found(await session.call(session.gateway.cameo.FindCameo, pb.FindCameoRequest(handle=handle)))
 
@@ -56,7 +55,7 @@ async def get_cameo(cameo_id: str, session: Reader) -> Cameo:
 
 
 @router.patch("/{cameo_id}", responses=docs.errors(*_BODY), openapi_extra={**docs.body(ConsentChange), **_repeatable})
-async def change_consent(cameo_id: str, request: Request, session: Owner) -> Cameo:
+async def change_consent(cameo_id: str, request: Request, session: Admin) -> Cameo:
     """Who may use it, and within which limits. Counts at once: videos in the making that lose their consent end."""
     wanted = await body.read(request, ConsentChange, timeout_s=session.gateway.settings.body_timeout_s)
     message = pb.ChangeConsentRequest(
@@ -68,7 +67,7 @@ async def change_consent(cameo_id: str, request: Request, session: Owner) -> Cam
 
 
 @router.delete("/{cameo_id}", responses=docs.errors(404, 409), openapi_extra=_repeatable)
-async def withdraw_cameo(cameo_id: str, query: Annotated[Withdrawal, Query()], request: Request, session: Owner) -> WithdrawnCameo:
+async def withdraw_cameo(cameo_id: str, query: Annotated[Withdrawal, Query()], request: Request, session: Admin) -> WithdrawnCameo:
     """Takes it back for good: its key is destroyed, jobs end. Finished videos stay unless asked, now or by a second request."""
     message = pb.WithdrawCameoRequest(request_id=repeat(request).request_id, cameo_id=cameo_id, remove_videos=query.remove_videos)
     reply = await session.call(session.gateway.cameo.WithdrawCameo, message)
@@ -83,13 +82,21 @@ async def list_people(cameo_id: str, session: Reader) -> PersonList:
 
 
 @router.put("/{cameo_id}/people/{account_id}", responses=docs.errors(*_BODY), openapi_extra={**docs.body(Decision), **_repeatable})
-async def decide_on_person(cameo_id: str, account_id: str, request: Request, session: Owner) -> Person:
-    """Approves or refuses one person, at any time."""
+async def decide_on_person(cameo_id: str, account_id: str, request: Request, session: Admin) -> Person:
+    """Approves or refuses one person, at any time; by account, or by handle with its @."""
     wanted = await body.read(request, Decision, timeout_s=session.gateway.settings.body_timeout_s)
     message = pb.DecideOnPersonRequest(
-        request_id=repeat(request).request_id, cameo_id=cameo_id, account_id=account_id, approved=wanted.approved
-    )
+        request_id=repeat(request).request_id, cameo_id=cameo_id, approved=wanted.approved,
+        account_id=await _account(request, session, account_id),
+    )  # fmt: skip
     return cameos.person((await session.call(session.gateway.cameo.DecideOnPerson, message)).person)
+
+
+async def _account(request: Request, session: Session, person: str) -> str:
+    if not person.startswith("@"):
+        return person
+    spend(request, session, "lookups")
+    return (await session.call(session.gateway.identity.FindAccount, FindAccountRequest(handle=person))).account_id
 
 
 @router.get("/{cameo_id}/videos", responses=docs.errors(404))
@@ -113,14 +120,14 @@ async def watch_use(cameo_id: str, video_id: VideoId, session: Reader) -> Redire
 
 
 @router.delete("/{cameo_id}/videos/{video_id}", responses=docs.errors(404), openapi_extra=_repeatable)
-async def remove_use(cameo_id: str, video_id: VideoId, request: Request, session: Owner) -> UseRemoved:
+async def remove_use(cameo_id: str, video_id: VideoId, request: Request, session: Admin) -> UseRemoved:
     """Has a video with the likeness deleted everywhere, whoever made it."""
     message = pb.RemoveUseRequest(request_id=repeat(request).request_id, cameo_id=cameo_id, video_id=video_id)
     return UseRemoved(video_id=(await session.call(session.gateway.cameo.RemoveUse, message)).video_id)
 
 
 @router.post("/{cameo_id}/videos/{video_id}/report", responses=docs.errors(*_BODY), openapi_extra={**docs.body(Report), **_repeatable})
-async def report_use(cameo_id: str, video_id: VideoId, request: Request, session: Owner) -> Reported:
+async def report_use(cameo_id: str, video_id: VideoId, request: Request, session: Admin) -> Reported:
     """Reports a video with the likeness."""
     wanted = await body.read(request, Report, timeout_s=session.gateway.settings.body_timeout_s)
     message = pb.ReportUseRequest(request_id=repeat(request).request_id, cameo_id=cameo_id, video_id=video_id, text=wanted.text)

@@ -1,13 +1,16 @@
 """/api/family: young people, their parents, and what those relax."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
 from kinora.identity.v1 import family_service_pb2 as pb
 
 from kinora_gateway import body, docs, family
 from kinora_gateway.family import ChildAnswered, Family, NewSwitches, ParentAsked, Switches
-from kinora_gateway.session import Admin
+from kinora_gateway.session import Admin, Session, require
 
 router = APIRouter(prefix="/api", tags=["family"])
+Asker = Annotated[Session, Depends(require("admin", "lookups"))]
 _BODY = (408, 413, 415)
 
 
@@ -18,7 +21,7 @@ async def read_family(session: Admin) -> Family:
 
 
 @router.post("/family/parents", responses=docs.errors(404, 409, *_BODY), openapi_extra=docs.body(ParentAsked))
-async def ask_parent(request: Request, session: Admin) -> Family:
+async def ask_parent(request: Request, session: Asker) -> Family:
     """Somebody under 18 asks the owner of a handle to be their parent; only an adult is told."""
     wanted = await body.read(request, ParentAsked, timeout_s=session.gateway.settings.body_timeout_s)
     await session.call(session.gateway.family.AskParent, pb.AskParentRequest(handle=wanted.handle))

@@ -1,7 +1,6 @@
 """/api/liveness: whether the person of the account is before the camera, now."""
 
 from typing import Annotated, Any
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Query, Request, WebSocket
 from kinora.identity.v1 import liveness_service_pb2 as pb
@@ -88,7 +87,7 @@ async def submit_clip(session_id: SessionId, query: Annotated[TypedWords, Query(
         return await session.call(session.gateway.liveness.SubmitClip, message)
 
     async with clips.raw(request, session, clips.CLIPS, "clip") as clip:
-        return liveness.session((await clips.handed_in(session, clip, uuid4().hex, submit)).session)
+        return liveness.session((await clips.handed_in(session, clip, session_id, submit)).session)
 
 
 def _event(message: pb.WatchPromptsResponse) -> ServerSentEvent:
