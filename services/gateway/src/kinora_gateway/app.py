@@ -8,6 +8,7 @@ from kinora_gateway.edge import Edge
 from kinora_gateway.oauth import OAuthRefusal
 from kinora_gateway.routes import (
     accounts,
+    cameo_page,
     cameos,
     characters,
     content,
@@ -58,6 +59,7 @@ def create_app(gateway: Gateway) -> ASGIApp:
         passkeys,
         family,
         cameos,
+        cameo_page,
         things,
         reviews,
         liveness,

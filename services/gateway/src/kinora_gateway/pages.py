@@ -1,4 +1,4 @@
-"""The few pages that a mail or a program must be able to open where there is no web app: plain HTML, no scripts."""
+"""The few pages that a mail or a program must be able to open where there is no web app: plain HTML, no scripts but the cameo page's."""
 
 from html import escape
 
@@ -21,6 +21,16 @@ def page(title: str, *parts: str, status: int = 200, leads_to: str = "") -> HTML
     # Not no-referrer: browsers would then hide the Origin of our own forms.
     headers = {"content-security-policy": _POLICY + leads_to, "referrer-policy": "same-origin", "cache-control": "no-store"}
     return HTMLResponse(html, status, headers)
+
+
+def scripted(origin: str) -> dict[str, str]:
+    """The headers of a page with a script and a style sheet of its own, which talks to `origin` alone, by WebSocket too."""
+    sockets = origin.replace("http", "ws", 1)
+    policy = (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {sockets}; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    )
+    return {"content-security-policy": policy, "referrer-policy": "same-origin"}
 
 
 def text(words: str) -> str:
