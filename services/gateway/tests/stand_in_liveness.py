@@ -95,7 +95,7 @@ class StandInLiveness(liveness_grpc.LivenessServiceServicer):
 
     async def GetReviewClip(self, request, context):
         self._moderators()
-        return pb.GetReviewClipResponse(clip_key=f"liveness/{request.session_id}/clip.webm")
+        return pb.GetReviewClipResponse(clip_key=f"liveness/acct_bob/{request.session_id}/clip")
 
     async def DecideReview(self, request, context):
         self._moderators()

@@ -224,10 +224,15 @@ async def test_a_refused_clip_is_not_kept(world, http, started):
 async def test_a_moderator_looks_and_decides(world, http, started):
     reviews = (await http.get("/api/liveness/reviews", params={"limit": 5}, headers=ADA)).json()["data"]
     assert [(each["account_id"], each["remarks"], each["typed"]) for each in reviews] == [("acct_bob", ["NO_BLINK"], ["harbour"])]
-    watched = await http.get(f"/api/liveness/reviews/{started}/clip", headers=ADA)
-    assert (watched.status_code, "/media/" in watched.headers["location"]) == (302, True)
     decided = await http.post(f"/api/liveness/reviews/{started}", json={"approved": True}, headers=ADA)
     assert (decided.json()["state"], world.liveness.asked[-1].approved) == ("approved", True)
+
+
+async def test_a_moderator_watches_the_clip_while_it_is_kept(world, http, started):
+    assert (await http.get(f"/api/liveness/reviews/{started}/clip", headers=ADA)).status_code == 404
+    await world.served.adapters.media.put(f"liveness/acct_bob/{started}/clip", WEBM, content_type="video/webm")
+    watched = await http.get(f"/api/liveness/reviews/{started}/clip", headers=ADA, follow_redirects=True)
+    assert (watched.headers["content-type"], watched.content) == ("video/webm", WEBM)
 
 
 async def test_to_decline_takes_a_reason(http, started):

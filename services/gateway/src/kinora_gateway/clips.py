@@ -13,6 +13,7 @@ from typing import TypeVar
 import grpc
 from fastapi import Request
 from kinora_kit.errors import from_rpc_error
+from kinora_media.store import MediaMissing, MediaStore
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 
@@ -102,6 +103,15 @@ async def handed_in(session: Session, clip: Clip, name: str, tell: Callable[[str
         refused = from_remote(remote)
         refused.param = clip.param if refused.param in _KEYS else refused.param
         raise refused from error
+
+
+async def content_type(media: MediaStore, key: str) -> str:
+    """Of a clip that is stored without a suffix. Raises ApiError when it is gone."""
+    try:
+        head = b"".join([chunk async for chunk in media.stream(key, 0, _HEAD)])
+    except MediaMissing:
+        raise ApiError(404, "media_not_found", "This clip is not kept any more.") from None
+    return CLIPS.get(_suffix(head), "application/octet-stream")
 
 
 def _looked_at(path: Path, kinds: dict[str, str], param: str) -> Clip:

@@ -33,7 +33,7 @@ async def list_reviews(session: Admin, limit: Annotated[int, Query(ge=1, le=100)
 async def watch_clip(session_id: SessionId, session: Admin) -> RedirectResponse:
     """The clip; moderators only, and the audit log says who looked."""
     key = (await session.call(session.gateway.liveness.GetReviewClip, pb.GetReviewClipRequest(session_id=session_id))).clip_key
-    content_type = clips.CLIPS.get(f".{key.rpartition('.')[2]}", "video/mp4")
+    content_type = await clips.content_type(session.gateway.media, key)
     url = session.gateway.media.sign(key, ttl_s=session.gateway.settings.media_url_ttl_s, content_type=content_type)
     return RedirectResponse(url, 302, {"cache-control": "no-store"})
 
