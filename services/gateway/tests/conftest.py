@@ -253,6 +253,10 @@ class StandInIdentity(identity_grpc.IdentityServiceServicer, session_grpc.Sessio
             raise AccountNotFound("Nobody bears this handle.", param="handle")
         return identity_pb.FindAccountResponse(account_id=f"acct_{handle}", handle=handle)
 
+    async def NameAccounts(self, request, context):
+        people = {owner.account_id: owner.account_id.removeprefix("acct_") for owner in KEYS.values()}
+        return identity_pb.NameAccountsResponse(handles={each: people[each] for each in request.account_ids if each in people})
+
     async def CreateAccount(self, request, context):
         if identity.current().role != "operator":
             raise OperatorsOnly("only operators open accounts")

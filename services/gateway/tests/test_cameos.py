@@ -60,7 +60,7 @@ async def test_a_person_is_approved_and_refused(http):
 
 async def test_a_person_is_approved_by_handle(http):
     person = (await http.put(f"/api/cameos/{ID}/people/@cleo", json={"approved": True}, headers=BOB)).json()
-    assert person["account_id"] == "acct_cleo"
+    assert (person["account_id"], person["handle"]) == ("acct_cleo", "@cleo")
     refused = await http.put(f"/api/cameos/{ID}/people/@nobody", json={"approved": True}, headers=BOB)
     assert (refused.status_code, refused.json()["error"]["code"]) == (404, "account_not_found")
 
@@ -78,8 +78,8 @@ async def test_handles_are_not_guessed_in_a_hurry(start, monkeypatch, http):
 
 async def test_the_videos_with_the_likeness_are_listed_watched_removed_and_reported(world, http):
     listed = (await http.get(f"/api/cameos/{ID}/videos", params={"limit": 1, "after": VIDEO})).json()
-    assert [(use["video_id"], use["account_id"], use["state"], use["receipt"]) for use in listed["data"]] == [
-        (VIDEO, "acct_cleo", "completed", None)
+    assert [(use["video_id"], use["handle"], use["state"], use["receipt"]) for use in listed["data"]] == [
+        (VIDEO, "@cleo", "completed", None)
     ]
     assert (listed["has_more"], world.cameos.asked[0].limit, world.cameos.asked[0].after) == (True, 1, VIDEO)
     watched = await http.get(f"/api/cameos/{ID}/videos/{VIDEO}/content")

@@ -91,6 +91,17 @@ async def test_a_person_is_found_by_handle(ada, bob):
         assert (found.account_id, found.display_name) == (opened.account.id, "Dave")
 
 
+async def test_accounts_are_named_and_what_is_none_is_left_out(ada, bob):
+    opened = (await ada("CreateAccount", handle="dave_named")).account.id
+    named = await bob("NameAccounts", account_ids=[opened, "acct_" + "0" * 32, "", "\0", opened])
+    assert dict(named.handles) == {opened: "dave_named"}
+
+
+async def test_no_more_than_a_thousand_are_named_at_once(bob, refused):
+    with refused("TooManyAccounts", "account_ids"):
+        await bob("NameAccounts", account_ids=["acct_x"] * 1001)
+
+
 @pytest.mark.parametrize("unknown", ["nobody_at_all", "", "@", "\0", "ä" * 10_000])
 async def test_a_handle_that_nobody_has_is_not_found(bob, unknown, refused):
     with refused("AccountNotFound", "handle"):

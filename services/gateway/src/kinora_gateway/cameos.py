@@ -1,5 +1,6 @@
 """Schemas of cameos and consent."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from kinora.cameo.v1 import cameo_service_pb2 as pb
@@ -97,6 +98,7 @@ class FoundCameo(Answer):
 class Person(Answer):
     object: Literal["cameo.person"] = "cameo.person"
     account_id: str
+    handle: str | None = Field(description="With its @; null where the account is no more.")
     approved: bool
     decided_at: Timestamp
 
@@ -112,6 +114,7 @@ class Use(Answer):
     object: Literal["cameo.use"] = "cameo.use"
     video_id: str
     account_id: str = Field(description="Who makes it.")
+    handle: str | None = Field(description="Theirs, with its @; null where the account is no more.")
     state: UseStateName
     used_at: Timestamp
     speaks: bool
@@ -147,12 +150,16 @@ def found(message: pb.FindCameoResponse) -> FoundCameo:
     return FoundCameo(id=message.cameo_id, handle=message.handle, kind=KINDS[message.kind], mine=message.mine)
 
 
-def person(message: pb.Person) -> Person:
-    return Person(account_id=message.account_id, approved=message.approved, decided_at=message.decided_at)
+def person(message: pb.Person, handles: Mapping[str, str]) -> Person:
+    """`handles` by account."""
+    return Person(
+        account_id=message.account_id, handle=handles.get(message.account_id), approved=message.approved, decided_at=message.decided_at
+    )
 
 
-def use(message: pb.Use) -> Use:
+def use(message: pb.Use, handles: Mapping[str, str]) -> Use:
+    """`handles` by account."""
     return Use(
-        video_id=message.video_id, account_id=message.user_account_id, state=_STATES[message.state], used_at=message.used_at,
-        speaks=message.speaks, receipt=message.receipt or None,
+        video_id=message.video_id, account_id=message.user_account_id, handle=handles.get(message.user_account_id),
+        state=_STATES[message.state], used_at=message.used_at, speaks=message.speaks, receipt=message.receipt or None,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Opening and reading accounts."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from kinora.identity.v1.events_pb2 import AccountCreated
@@ -16,12 +17,14 @@ from kinora_identity.domain import (
     AccountNotFound,
     HandleInvalid,
     HandleTaken,
+    TooManyAccounts,
     account_in_question,
     check_handle,
     check_name,
     require_operator,
 )
 
+_NAMED = 1000
 _log = log.get("kinora.identity")
 
 
@@ -68,3 +71,11 @@ async def find_account(database: Database, handle: str) -> Account:
             if account := await store.by_handle(tx, wanted):
                 return account
     raise AccountNotFound("Nobody here has that handle.", param="handle")
+
+
+async def name_accounts(database: Database, account_ids: Sequence[str]) -> dict[str, str]:
+    """Handles by id; what is no account is left out."""
+    if len(account_ids) > _NAMED:
+        raise TooManyAccounts(f"At most {_NAMED} accounts are named at once, not {len(account_ids)}.", param="account_ids")
+    async with database.begin() as tx:
+        return await store.handles(tx, [each for each in account_ids if "\0" not in each])

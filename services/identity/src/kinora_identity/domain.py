@@ -65,6 +65,10 @@ class AccountNotFound(NotFound):
     pass
 
 
+class TooManyAccounts(InvalidArgument):
+    pass
+
+
 class KeyNotFound(NotFound):
     pass
 

@@ -20,6 +20,7 @@ _ADD_ACCOUNT = text(
 )
 _GET_ACCOUNT = text(f"select {_ACCOUNT} from accounts where id = :id")
 _BY_HANDLE = text(f"select {_ACCOUNT} from accounts where handle = :handle")
+_HANDLES = text("select id, handle from accounts where id = any(:ids)")
 _FURNISH = text(
     "update accounts set email = :email, password_hash = :password_hash, birth_date = :birth_date, invited_by = :invited_by"
     f" where id = :id returning {_ACCOUNT}"
@@ -59,6 +60,11 @@ async def add_account(tx: AsyncConnection, *, handle: str, display_name: str, ro
 async def get_account(tx: AsyncConnection, account_id: str) -> Account | None:
     found = (await tx.execute(_GET_ACCOUNT, {"id": account_id})).one_or_none()
     return Account(*found) if found else None
+
+
+async def handles(tx: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
+    """By id, of those that there are."""
+    return {row.id: row.handle for row in await tx.execute(_HANDLES, {"ids": list(ids)})}
 
 
 async def by_handle(tx: AsyncConnection, handle: str) -> Account | None:

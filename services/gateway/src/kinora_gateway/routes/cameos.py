@@ -5,9 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from kinora.cameo.v1 import cameo_service_pb2 as pb
-from kinora.identity.v1.identity_service_pb2 import FindAccountRequest
 
-from kinora_gateway import body, cameos, docs
+from kinora_gateway import body, cameos, docs, naming
 from kinora_gateway.cameos import (
     Cameo,
     CameoList,
@@ -26,7 +25,7 @@ from kinora_gateway.cameos import (
 )
 from kinora_gateway.repeats import repeat
 from kinora_gateway.routes.paths import VideoId
-from kinora_gateway.session import Admin, Anonymous, Looker, Reader, Session, spend
+from kinora_gateway.session import Admin, Anonymous, Looker, Reader
 
 router = APIRouter(prefix="/api/cameos", tags=["cameos"])
 well_known = APIRouter(tags=["cameos"])
@@ -78,7 +77,8 @@ async def withdraw_cameo(cameo_id: str, query: Annotated[Withdrawal, Query()], r
 async def list_people(cameo_id: str, session: Reader) -> PersonList:
     """Whom the owner approved or refused by name."""
     reply = await session.call(session.gateway.cameo.ListPeople, pb.ListPeopleRequest(cameo_id=cameo_id))
-    return PersonList(data=[cameos.person(message) for message in reply.people])
+    handles = await naming.handles(session, [each.account_id for each in reply.people])
+    return PersonList(data=[cameos.person(message, handles) for message in reply.people])
 
 
 @router.put("/{cameo_id}/people/{account_id}", responses=docs.errors(*_BODY), openapi_extra={**docs.body(Decision), **_repeatable})
@@ -87,16 +87,10 @@ async def decide_on_person(cameo_id: str, account_id: str, request: Request, ses
     wanted = await body.read(request, Decision, timeout_s=session.gateway.settings.body_timeout_s)
     message = pb.DecideOnPersonRequest(
         request_id=repeat(request).request_id, cameo_id=cameo_id, approved=wanted.approved,
-        account_id=await _account(request, session, account_id),
+        account_id=await naming.account(request, session, account_id),
     )  # fmt: skip
-    return cameos.person((await session.call(session.gateway.cameo.DecideOnPerson, message)).person)
-
-
-async def _account(request: Request, session: Session, person: str) -> str:
-    if not person.startswith("@"):
-        return person
-    spend(request, session, "lookups")
-    return (await session.call(session.gateway.identity.FindAccount, FindAccountRequest(handle=person))).account_id
+    person = (await session.call(session.gateway.cameo.DecideOnPerson, message)).person
+    return cameos.person(person, await naming.handles(session, [person.account_id]))
 
 
 @router.get("/{cameo_id}/videos", responses=docs.errors(404))
@@ -104,7 +98,8 @@ async def list_uses(cameo_id: str, query: Annotated[UseListing, Query()], sessio
     """Every video with the likeness, others' drafts included, newest first."""
     request = pb.ListUsesRequest(cameo_id=cameo_id, after=query.after or "", limit=query.limit)
     reply = await session.call(session.gateway.cameo.ListUses, request)
-    return UseList(data=[cameos.use(message) for message in reply.uses], has_more=reply.has_more)
+    handles = await naming.handles(session, [each.user_account_id for each in reply.uses])
+    return UseList(data=[cameos.use(message, handles) for message in reply.uses], has_more=reply.has_more)
 
 
 @router.get(

@@ -120,7 +120,7 @@ async function enter() {
 async function welcome() {
   const cameos = (await ask("GET", "/api/cameos")).data;
   cameo = cameos.find((each) => each.kind === "person" && each.withdrawn_at === null) ?? null;
-  if (cameo) showSettings();
+  if (cameo) await showSettings();
   else show("explain");
 }
 
@@ -270,7 +270,7 @@ async function decided(session) {
 async function tell(session) {
   if (session.state === "approved") {
     cameo = await askCarefully("POST", "/api/cameos", { session_id: session.id, voice: wanted.voice });
-    return showSettings();
+    return await showSettings();
   }
   $("verdict").textContent = VERDICTS[session.state] ?? "That did not work out";
   $("reasons").replaceChildren(...session.reasons.map(({ advice }) => item(advice)));
@@ -288,7 +288,7 @@ function item(text) {
 
 // ---- what is done with it
 
-function showSettings() {
+async function showSettings() {
   $("handle").textContent = $("example").textContent = cameo.handle;
   const until = new Date(cameo.only_me_until * 1000);
   $("until").textContent = until > new Date() ? `Until ${until.toLocaleString()} nobody but you can use it, whatever is set.` : "";
@@ -296,12 +296,18 @@ function showSettings() {
   $("consent").audience.value = cameo.audience;
   $("consent").strict.checked = cameo.strict;
   show("settings");
+  await listPeople();
+}
+
+async function listPeople() {
+  const people = (await ask("GET", `/api/cameos/${cameo.id}/people`)).data;
+  $("decisions").replaceChildren(...people.map((each) => item(`${each.handle ?? "Somebody who has left"} ${each.approved ? "may use it" : "may not use it"}`)));
 }
 
 async function save() {
   const form = $("consent");
   cameo = await askCarefully("PATCH", `/api/cameos/${cameo.id}`, { audience: form.audience.value, strict: form.strict.checked });
-  showSettings();
+  await showSettings();
   $("saved").textContent = "Saved.";
 }
 
@@ -311,6 +317,7 @@ async function decide(event) {
   await askCarefully("PUT", `/api/cameos/${cameo.id}/people/${handle}`, { approved });
   $("decided").textContent = `${handle} ${approved ? "is approved" : "is refused"}.`;
   $("people").reset();
+  await listPeople();
 }
 
 async function withdraw() {

@@ -32,6 +32,11 @@ class IdentityRpc(IdentityServiceServicer):
         account = await accounts.find_account(self._database, request.handle)
         return pb.FindAccountResponse(account_id=account.id, handle=account.handle, display_name=account.display_name)
 
+    async def NameAccounts(
+        self, request: pb.NameAccountsRequest, context: grpc.aio.ServicerContext[pb.NameAccountsRequest, pb.NameAccountsResponse]
+    ) -> pb.NameAccountsResponse:
+        return pb.NameAccountsResponse(handles=await accounts.name_accounts(self._database, request.account_ids))
+
     async def CreateApiKey(
         self, request: pb.CreateApiKeyRequest, context: grpc.aio.ServicerContext[pb.CreateApiKeyRequest, pb.CreateApiKeyResponse]
     ) -> pb.CreateApiKeyResponse:

@@ -50,6 +50,11 @@ class IdentityServiceStub(object):
                 request_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountRequest.SerializeToString,
                 response_deserializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountResponse.FromString,
                 _registered_method=True)
+        self.NameAccounts = channel.unary_unary(
+                '/kinora.identity.v1.IdentityService/NameAccounts',
+                request_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.NameAccountsRequest.SerializeToString,
+                response_deserializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.NameAccountsResponse.FromString,
+                _registered_method=True)
         self.CreateApiKey = channel.unary_unary(
                 '/kinora.identity.v1.IdentityService/CreateApiKey',
                 request_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.CreateApiKeyRequest.SerializeToString,
@@ -87,6 +92,13 @@ class IdentityServiceServicer(object):
 
     def FindAccount(self, request, context):
         """Who bears a handle; NOT_FOUND when nobody does. Handles are public, the rest is not.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NameAccounts(self, request, context):
+        """The handles of accounts, for lists of people.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -130,6 +142,11 @@ def add_IdentityServiceServicer_to_server(servicer, server):
                     servicer.FindAccount,
                     request_deserializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountRequest.FromString,
                     response_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountResponse.SerializeToString,
+            ),
+            'NameAccounts': grpc.unary_unary_rpc_method_handler(
+                    servicer.NameAccounts,
+                    request_deserializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.NameAccountsRequest.FromString,
+                    response_serializer=kinora_dot_identity_dot_v1_dot_identity__service__pb2.NameAccountsResponse.SerializeToString,
             ),
             'CreateApiKey': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateApiKey,
@@ -229,6 +246,33 @@ class IdentityService(object):
             '/kinora.identity.v1.IdentityService/FindAccount',
             kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountRequest.SerializeToString,
             kinora_dot_identity_dot_v1_dot_identity__service__pb2.FindAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NameAccounts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.identity.v1.IdentityService/NameAccounts',
+            kinora_dot_identity_dot_v1_dot_identity__service__pb2.NameAccountsRequest.SerializeToString,
+            kinora_dot_identity_dot_v1_dot_identity__service__pb2.NameAccountsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,8 @@ class IdentityServiceStub:
     """Reads the caller's own account; operators read any."""
     FindAccount: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.FindAccountRequest, _identity_service_pb2.FindAccountResponse]
     """Who bears a handle; NOT_FOUND when nobody does. Handles are public, the rest is not."""
+    NameAccounts: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.NameAccountsRequest, _identity_service_pb2.NameAccountsResponse]
+    """The handles of accounts, for lists of people."""
     CreateApiKey: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.CreateApiKeyRequest, _identity_service_pb2.CreateApiKeyResponse]
     """Issues a key for the caller's own account; operators for any. The secret is shown once."""
     ListApiKeys: _grpc.UnaryUnaryMultiCallable[_identity_service_pb2.ListApiKeysRequest, _identity_service_pb2.ListApiKeysResponse]
@@ -57,6 +59,8 @@ class IdentityServiceAsyncStub(IdentityServiceStub):
     """Reads the caller's own account; operators read any."""
     FindAccount: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.FindAccountRequest, _identity_service_pb2.FindAccountResponse]  # type: ignore[assignment]
     """Who bears a handle; NOT_FOUND when nobody does. Handles are public, the rest is not."""
+    NameAccounts: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.NameAccountsRequest, _identity_service_pb2.NameAccountsResponse]  # type: ignore[assignment]
+    """The handles of accounts, for lists of people."""
     CreateApiKey: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.CreateApiKeyRequest, _identity_service_pb2.CreateApiKeyResponse]  # type: ignore[assignment]
     """Issues a key for the caller's own account; operators for any. The secret is shown once."""
     ListApiKeys: _aio.UnaryUnaryMultiCallable[_identity_service_pb2.ListApiKeysRequest, _identity_service_pb2.ListApiKeysResponse]  # type: ignore[assignment]
@@ -90,6 +94,14 @@ class IdentityServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_identity_service_pb2.FindAccountResponse, _abc.Awaitable[_identity_service_pb2.FindAccountResponse]]:
         """Who bears a handle; NOT_FOUND when nobody does. Handles are public, the rest is not."""
+
+    @_abc_1.abstractmethod
+    def NameAccounts(
+        self,
+        request: _identity_service_pb2.NameAccountsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_identity_service_pb2.NameAccountsResponse, _abc.Awaitable[_identity_service_pb2.NameAccountsResponse]]:
+        """The handles of accounts, for lists of people."""
 
     @_abc_1.abstractmethod
     def CreateApiKey(
