@@ -6,7 +6,7 @@ import time
 import av
 import numpy as np
 import pytest
-from kinora_media.clip import BadClip, ClipLimits, decoded, read
+from kinora_media.clip import BadClip, ClipLimits, decoded, read, still
 
 
 def made(frames=24, *, codec="libx264", sound="aac", size=(160, 120), kind="mp4", fps=24, picture=True):
@@ -50,6 +50,35 @@ def test_pictures_times_and_sound_come_out_together():
         assert clip.seconds == pytest.approx(47 / 24)
         assert len(clip.samples) == pytest.approx(32_000, abs=2_000)
         assert np.abs(clip.samples).max() > 0.5
+
+
+def brightening(codec="libx264", kind="mp4", *, live=False):
+    """Grey 40 at first, 5 more in each of 32 frames, 8 a second."""
+    out = io.BytesIO()
+    with av.open(out, "w", format=kind, options={"live": "1"} if live else {}) as container:
+        video = container.add_stream(codec, rate=8)
+        video.width, video.height, video.pix_fmt = 160, 120, "yuv420p"
+        for number in range(32):
+            frame = av.VideoFrame.from_ndarray(np.full((120, 160, 3), 40 + 5 * number, np.uint8), format="rgb24")
+            frame.pts = number
+            container.mux(video.encode(frame))
+        container.mux(video.encode(None))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("clip", [brightening(), brightening("libvpx", "webm", live=True)], ids=["MP4", "WebM without a length"])
+@pytest.mark.parametrize(("at_s", "grey"), [(0, 40), (1.3, 90), (None, 115), (3.9, 195), (99, 195), (-5, 40)])
+def test_a_still_is_the_picture_of_its_moment(clip, at_s, grey):
+    picture, seconds = still(clip, at_s, side=80)
+    assert picture.shape == (60, 80, 3)
+    assert picture.mean() == pytest.approx(grey, abs=4)
+    assert seconds == pytest.approx(31 / 8)
+
+
+def test_a_still_of_a_broken_clip_is_refused():
+    for data in (b"", made(240)[:9000], b"\0\0\0\x20ftypisom" + bytes(range(256)) * 40):
+        with pytest.raises(BadClip):
+            still(data, None, side=80)
 
 
 def test_a_browser_may_send_webm():

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinora_media import sandbox
+from kinora_media.image import Rgb
 
 _MB = 1024 * 1024
 _DECODING = sandbox.Limits(memory_bytes=600 * _MB, cpu_s=20, wall_s=40, output_bytes=420 * _MB)
@@ -31,7 +32,10 @@ class BadClip(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ClipLimits:
-    """What may come in, and how much of it is kept: frames at least `every_s` apart, shrunk to `kept_side`."""
+    """What may come in, and how much of it is kept: frames at least `every_s` apart, shrunk to `kept_side`.
+
+    With `still`, one frame alone: that at `still_at_s` seconds, or in the middle.
+    """
 
     clip_bytes: int = 40 * _MB
     seconds: float = 40.0
@@ -40,6 +44,8 @@ class ClipLimits:
     kept_side: int = 480
     every_s: float = 0.045
     sound: bool = True  # must be there
+    still: bool = False
+    still_at_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,17 @@ def decoded(data: bytes, limits: ClipLimits = ClipLimits()) -> Iterator[IO[bytes
         except sandbox.Broke as broke:
             raise BadClip("TOO_HEAVY", "The clip is broken, or takes too much memory or time to open.") from broke
         yield output
+
+
+def still(data: bytes, at_s: float | None, side: int) -> tuple[Rgb, float]:
+    """The picture at `at_s` seconds of a clip with or without sound, or the nearest that it has; in its middle for None.
+
+    Upright, no side above `side` pixels; with it the clip's length in seconds. Blocks for up to 40 s. Raises BadClip.
+    """
+    limits = ClipLimits(kept_side=side, sound=False, still=True, still_at_s=at_s)
+    with decoded(data, limits) as file:
+        clip = read(file)
+        return clip.frames[0].copy(), clip.seconds
 
 
 def kind_of(data: bytes) -> str:

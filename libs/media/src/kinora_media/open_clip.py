@@ -24,7 +24,10 @@ def main(kind: str, limits: ClipLimits) -> None:
     try:
         with av.open(sys.stdin.buffer, "r", format=kind) as container:
             _check_headers(container, limits)
-            about = _decode(container, limits, sys.stdout.buffer)
+            moment = _moment(container, limits) if limits.still else None
+        sys.stdin.seek(0)
+        with av.open(sys.stdin.buffer, "r", format=kind) as container:
+            about = _decode(container, limits, moment, sys.stdout.buffer)
     except (av.FFmpegError, ValueError) as error:
         refuse(f"CUT_OFF: The clip is cut off or broken ({error}).".replace("\n", " "))
     line = json.dumps(about).encode()
@@ -53,7 +56,23 @@ def _check_size(width: int, height: int, limits: ClipLimits) -> None:
         refuse(f"PICTURE_TOO_LARGE: The picture is {width}x{height}; no side may exceed {limits.side}.")
 
 
-def _decode(container: InputContainer, limits: ClipLimits, out: BinaryIO) -> dict[str, Any]:
+def _moment(container: InputContainer, limits: ClipLimits) -> int:
+    """The time stamp of the one picture to keep. Nothing is decoded; recorders leave a clip's length out of its header."""
+    stamps: list[int] = []
+    for packet in container.demux(container.streams.video[0]):
+        if packet.pts is not None and not packet.is_discard:
+            stamps.append(packet.pts)
+        if len(stamps) > limits.frames:
+            refuse(f"TOO_MANY_FRAMES: The clip has more than {limits.frames} frames.")
+    if not stamps:
+        refuse("NO_PICTURE: The clip has no picture.")
+    first, last = min(stamps), max(stamps)
+    unit = float(container.streams.video[0].time_base or 1)
+    wanted = (first + last) / 2 if limits.still_at_s is None else first + limits.still_at_s / unit
+    return max((stamp for stamp in stamps if stamp <= wanted), default=first)
+
+
+def _decode(container: InputContainer, limits: ClipLimits, moment: int | None, out: BinaryIO) -> dict[str, Any]:
     video = container.streams.video[0]
     video.codec_context.thread_count = 1
     resampler = av.AudioResampler("s16", "mono", SAMPLE_RATE)
@@ -68,7 +87,9 @@ def _decode(container: InputContainer, limits: ClipLimits, out: BinaryIO) -> dic
             times.append(float(frame.time or 0.0))
             if len(times) > limits.frames or times[-1] - times[0] > limits.seconds or len(sound) > 60 * limits.seconds:
                 refuse(f"TOO_MANY_FRAMES: The clip has more than {limits.frames} frames or is longer than {limits.seconds:.0f} s.")
-            if kept and times[-1] - kept[-1] < limits.every_s:
+            if kept and (moment is not None or times[-1] - kept[-1] < limits.every_s):
+                continue
+            if moment is not None and (frame.pts or 0) < moment:
                 continue
             picture = _picture(frame, limits)
             if kept and picture.shape[:2] != shape:
@@ -76,7 +97,7 @@ def _decode(container: InputContainer, limits: ClipLimits, out: BinaryIO) -> dic
             shape = picture.shape[:2]
             kept.append(times[-1])
             out.write(picture.tobytes())
-    _check_whole(container, times)
+    _check_whole(container, times, kept)
     samples = _joined(sound, times[0])
     out.write(samples.tobytes())
     return {
@@ -98,9 +119,9 @@ def _picture(frame: av.VideoFrame, limits: ClipLimits) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.rot90(picture, round(frame.rotation / 90)), np.uint8)
 
 
-def _check_whole(container: InputContainer, times: list[float]) -> None:
-    if len(times) < 2:
-        refuse("NO_PICTURE: The clip has fewer than two pictures.")
+def _check_whole(container: InputContainer, times: list[float], kept: list[float]) -> None:
+    if len(times) < 2 or not kept:
+        refuse("NO_PICTURE: The clip has fewer than two pictures, or none that can be shown.")
     if not np.all(np.diff(times) > 0):
         refuse("CUT_OFF: The pictures of the clip are not in the order of their times.")
     promised = (container.duration or 0) / av.time_base

@@ -1,4 +1,7 @@
-"""The process in which likenesses are taken: `likeness person VOICE <decoded >likeness`, `likeness thing STROKES <picture >likeness`."""
+"""The process in which likenesses are taken, standard input to standard output.
+
+`likeness person VOICE`: a decoded clip to a likeness; `likeness still ""`: a picture to a JPEG; `likeness thing STROKES`: one to a thing.
+"""
 
 import sys
 
@@ -8,7 +11,7 @@ from kinora_media.sandbox import refuse
 
 from kinora_faces.likeness.extracting import extract
 from kinora_faces.likeness.strokes import Strokes
-from kinora_faces.likeness.things import cut
+from kinora_faces.likeness.things import cut, shown
 from kinora_faces.likeness.views import NoFace
 
 
@@ -17,6 +20,8 @@ def main(what: str, argument: str) -> None:
     try:
         if what == "person":
             made = extract(read(sys.stdin.buffer), voice=argument == "voice").to_bytes()
+        elif what == "still":
+            made = shown(sys.stdin.buffer.read())
         else:
             made = cut(sys.stdin.buffer.read(), Strokes.from_json(argument))
     except NoFace as missing:

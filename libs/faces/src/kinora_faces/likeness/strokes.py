@@ -11,7 +11,7 @@ _BREADTHS = (0.001, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """Places are shares of the picture's width and height, 0..1. box: left, top, right, bottom. A stroke is a line of points.
+    """Places are shares of the picture's width and height, 0..1. box: left, top, right, bottom. A stroke is a line of points, one at least.
 
     breadth: of the brush, as a share of the width. Raises ValueError in words for a box without inside, for places outside and for too
     many points.
@@ -31,6 +31,8 @@ class Strokes:
         points = [point for line in (*self.keep, *self.remove) for point in line]
         if len(points) > _POINTS:
             raise ValueError(f"The strokes have {len(points)} points; at most {_POINTS} are allowed.")
+        if not all((*self.keep, *self.remove)):
+            raise ValueError("Each stroke must have a point at least.")
         if not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in points):
             raise ValueError("The points of strokes must lie within 0 to 1.")
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageOps
 
 from kinora_faces.likeness import colours
 from kinora_faces.likeness.cutout import Mask, grown
+from kinora_faces.likeness.looking import STILL_SIDE
 from kinora_faces.likeness.strokes import Strokes
 from kinora_faces.likeness.thing import SIDE, Thing
 from kinora_faces.mesh import FaceDetector
@@ -19,30 +20,39 @@ _LEAST = 0.002  # of the picture
 _A_PERSON = 0.73  # sureness; seen: people at any angle 0.85 at least, of 25 pixels 0.74; a cat 0.71, a clock 0.70, stars 0.70, cells 0.72
 
 
+def shown(data: bytes) -> bytes:
+    """In the sandbox: the whole picture as JPEG. Refuses in words."""
+    picture = _opened(data, STILL_SIDE)
+    _refuse_people(picture, picture)
+    out = io.BytesIO()
+    Image.fromarray(picture).save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
 def cut(data: bytes, strokes: Strokes) -> bytes:
     """In the sandbox: the thing as `thing` packs it, cropped to what is kept. Refuses in words."""
-    picture = _opened(data)
+    picture = _opened(data, SIDE)
     mask = grown(picture, _trimap(picture, strokes))
     inside = mask > 127
     if inside.mean() < _LEAST:
         refuse("NOTHING_KEPT: Nothing is left inside the outline. Draw the box around the whole thing, and mark what to keep.")
-    _refuse_people(picture, mask)
     down, across = np.nonzero(inside)
     part = (slice(down.min(), down.max() + 1), slice(across.min(), across.max() + 1))
+    _refuse_people(picture, picture[part])
     alone = np.where(mask[..., None] > 0, picture, 0).astype(np.uint8)  # what was around it is nobody's business
     return Thing(_png(np.dstack([alone, mask])[part]), colours.main_tones(picture, mask)).to_bytes()
 
 
-def _opened(data: bytes) -> Rgb:
+def _opened(data: bytes, side: int) -> Rgb:
     try:
         picture = Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP"])
         if max(picture.size) > _LARGEST:
             refuse(f"PICTURE_TOO_LARGE: The picture is {picture.size[0]}x{picture.size[1]}; no side may exceed {_LARGEST}.")
-        picture.draft("RGB", (SIDE, SIDE))
+        picture.draft("RGB", (side, side))
         upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (OSError, ValueError, SyntaxError) as error:
         refuse(f"NOT_A_PICTURE: The file is no JPEG, PNG or WebP picture, or it is broken ({type(error).__name__}).")
-    upright.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    upright.thumbnail((side, side), Image.Resampling.LANCZOS)
     return np.asarray(upright)
 
 
@@ -59,11 +69,9 @@ def _trimap(picture: Rgb, strokes: Strokes) -> Mask:
     return trimap
 
 
-def _refuse_people(picture: Rgb, mask: Mask) -> None:
+def _refuse_people(picture: Rgb, kept: Rgb) -> None:
     """Looked for in the whole picture, in what is kept, and in its quarters, where a small face is large enough to be seen."""
     detector = FaceDetector()
-    down, across = np.nonzero(mask > 127)
-    kept = picture[down.min() : down.max() + 1, across.min() : across.max() + 1]
     if any(detector.sureness(view) > _A_PERSON for view in (picture, kept, *_quarters(kept))):
         refuse("HUMAN_FACE: A person's face is in the picture. People enter by enrolling themselves; take another picture.")
 

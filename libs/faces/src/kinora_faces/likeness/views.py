@@ -13,6 +13,7 @@ from kinora_faces.mesh import FaceMesh
 
 _ASIDE_DEG = 22.0  # views beyond show less than they hide: landmarks slip, the far cheek is gone
 _CROP = 2.1  # face heights
+_LARGEST_CROP = 512  # pixels: five of them and a texture stay below 6 MiB, however noisy
 _UP = 0.08  # of the crop: more room above the face than below
 
 
@@ -78,13 +79,15 @@ def five(frames: list[Frame]) -> list[Frame]:
 
 
 def cropped(frame: Frame) -> tuple[Rgb, F8]:
-    """A square around the head, black where it reaches beyond the picture, and the face within it."""
+    """A square around the head, shrunk to _LARGEST_CROP, black where it reaches beyond the picture, and the face within it."""
     low, high = frame.face[:MESH, :2].min(0), frame.face[:MESH, :2].max(0)
     side = round(_CROP * float(high[1] - low[1]))
     corner = np.round((low + high) / 2 - [side / 2, side * (0.5 + _UP)]).astype(int)
     matrix = np.array([[1.0, 0, -corner[0]], [0, 1, -corner[1]]])
-    moved = frame.face - [corner[0], corner[1], 0]
-    return np.asarray(cv2.warpAffine(frame.picture, matrix, (side, side)), np.uint8), moved
+    crop, moved = cv2.warpAffine(frame.picture, matrix, (side, side)), frame.face - [corner[0], corner[1], 0]
+    if side > _LARGEST_CROP:
+        crop, moved = cv2.resize(crop, (_LARGEST_CROP, _LARGEST_CROP), interpolation=cv2.INTER_AREA), moved * (_LARGEST_CROP / side)
+    return np.asarray(crop, np.uint8), moved
 
 
 def _sharpness(rgb: Rgb, face: F8) -> float:
