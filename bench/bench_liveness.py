@@ -47,6 +47,7 @@ class Seen:
     seconds: float
     cpu_s: float
     memory_mb: float
+    challenge: str = ""  # with the seed, all that is needed to make the clip again
 
 
 def take(seed: int) -> Take:
@@ -75,7 +76,7 @@ def one(job: tuple[str, int, dict[str, tuple[float, ...]]]) -> Seen:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     reasons = [str(reason) for reason in verdict.reasons]
-    return Seen(species, seed, str(verdict.outcome), reasons, made.attempt.challenge.ends_s, cpu_s, after.ru_maxrss / 1024)
+    return Seen(species, seed, str(verdict.outcome), reasons, challenge.ends_s, cpu_s, after.ru_maxrss / 1024, challenge.to_json())
 
 
 def enrol(person: str) -> tuple[float, ...]:

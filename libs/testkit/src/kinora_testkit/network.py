@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-SERVICES = ("identity", "cameo", "provenance", "generation", "gateway")
+SERVICES = ("identity", "likeness", "cameo", "provenance", "generation", "gateway")
 
 
 class NotReady(RuntimeError):

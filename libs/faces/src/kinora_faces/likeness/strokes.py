@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Self
 
 Point = tuple[float, float]
+BREADTH = 0.02  # usual
 _POINTS = 2_000  # of all strokes together
 _BREADTHS = (0.001, 0.5)
 
@@ -20,7 +21,7 @@ class Strokes:
     box: tuple[float, float, float, float]
     keep: tuple[tuple[Point, ...], ...] = ()
     remove: tuple[tuple[Point, ...], ...] = ()
-    breadth: float = 0.02
+    breadth: float = BREADTH
 
     def __post_init__(self) -> None:
         left, top, right, bottom = self.box

@@ -1,0 +1,51 @@
+"""Few look at once, and nothing that happens to a sandbox hurts the service."""
+
+import asyncio
+
+import psutil
+from kinora.likeness.v1 import likeness_service_pb2 as pb
+
+
+def sandboxes():
+    """The processes in which clips are analysed now."""
+    found = [child for child in psutil.Process().children() if "kinora_faces.analysis" in child.cmdline()]
+    return [child for child in found if child.status() != psutil.STATUS_ZOMBIE]
+
+
+async def until(check):
+    async with asyncio.timeout(30):
+        while not (found := check()):  # noqa: ASYNC110 - processes tell nobody
+            await asyncio.sleep(0.02)
+    return found
+
+
+async def test_a_killed_sandbox_leaves_the_service_well(start, capture):
+    fields = await capture()
+    call = start("AnalyseClip", **fields)
+    (sandbox,) = await until(sandboxes)
+    sandbox.kill()
+    answer = await call
+    assert (answer.outcome, answer.reasons[0].code) == (pb.OUTCOME_RETRY, "TOO_HEAVY")
+    assert (await start("AnalyseClip", **fields)).outcome == pb.OUTCOME_APPROVED
+
+
+async def test_who_finds_every_slot_taken_is_told_to_come_again(start, ask, capture, refused):
+    fields = await capture()
+    call = start("AnalyseClip", **fields)
+    await until(sandboxes)
+    with refused("AllSlotsTaken"):
+        await ask("AnalyseClip", **fields)
+    assert (await ask("MakeChallenge")).items
+    assert (await call).outcome == pb.OUTCOME_APPROVED
+
+
+async def test_the_slot_of_a_caller_who_left_is_free_when_its_sandbox_is_gone(start, ask, capture, refused, stored):
+    fields = await capture()
+    call = start("AnalyseClip", **fields)
+    (sandbox,) = await until(sandboxes)
+    call.cancel()
+    with refused("AllSlotsTaken"):
+        await ask("AnalyseClip", **fields)
+    sandbox.kill()
+    answer = await ask("AnalyseClip", **fields | {"clip_key": await stored(b"")})
+    assert answer.reasons[0].code == "NOT_A_VIDEO"
