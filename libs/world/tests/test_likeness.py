@@ -2,14 +2,12 @@
 
 import numpy as np
 import pytest
-from kinora_faces.challenge import Challenge, Item, Move
-from kinora_faces.likeness import take_likeness
 from kinora_faces.matching import distance
 from kinora_faces.mesh import FaceMesh
 from kinora_faces.recogniser import face_vector
-from kinora_testkit.enrolment import Take, genuine
+from kinora_testkit.likenesses import BROWN, packed, pet, taken
 from kinora_world.cast.build import build_body, build_double
-from kinora_world.likeness import BadLikeness, as_enrolled, read_likeness
+from kinora_world.likeness import BadLikeness, Thing, as_enrolled, read_likeness
 from kinora_world.look import Renderer
 from kinora_world.render import prepare
 from kinora_world.scene import View
@@ -17,8 +15,9 @@ from kinora_world.sound.voices import entry_of
 from kinora_world.stage import build_stage
 from kinora_world.storyboard import Character, Hair, Mark, Shot, Storyboard
 
+pytestmark = pytest.mark.timeout(300)  # two people are filmed first
+
 PEOPLE = ("eileen", "grace")
-ITEMS = (Item(1.1, "banana"), Item(2.4, move=Move.LEFT), Item(4.3, "window"), Item(5.5, move=Move.RIGHT), Item(7.4, "potato"))
 
 
 def bearer(name):
@@ -33,11 +32,8 @@ def board(*people, **shot):
 @pytest.fixture(scope="session")
 def enrolled():
     """Of each person the package and the recogniser's vector."""
-    asked, found = Challenge("en", ITEMS, 8.8, 3.0), {}
-    for name in PEOPLE:
-        taken = take_likeness(genuine(asked, Take(seed=5, person=name, voice="en-us+m3")).clip, voice=name == "eileen")
-        found[name] = taken.to_bytes(), taken.vector
-    return found
+    people = {name: taken(name, voice=name == "eileen") for name in PEOPLE}
+    return {name: (person.to_bytes(), person.vector) for name, person in people.items()}
 
 
 @pytest.fixture(scope="session")
@@ -105,3 +101,15 @@ def test_a_clip_gives_likenesses_to_the_handles_alone(likenesses):
 def test_bytes_that_are_no_likeness_are_refused_in_words(data):
     with pytest.raises(BadLikeness, match="no likeness"):
         read_likeness(data)
+
+
+def test_a_pet_is_read_as_a_thing_with_its_colours():
+    thing = read_likeness(packed(pet(), BROWN))
+    assert isinstance(thing, Thing)
+    assert (thing.picture.shape, thing.colours) == (pet().shape, (BROWN,))
+
+
+@pytest.mark.parametrize("package", [packed(np.zeros((9, 9, 4), np.uint8), BROWN), packed(pet(), "brown"), packed(pet())[:-400]])
+def test_a_thing_without_a_picture_or_a_colour_is_refused(package):
+    with pytest.raises(BadLikeness):
+        read_likeness(package)

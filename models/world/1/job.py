@@ -14,7 +14,7 @@ from kinora_media.image import webp
 from kinora_media.planes import rgb
 from kinora_media.store import MediaMissing, MediaStore
 from kinora_world import output
-from kinora_world.likeness import BadLikeness, Likeness, read_likeness
+from kinora_world.likeness import BadLikeness, Likeness, Thing, read_likeness
 from kinora_world.render import StoryboardError, prepare
 from kinora_world.scene import U1
 from kinora_world.storyboard import Storyboard
@@ -71,7 +71,7 @@ class Job:
         self._check_cancelled()
         storyboard = self._storyboard()
         self._check_passes()
-        first_frame, likenesses = self._first_frame(), self._likenesses()
+        first_frame, likenesses = self._first_frame(), self._likenesses(storyboard)
         try:
             clip = prepare(
                 storyboard,
@@ -144,11 +144,17 @@ class Job:
         drawn = picture.convert("RGB")
         return np.asarray(drawn if drawn.size == size else drawn.resize(size, Image.Resampling.LANCZOS))  # a draft is smaller
 
-    def _likenesses(self) -> dict[str, Likeness]:
-        try:
-            return {cast.handle: read_likeness(cast.package) for cast in self._asked.likenesses}
-        except BadLikeness as error:
-            raise Refused("invalid_likeness", str(error)) from error
+    def _likenesses(self, storyboard: Storyboard) -> dict[str, Likeness | Thing]:
+        found: dict[str, Likeness | Thing] = {}
+        for given in self._asked.likenesses:
+            if given.handle not in storyboard.handles or given.handle in found:
+                told = "is given twice" if given.handle in found else "belongs to nobody in the storyboard"
+                raise Refused("invalid_likeness", f"The likeness {given.handle!r} {told}.")
+            try:
+                found[given.handle] = read_likeness(given.package)
+            except BadLikeness as error:
+                raise Refused("invalid_likeness", f"{given.handle}: {error}") from error
+        return found
 
     def _progress(self, fraction: float, stage: str, frame: U1 | None) -> None:
         self._check_cancelled()

@@ -13,8 +13,9 @@ import grpc
 import numpy as np
 import pytest
 import tritonclient.grpc.aio as triton_grpc
-from kinora.engine.v1.engine_pb2 import RenderEvent, RenderRequest
+from kinora.engine.v1.engine_pb2 import CastLikeness, RenderEvent, RenderRequest
 from kinora_cli.embedded.triton import Triton
+from kinora_testkit.likenesses import packed, pet, taken
 from PIL import Image
 from tritonclient.utils import InferenceServerException
 
@@ -24,6 +25,10 @@ MODELS = Path(__file__).parents[2]
 BALL = {"id": "ball", "kind": "basketball", "position": [0, 0, 1]}
 SHOT = {"duration": 0.5, "place": "court", "marks": [{"character": "mia"}], "props": [BALL]}
 STORY = {"characters": [{"id": "mia", "name": "Mia"}], "shots": [SHOT]}
+CAMEOS = {
+    "characters": [{"id": "eileen", "name": "Eileen", "handle": "@eileen"}, {"id": "rex", "name": "Rex", "handle": "@eileen.rex"}],
+    "shots": [{"duration": 0.5, "place": "park", "marks": [{"character": "eileen"}, {"character": "rex", "position": [1, 0]}]}],
+}
 LONG = STORY | {"shots": [SHOT | {"duration": 10}]}
 
 
@@ -120,6 +125,42 @@ async def test_a_given_picture_is_the_backdrop_and_a_broken_one_is_refused(trito
     made, refused = [(await render(triton_url, asked(first_frame_key=key)))[-1] for key in ("picture", "broken")]
     assert "The picture is the backdrop; it moves in depth by an estimate." in made.result.notes
     assert refused.refusal.code == "first_frame_broken"
+
+
+def cast(**packages):
+    """Likenesses by handle: `eileen__rex` is @eileen.rex."""
+    return [CastLikeness(handle="@" + name.replace("__", "."), package=package) for name, package in packages.items()]
+
+
+@pytest.mark.timeout(300)  # a person is filmed first
+async def test_likenesses_are_rendered_and_leave_nothing_on_disk(tmp_path, monkeypatch):
+    made, temporary = tmp_path / "media", tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    likenesses = cast(eileen=taken("eileen").to_bytes(), eileen__rex=packed(pet()))
+    async with supervised(tmp_path) as triton:
+        await revived(triton)
+        for prefix, given in (("plain", []), ("own", likenesses)):
+            assert (await render(triton.url, asked(CAMEOS, output_prefix=prefix, likenesses=given)))[-1].result.video_key
+    assert (made / "plain/raw.mp4").read_bytes() != (made / "own/raw.mp4").read_bytes()
+    assert [path.name for path in sorted((made / "plain").iterdir())] == [path.name for path in sorted((made / "own").iterdir())]
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (cast(eileen=b"no likeness"), "@eileen: These bytes are no likeness"),
+        (cast(eileen__rex=packed(pet())[:-300]), "@eileen.rex: These bytes are no likeness"),
+        (cast(bob=packed(pet())), "'@bob' belongs to nobody in the storyboard"),
+        (2 * cast(eileen__rex=packed(pet())), "'@eileen.rex' is given twice"),
+    ],
+)
+async def test_a_likeness_that_cannot_be_used_is_refused_and_the_model_goes_on(triton_url, given, told):
+    refusal = (await render(triton_url, asked(CAMEOS, likenesses=given)))[-1].refusal
+    assert refusal.code == "invalid_likeness"
+    assert told in refusal.message
+    assert (await render(triton_url, asked()))[-1].result.video_key
 
 
 async def test_passes_are_made_when_asked_for(triton_url, media_dir):

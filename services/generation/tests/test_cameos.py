@@ -55,6 +55,13 @@ async def test_a_storyboard_says_who_is_a_cameo_and_who_speaks(ada, platform, ca
     assert [(cameo.handle, cameo.speaks) for cameo in event.cameos] == [("@cleo", True), ("@bob.rex", False)]
 
 
+async def test_an_object_that_is_a_cameo_is_asked_for_once(ada, cameos):
+    shot = {"duration": 2, "place": "park", "props": [{"id": "teapot", "kind": "teapot", "handle": "@bob.teapot"}]}
+    await ada.create(storyboard_json=json.dumps({"shots": [shot, shot]}), seconds=4)
+    [asked] = cameos.asked
+    assert [(member.handle, member.speaks) for member in asked.cast] == [("@bob.teapot", False)]
+
+
 async def test_a_video_without_cameos_asks_nobody(ada, platform, cameos, make_engine, work):
     await ada.create()
     async with make_engine() as engine, work(engine.url):

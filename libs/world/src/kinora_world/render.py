@@ -15,18 +15,18 @@ from kinora_media.planes import planes as in_planes
 
 from kinora_world import catalogue, sound
 from kinora_world.camera import bulk, plan_camera
-from kinora_world.cast import Creature, Figure, embody
+from kinora_world.cast import Creature, Figure, Keepsake, embody, keepsake, turned
 from kinora_world.clock import clock_of, heard_on_film, on_film, on_stage
 from kinora_world.crowd import Mass, gather
 from kinora_world.effects import plan_effects
 from kinora_world.joining import dissolved, faded
-from kinora_world.likeness import Likeness, as_enrolled
+from kinora_world.likeness import Likeness, Thing, as_enrolled
 from kinora_world.look import Moment, Renderer, style_entry
 from kinora_world.motion import rehearse
 from kinora_world.physics import let_fall, place, shatter, simulate
 from kinora_world.picture import PictureWorld
 from kinora_world.pulse import OnProgress, Pulse
-from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Air, Body, Motion, Performance, PropKind, SpokenLine, StageSet, View
+from kinora_world.scene import F4, F8, FPS, SAMPLE_RATE, U1, Air, Body, Motion, Performance, Pose, PropKind, SpokenLine, StageSet, View
 from kinora_world.sound import Cue, ShotSound
 from kinora_world.stage import build_stage, prop_kind
 from kinora_world.storyboard import Character, Shot, Storyboard
@@ -56,6 +56,7 @@ class Scene:
     air: Callable[[float, View], Air]
     bursts: tuple[tuple[str, float], ...] = ()  # what goes off in the air, and when
     crowd: Mass | None = None
+    keepsakes: Mapping[str, Keepsake] = field(default_factory=dict)  # props that bear a likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,10 @@ def prepare(
     height: int,
     fps: int = FPS,
     first_frame: U1 | None = None,
-    likenesses: Mapping[str, Likeness] = MappingProxyType({}),
+    likenesses: Mapping[str, Likeness | Thing] = MappingProxyType({}),
     on_progress: OnProgress | None = None,
 ) -> Clip:
-    """Everything but the pictures. `first_frame` is (height, width, 3); `likenesses` are given to the characters with their handles.
+    """Everything but the pictures. `first_frame` is (height, width, 3); `likenesses` go to the characters and props with their handles.
 
     `on_progress(fraction, stage, frame)` is called about twice a second or more, here and while frames are drawn; what it raises ends the
     work. Raises StoryboardError before any work when the storyboard asks for what there is not.
@@ -141,6 +142,9 @@ def prepare(
     samples = pulse.during(0.1, "mixing the sound", lambda: sound.mix(storyboard, lines, heard))
     kinds = {prop.id: prop.kind for shot in storyboard.shots for prop in shot.props}
     notes = _notes(world, [scene for scene in scenes if scene.stage.backdrop]) if world else ()
+    notes += tuple(
+        f"{handle} is shown by a stand-in: no likeness of it was given." for handle in sorted(storyboard.handles - {*likenesses})
+    )
     cues = tuple(sound.cues(lines, heard, kinds=kinds))
     return Clip(storyboard, width, height, fps, n_frames, _fitted(samples, n_frames, fps), lines, cues, scenes, first_frame, pulse, notes)
 
@@ -158,7 +162,7 @@ def _fitted(samples: F4, n_frames: int, fps: int) -> F4:
 
 def _scenes(
     storyboard: Storyboard,
-    likenesses: Mapping[str, Likeness],
+    likenesses: Mapping[str, Likeness | Thing],
     lines: tuple[SpokenLine, ...],
     aspect: float,
     fps: int,
@@ -185,7 +189,7 @@ def _rebased(line: SpokenLine, start: float) -> SpokenLine:
 class _Cast:
     """Each character's body, built once per style."""
 
-    def __init__(self, storyboard: Storyboard, likenesses: Mapping[str, Likeness], pulse: Pulse) -> None:
+    def __init__(self, storyboard: Storyboard, likenesses: Mapping[str, Likeness | Thing], pulse: Pulse) -> None:
         self._likenesses = likenesses
         self._characters = {character.id: character for character in storyboard.characters}
         self._bodies: dict[tuple[str, str], Figure | Creature] = {}
@@ -200,6 +204,11 @@ class _Cast:
             likeness = self._likenesses.get(character.handle or "")
             self._bodies[name, style] = self._pulse.during(0.02, "dressing the cast", lambda: embody(character, style, likeness))
         return self._bodies[name, style]
+
+    def keepsakes(self, shot: Shot, kinds: Mapping[str, PropKind]) -> dict[str, tuple[PropKind, Keepsake]]:
+        """Props that bear a likeness."""
+        likenesses = {prop.id: self._likenesses.get(prop.handle or "") for prop in shot.props}
+        return {name: keepsake(kinds[name], found) for name, found in likenesses.items() if isinstance(found, Thing)}
 
 
 def _scene(
@@ -218,6 +227,8 @@ def _scene(
     stage = build_stage(shot.place, shot.time_of_day, shot.style, seed, shot.weather)
     stage = world.stage(stage, shot) if world else stage
     kinds = {prop.id: prop_kind(prop.kind, prop.colour, prop.scale) for prop in shot.props}
+    kept = cast.keepsakes(shot, kinds)
+    kinds |= {name: kind for name, (kind, _) in kept.items()}
     shot = place(shot, kinds, stage)
     clock = clock_of(shot)
     played = on_stage(shot, clock)
@@ -246,7 +257,9 @@ def _scene(
         return effects.air(clock.staged(time), seen)
 
     bursts = tuple((kind, clock.filmed(at)) for kind, at in effects.bursts(clock.staged(n_frames / fps)))
-    return Scene(number, shot, start, n_frames, stage, kinds, bodies, filmed, motion, view, air, bursts, gather(played, stage, seed))
+    keepsakes = {name: seen for name, (_, seen) in kept.items()}
+    crowd = gather(played, stage, seed)
+    return Scene(number, shot, start, n_frames, stage, kinds, bodies, filmed, motion, view, air, bursts, crowd, keepsakes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,20 +310,32 @@ def _sound(scene: Scene, people: Mapping[str, Character], fps: int) -> ShotSound
 
 def moment(scene: Scene, index: int, fps: int) -> Moment:
     """What stands where in one frame of a scene."""
-    time = index / fps
-    props = {name: (scene.kinds[name], poses[index]) for name, poses in scene.motion.props.items()}
-    bodies = {name: (body, body.posed(scene.performances[name].pose(time))[0]) for name, body in scene.bodies.items()}
-    return Moment(scene.view(time), props, bodies)
+    view = scene.view(index / fps)
+    bodies = {name: (body, positions) for name, body, positions, _ in _bodies(scene, index, fps, view)}
+    return Moment(view, {name: prop for name, prop in _props(scene, index).items() if name not in bodies}, bodies)
+
+
+def _props(scene: Scene, index: int) -> dict[str, tuple[PropKind, F8]]:
+    return {name: (scene.kinds[name], poses[index]) for name, poses in scene.motion.props.items()}
+
+
+def _bodies(scene: Scene, index: int, fps: int, view: View) -> Iterator[tuple[str, Body, F4, F4]]:
+    """Characters and keepsakes, posed; puppets turn to the camera."""
+    for name, body in scene.bodies.items():
+        posed = body.posed(scene.performances[name].pose(index / fps))
+        yield name, body, *(turned(*posed, view.eye) if isinstance(body, Creature) and body.portrait is not None else posed)
+    for name, thing in scene.keepsakes.items():
+        yield name, thing, *thing.posed(Pose({}, scene.motion.props[name][index]))
 
 
 def draw(renderer: Renderer, scene: Scene, index: int, fps: int, *, planes: bool = False) -> U1:
     """One frame of a scene, (height, width, 3) or as `Planes`."""
     time = index / fps
-    props = [(scene.kinds[name], poses[index]) for name, poses in scene.motion.props.items()]
-    bodies: list[tuple[Body, F4, F4]] = [(body, *body.posed(scene.performances[name].pose(time))) for name, body in scene.bodies.items()]
+    view = scene.view(time)
+    props = list(_props(scene, index).values())
+    bodies = [(body, positions, normals) for _, body, positions, normals in _bodies(scene, index, fps, view)]
     if scene.crowd is not None:
         bodies.append((scene.crowd, *scene.crowd.at(time)))
-    view = scene.view(time)
     shutter = style_entry(scene.shot.style).shutter / fps
     opened = scene.view(max(time - shutter, 0.0)) if shutter else None
     air = scene.air(time, view)

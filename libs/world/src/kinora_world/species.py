@@ -175,11 +175,17 @@ class Floater(_Data):
     iris: Colour = "#101010"
 
 
+class Puppet(_Data):
+    """A pet or an object of somebody's own: the likeness of its handle, else a plain shape."""
+
+    rig: Literal["puppet"]
+
+
 class Species(_Data):
     description: str
     words: tuple[str, ...]
     height: Annotated[float, Field(gt=0.02, le=8)] = Field(default=1.7, description="Metres; a swimmer's length.")
-    body: Annotated[Quadruped | Biped | Swimmer | Being | Floater, Field(discriminator="rig")] | None = Field(
+    body: Annotated[Quadruped | Biped | Swimmer | Being | Floater | Puppet, Field(discriminator="rig")] | None = Field(
         default=None, description="A person's when absent."
     )
     colour: Colour = "#8a6a4a"

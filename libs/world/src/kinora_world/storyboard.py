@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+Handle = Annotated[str, StringConstraints(pattern=r"^@[a-z0-9_.]{2,30}$")]
 Point2 = tuple[Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=-50, le=50)]]
 Point3 = tuple[Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=-50, le=50)], Annotated[float, Field(ge=0, le=50)]]
 Speed = Annotated[float, Field(ge=-40, le=40)]
@@ -73,9 +74,7 @@ class Character(_Part):
 
     id: Slug
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
-    handle: Annotated[str, StringConstraints(pattern=r"^@[a-z0-9_.]{2,30}$")] | None = Field(
-        default=None, description="The cameo this is: a likeness used by its owner's consent."
-    )
+    handle: Handle | None = Field(default=None, description="The cameo this is: a likeness used by its owner's consent.")
     species: Slug = "person"
     size: Annotated[float, Field(ge=0.2, le=5)] = Field(
         default=1.0, description="Times the species' usual size; a person's follows from age."
@@ -106,6 +105,7 @@ class Prop(_Part):
 
     id: Slug
     kind: Slug
+    handle: Handle | None = Field(default=None, description="The cameo this is, of an object: as a character's.")
     position: Point3 | None = Field(default=None, description="Centre of its base; placed sensibly when absent.")
     facing: Annotated[float, Field(ge=-360, le=360)] = 0.0
     colour: Colour | None = None
@@ -210,6 +210,12 @@ class Storyboard(_Part):
     def duration(self) -> float:
         """Seconds."""
         return sum(shot.duration for shot in self.shots)
+
+    @property
+    def handles(self) -> frozenset[str]:
+        """The cameos in it."""
+        told = [character.handle for character in self.characters] + [prop.handle for shot in self.shots for prop in shot.props]
+        return frozenset(handle for handle in told if handle)
 
     @model_validator(mode="after")
     def _names_resolve(self) -> "Storyboard":

@@ -80,11 +80,12 @@ class Cameos:
 
 
 def cast(storyboard: str) -> list[pb.CastMember]:
-    """The characters of a storyboard (JSON) that are cameos, each handle once."""
+    """The characters and props of a storyboard (JSON) that are cameos, each handle once. Props never speak."""
     told = json.loads(storyboard)
-    speakers = {line["speaker"] for shot in told.get("shots", ()) for line in shot.get("dialogue", ())}
+    shots = told.get("shots", ())
+    speakers = {line["speaker"] for shot in shots for line in shot.get("dialogue", ())}
     speaking: dict[str, bool] = {}
-    for character in told.get("characters", ()):
-        if handle := character.get("handle"):
-            speaking[handle] = speaking.get(handle, False) or character["id"] in speakers
+    for bearer in (*told.get("characters", ()), *(prop for shot in shots for prop in shot.get("props", ()))):
+        if handle := bearer.get("handle"):
+            speaking[handle] = speaking.get(handle, False) or bearer["id"] in speakers
     return [pb.CastMember(handle=handle, speaks=speaks) for handle, speaks in speaking.items()]

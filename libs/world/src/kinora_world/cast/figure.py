@@ -14,7 +14,7 @@ from kinora_world.scene import F4, F8, I4, BodyPart, Portrait, Pose
 TWISTED = tuple((f"{side}{bone}", other) for side, _ in SIDES for bone, other in (("Arm", f"{side}Shoulder"), ("ForeArm", f"{side}Hand")))
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)  # compared and hashed by identity
 class Figure:
     """Implements `scene.Body`. Skinning runs over the bones followed by one extra column per entry of TWISTED."""
 

@@ -16,7 +16,7 @@ SIDES = (("Left", 1.0), ("Right", -1.0))
 DOWN = np.array([0.0, 0.0, -1.0])
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity, so that fitted clips can be cached
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)  # compared and hashed by identity, so that fitted clips can be cached
 class Skeleton:
     """Bones of one body. `offsets` are from the parent's head in canonical axes; the root's is from the body's origin on the floor."""
 

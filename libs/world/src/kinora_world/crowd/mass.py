@@ -32,7 +32,7 @@ class Bystander:
     lane: tuple[float, float] = (0.0, 0.0)  # where along X a walk begins and ends, to begin anew
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Mass:
     """Implements `scene.Body`; its people are sorted by kind and doing."""
 

@@ -2,6 +2,6 @@
 
 from kinora_world.likeness.casting import as_enrolled
 from kinora_world.likeness.fitting import painted, shaped
-from kinora_world.likeness.package import BadLikeness, Likeness, read_likeness
+from kinora_world.likeness.package import BadLikeness, Likeness, Thing, read_likeness
 
-__all__ = ["BadLikeness", "Likeness", "as_enrolled", "painted", "read_likeness", "shaped"]
+__all__ = ["BadLikeness", "Likeness", "Thing", "as_enrolled", "painted", "read_likeness", "shaped"]

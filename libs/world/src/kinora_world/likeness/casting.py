@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from kinora_world.catalogue import entries
-from kinora_world.likeness.package import Likeness
+from kinora_world.likeness.package import Likeness, Thing
 from kinora_world.sound.voices import entry_of
 from kinora_world.storyboard import Character, Storyboard
 
 _ADULT = 30.0  # years: voices of children and of the very old stay out
 
 
-def as_enrolled(storyboard: Storyboard, likenesses: Mapping[str, Likeness]) -> Storyboard:
+def as_enrolled(storyboard: Storyboard, likenesses: Mapping[str, Likeness | Thing]) -> Storyboard:
     """Characters whose handles have a likeness get its colours and the voice of the catalogue that is nearest in pitch.
 
     Build, age and clothes stay the storyboard's.
@@ -19,8 +19,8 @@ def as_enrolled(storyboard: Storyboard, likenesses: Mapping[str, Likeness]) -> S
     return storyboard.model_copy(update={"characters": type(storyboard.characters)(cast)})
 
 
-def _enrolled(person: Character, likeness: Likeness | None) -> Character:
-    if likeness is None:
+def _enrolled(person: Character, likeness: Likeness | Thing | None) -> Character:
+    if not isinstance(likeness, Likeness):
         return person
     hair = person.hair.model_copy(update={"colour": likeness.hair})
     voice = person.voice if likeness.pitch_hz is None else _nearest(likeness.pitch_hz)

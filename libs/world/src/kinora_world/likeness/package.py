@@ -42,11 +42,20 @@ class Likeness:
     skin: U1
     complexion: str  # "#rrggbb", as hair: of the cheeks, and of what covers the head
     hair: str
+    clothes: tuple[str, ...]  # their main colours, the largest first
     pitch_hz: float | None  # of the voice; None where it was not consented to
 
 
-def read_likeness(data: bytes) -> Likeness:
-    """Raises BadLikeness."""
+@dataclass(frozen=True, eq=False)
+class Thing:
+    """A pet or an object, cut out of a picture: picture (h, w, 4) in sRGB, cropped tight; its main colours, the largest first."""
+
+    picture: U1
+    colours: tuple[str, ...]
+
+
+def read_likeness(data: bytes) -> Likeness | Thing:
+    """A person's, or that of a pet or an object. Raises BadLikeness."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(archive)
@@ -54,17 +63,35 @@ def read_likeness(data: bytes) -> Likeness:
         raise BadLikeness(f"These bytes are no likeness: {error}") from error
 
 
-def _read(archive: zipfile.ZipFile) -> Likeness:
+def _read(archive: zipfile.ZipFile) -> Likeness | Thing:
     if sum(entry.file_size for entry in archive.infolist()) > _UNPACKED:
         raise BadLikeness(f"it unpacks to more than {_UNPACKED} bytes")
     about: dict[str, Any] = json.loads(archive.read("about.json"))
-    if (about["format"], about["version"], about["layout"]) != ("kinora-likeness", VERSION, LAYOUT):
-        raise BadLikeness(f"a likeness of version {about['version']} on layout {about['layout']}; {VERSION} and {LAYOUT} are read")
+    if (about["format"], about["version"]) != ("kinora-likeness", VERSION):
+        raise BadLikeness(f"a {about['format']} of version {about['version']}; a kinora-likeness of version {VERSION} is read")
+    return _thing(archive, about) if about["kind"] == "thing" else _person(archive, about)
+
+
+def _person(archive: zipfile.ZipFile, about: dict[str, Any]) -> Likeness:
+    if about["layout"] != LAYOUT:
+        raise BadLikeness(f"a face on layout {about['layout']}; {LAYOUT} is read")
     landmarks, uv = _array(archive, "landmarks", 3), _array(archive, "uv", 2)
     texture, certainty = _picture(archive, "texture", "RGB"), _picture(archive, "certainty", "L")
     hair, complexion = (_COLOUR.validate_python(about[name]) for name in ("hair", "skin"))
     voice = about["voice"]
-    return Likeness(landmarks, uv, np.dstack([texture, certainty]), complexion, hair, None if voice is None else float(voice[1]))
+    pitch = None if voice is None else float(voice[1])
+    return Likeness(landmarks, uv, np.dstack([texture, certainty]), complexion, hair, _colours(about["clothes"]), pitch)
+
+
+def _thing(archive: zipfile.ZipFile, about: dict[str, Any]) -> Thing:
+    picture = _picture(archive, "cutout", "RGBA")
+    if not (picture[..., 3] > 127).any():
+        raise BadLikeness("its cutout shows nothing")
+    return Thing(picture, _colours(about["colours"]))
+
+
+def _colours(told: Any) -> tuple[str, ...]:
+    return tuple(_COLOUR.validate_python(colour) for colour in told)
 
 
 def _array(archive: zipfile.ZipFile, name: str, width: int) -> F8:

@@ -37,7 +37,7 @@ class Brush:
 
     def part(self, mesh: BodyMesh, part: BodyPart, face: Values) -> None:
         finish = "lash" if part.name == "lash" else part.finish
-        own = mesh.portrait is not None and finish == "skin" and style_entry(self.style).like == "realistic"
+        own = finish == "cutout" or (mesh.portrait is not None and finish == "skin" and style_entry(self.style).like == "realistic")
         program = self.programs.surface(finish, self.style, self.lamps, body=True, portrait=own)
         if own:
             mesh.portrait.use(PORTRAIT_UNIT)

@@ -1,9 +1,8 @@
 """Fewer triangles over the same vertices, for what is small in the picture or only casts a shadow."""
 
-from functools import lru_cache
-
 import numpy as np
 
+from kinora_world.keeping import kept_with
 from kinora_world.look.simplify import simplified
 from kinora_world.scene import F4, F8, I4, Body
 
@@ -13,7 +12,7 @@ FLAT, LONGEST = 0.5, 10.0  # cells that a surface may move where triangles are t
 FEATURE = 0.03  # metres around eyes and mouth that keep more, as they are looked at and move
 
 
-@lru_cache(maxsize=256)
+@kept_with(0)
 def fewer(body: Body, name: str, cell: float) -> I4:
     """The triangles (m, 3) of a body's part, drawn in pixels of about `cell` metres; all of them for 0. A face keeps more than hands."""
     triangles = next((part.triangles for part in body.parts if part.name == name), np.zeros((0, 3), np.int32))

@@ -1,13 +1,13 @@
 """Motion clips fitted to one skeleton: DeepMimic joints onto our bones, feet on the floor, contacts found."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from kinora_world.assets import Clip, load_clips
 from kinora_world.cast.skeleton import Skeleton
+from kinora_world.keeping import kept_with
 from kinora_world.motion import quaternion as qt
 from kinora_world.scene import F8
 
@@ -122,7 +122,7 @@ def _contacts(skeleton: Skeleton, turns: F8, hips: F8, times: F8) -> F8:
     return np.stack(flags, 1).astype(np.float64)
 
 
-@lru_cache(maxsize=256)
+@kept_with(1)
 def fit(name: str, skeleton: Skeleton, aside: float = 0.0) -> FittedClip:
     """A clip on a skeleton. Raises KeyError for an unknown name."""
     clip = load_clips()[name]

@@ -1,11 +1,10 @@
 """Spots of a body that hands touch: the mouth, a knee, a partner's back."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from kinora_world.cast import Figure
 from kinora_world.cast.skeleton import Skeleton
+from kinora_world.keeping import kept_with
 from kinora_world.scene import F8
 
 _LANDMARKS = {"mouth": "mouth", "nose": "nose", "chin": "chin", "crown": "crown"}
@@ -17,7 +16,7 @@ def size_of(skeleton: Skeleton) -> float:
     return float(skeleton.offsets[0, 2]) / _GROWN
 
 
-@lru_cache(maxsize=64)
+@kept_with(0)
 def spots_of(figure: Figure) -> dict[str, tuple[int, F8]]:
     """Bone and offset (3,) in its canonical axes by name. Those with a side end in .Left or .Right."""
     skeleton, s = figure.skeleton, size_of(figure.skeleton)

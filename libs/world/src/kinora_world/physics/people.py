@@ -102,6 +102,7 @@ class Puppets:
         along = now[:, 3:]
         along *= np.where(along[:, 2:] < 0, -1, 1)  # a capsule has no front: upwards, the turn from Z is never ambiguous
         data.mocap_pos[self._rows] = now[:, :3]
+        along[:, 2] += 1e-9  # one without length stands upright
         quats = np.stack([np.sqrt((along**2).sum(1)) + along[:, 2], -along[:, 1], along[:, 0], 0 * along[:, 0]], 1)
         data.mocap_quat[self._rows] = quats / np.sqrt((quats**2).sum(1, keepdims=True))
 

@@ -58,7 +58,7 @@ class RenderRequest(_message.Message):
 
     @_builtins.property
     def likenesses(self) -> _containers.RepeatedCompositeFieldContainer[Global___CastLikeness]:
-        """The likenesses of the characters that bear their handles, opened for this clip alone: never stored or logged by an engine."""
+        """The likenesses of the characters and props that bear their handles, opened for this clip alone: never stored or logged by an engine."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ Global___RenderRequest: _TypeAlias = RenderRequest  # noqa: Y015
 
 @_typing.final
 class CastLikeness(_message.Message):
-    """A person's likeness, used by their consent."""
+    """The likeness of a person, a pet or an object, used by its owner's consent."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -93,7 +93,7 @@ class CastLikeness(_message.Message):
     handle: _builtins.str
     """As in the storyboard, e.g. "@bob"."""
     package: _builtins.bytes
-    """The package of kinora_faces.likeness."""
+    """The package of kinora_faces.likeness, of either kind."""
     def __init__(
         self,
         *,

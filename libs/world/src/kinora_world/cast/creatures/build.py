@@ -8,10 +8,11 @@ from kinora_world.cast.creatures.biped import build_biped
 from kinora_world.cast.creatures.creature import Creature
 from kinora_world.cast.creatures.floater import build_floater
 from kinora_world.cast.creatures.look import drawn
+from kinora_world.cast.creatures.puppet import build_puppet
 from kinora_world.cast.creatures.quadruped import build_quadruped
 from kinora_world.cast.creatures.swimmer import build_swimmer
 from kinora_world.cast.figure import Figure
-from kinora_world.species import Being, Biped, Floater, Quadruped, Swimmer, species
+from kinora_world.species import Being, Biped, Floater, Puppet, Quadruped, Swimmer, species
 
 
 @lru_cache(maxsize=64)
@@ -27,6 +28,8 @@ def build_creature(name: str, size: float, colour: str | None, style: str) -> Cr
         return build_swimmer(name, entry, entry.body, size, coat, drawn(style))
     if isinstance(entry.body, Floater):
         return build_floater(name, entry, entry.body, size, coat, drawn(style))
+    if isinstance(entry.body, Puppet):
+        return build_puppet(None, entry.height * size)
     if isinstance(entry.body, Being):
         return build_being(entry, entry.body, size, coat, drawn(style))
     raise ValueError(f"{name} is a person")

@@ -7,7 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from kinora_world.cast.skeleton import Skeleton
-from kinora_world.scene import F4, F8, BodyPart, Pose
+from kinora_world.scene import F4, F8, BodyPart, Portrait, Pose
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Hinge:
     turn: F8
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)  # compared and hashed by identity
 class Creature:
     """Implements `scene.Body`."""
 
@@ -30,6 +30,7 @@ class Creature:
     skeleton: Skeleton
     weights: sp.csr_matrix  # (n, bones), float32
     hinges: Mapping[str, Hinge]  # by face weight, e.g. jawOpen
+    portrait: Portrait | None = None  # a picture all over it
 
     def posed(self, pose: Pose) -> tuple[F4, F4]:
         """Positions and normals (n, 3) on the stage."""

@@ -14,6 +14,7 @@ from kinora_world.motion.creatures.feet import Steps
 from kinora_world.motion.creatures.gaze import look
 from kinora_world.motion.creatures.moved import Moved
 from kinora_world.motion.creatures.performance import CreatureFace, CreaturePerformance, MouthPath
+from kinora_world.motion.creatures.puppet import hop_along
 from kinora_world.motion.creatures.quadruped import walk_on_four
 from kinora_world.motion.creatures.rigs import rig
 from kinora_world.motion.creatures.route import Going, travelled
@@ -29,7 +30,7 @@ from kinora_world.species import species
 from kinora_world.storyboard import Shot
 
 _EVERYWHERE = (-40.0, -40.0, 40.0, 40.0)
-_MOVERS = {"quadruped": walk_on_four, "biped": walk_on_two, "swimmer": go_without_legs, "floater": go_without_legs}
+_MOVERS = {"quadruped": walk_on_four, "biped": walk_on_two, "swimmer": go_without_legs, "floater": go_without_legs, "puppet": hop_along}
 
 
 @dataclass(frozen=True, slots=True)
