@@ -18,6 +18,7 @@ import pytest
 from kinora.cameo.v1 import cameo_service_pb2_grpc as cameo_grpc
 from kinora.generation.v1 import generation_service_pb2 as pb
 from kinora.generation.v1 import generation_service_pb2_grpc as generation_grpc
+from kinora.identity.v1 import credentials_service_pb2_grpc as credentials_grpc
 from kinora.identity.v1 import entry_service_pb2 as entry_pb
 from kinora.identity.v1 import entry_service_pb2_grpc as entry_grpc
 from kinora.identity.v1 import identity_service_pb2 as identity_pb
@@ -37,6 +38,7 @@ from kinora_testkit.services import Served, serving
 from PIL import Image
 
 from .stand_in_cameos import StandInCameos
+from .stand_in_credentials import StandInCredentials
 from .stand_in_liveness import StandInLiveness
 
 KEYS = {
@@ -362,6 +364,7 @@ def _started(
         def register(server: grpc.aio.Server) -> None:
             generation_grpc.add_GenerationServiceServicer_to_server(generation, server)
             entry_grpc.add_EntryServiceServicer_to_server(StandInEntry(), server)
+            credentials_grpc.add_CredentialsServiceServicer_to_server(StandInCredentials(), server)
             session_grpc.add_SessionServiceServicer_to_server(people, server)
             identity_grpc.add_IdentityServiceServicer_to_server(people, server)
             cameo_grpc.add_CameoServiceServicer_to_server(cameos, server)

@@ -9,6 +9,7 @@ from uuid import uuid4
 import grpc
 import pytest
 from kinora.identity.v1 import (
+    credentials_service_pb2,
     entry_service_pb2,
     family_service_pb2,
     identity_service_pb2,
@@ -18,6 +19,7 @@ from kinora.identity.v1 import (
     security_service_pb2,
     session_service_pb2,
 )
+from kinora.identity.v1.credentials_service_pb2_grpc import CredentialsServiceStub
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.family_service_pb2_grpc import FamilyServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
@@ -48,6 +50,7 @@ CONTRACTS = (
     (passkey_service_pb2, PasskeyServiceStub),
     (family_service_pb2, FamilyServiceStub),
     (liveness_service_pb2, LivenessServiceStub),
+    (credentials_service_pb2, CredentialsServiceStub),
 )
 
 

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from kinora_gateway import docs, errors
+from kinora_gateway.cors import Cors
 from kinora_gateway.edge import Edge
 from kinora_gateway.oauth import OAuthRefusal
 from kinora_gateway.routes import (
@@ -12,6 +13,8 @@ from kinora_gateway.routes import (
     cameos,
     characters,
     content,
+    credential_pages,
+    credentials,
     entry,
     entry_pages,
     events,
@@ -49,6 +52,8 @@ def create_app(gateway: Gateway) -> ASGIApp:
         provenance,
         models,
         accounts,
+        credentials,
+        credential_pages,
         entry,
         entry_pages,
         sessions,
@@ -72,4 +77,4 @@ def create_app(gateway: Gateway) -> ASGIApp:
     errors.install(app)
     app.add_exception_handler(OAuthRefusal, oauth.respond)
     docs.install(app)
-    return Edge(app, max_body_bytes=gateway.settings.max_body_bytes)
+    return Edge(Cors(app), max_body_bytes=gateway.settings.max_body_bytes)

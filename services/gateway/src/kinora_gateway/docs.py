@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from kinora_gateway.accounts import NewAccount, NewKey
 from kinora_gateway.cameos import ConsentChange, Decision, Report
+from kinora_gateway.credentials import AccountChange, EmailChange, PasswordChange, SetUp, SetUpAsked
 from kinora_gateway.entry import Admission, Confirmation, DoorSetting, InviteGrant, NewSignUp, Ticket, WaitlistEntry
 from kinora_gateway.family import ChildAnswered, NewSwitches, ParentAsked
 from kinora_gateway.liveness import NewLiveness, ReviewDecision
@@ -26,6 +27,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     SignIn, ForgottenPassword, NewPassword, NewClient, Proof, FirstCode, NewRole, NewPasskey, PasskeySignIn,
     ParentAsked, ChildAnswered, NewSwitches,
     ConsentChange, Decision, Report, NewLiveness, ReviewDecision, NewPerson, Cut, Name,
+    SetUpAsked, SetUp, EmailChange, PasswordChange, AccountChange,
 )  # fmt: skip
 _ERRORS = {
     400: "The request is wrong; `param` says where.",

@@ -2,6 +2,7 @@
 
 from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceStub
 from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
+from kinora.identity.v1.credentials_service_pb2_grpc import CredentialsServiceStub
 from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceStub
 from kinora.identity.v1.family_service_pb2_grpc import FamilyServiceStub
 from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceStub
@@ -33,6 +34,7 @@ def build(adapters: Adapters) -> Service:
         identity=IdentityServiceStub(channels["identity"]),
         sessions=sessions,
         oauth=OAuthServiceStub(channels["identity"]),
+        credentials=CredentialsServiceStub(channels["identity"]),
         security=SecurityServiceStub(channels["identity"]),
         passkeys=PasskeyServiceStub(channels["identity"]),
         family=FamilyServiceStub(channels["identity"]),

@@ -23,6 +23,7 @@ from kinora_gateway.settings import Settings
 if TYPE_CHECKING:  # the generated modules have these names for type checkers alone
     from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceAsyncStub
     from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceAsyncStub
+    from kinora.identity.v1.credentials_service_pb2_grpc import CredentialsServiceAsyncStub
     from kinora.identity.v1.entry_service_pb2_grpc import EntryServiceAsyncStub
     from kinora.identity.v1.family_service_pb2_grpc import FamilyServiceAsyncStub
     from kinora.identity.v1.identity_service_pb2_grpc import IdentityServiceAsyncStub
@@ -51,6 +52,7 @@ class Gateway:
     liveness: "LivenessServiceAsyncStub"
     sessions: "SessionServiceAsyncStub"
     oauth: "OAuthServiceAsyncStub"
+    credentials: "CredentialsServiceAsyncStub"
     security: "SecurityServiceAsyncStub"
     passkeys: "PasskeyServiceAsyncStub"
     family: "FamilyServiceAsyncStub"

@@ -143,6 +143,11 @@ def is_operator(caller: Identity) -> bool:
 
 
 def require_stepped_up(caller: Identity) -> None:
+    """Keys lie about for years and in many places: none does what needs a person."""
+    if not caller.session_id:
+        raise StepUpNeeded(
+            "This needs a person, not an API key: sign in, step up, then try again. An account that has no password yet is set up first."
+        )
     if not caller.stepped_up:
         raise StepUpNeeded("This needs a person who has just proved once more who they are: step up, then try again.")
 

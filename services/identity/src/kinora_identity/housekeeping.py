@@ -4,7 +4,7 @@ import asyncio
 
 from kinora_kit.db import Database
 
-from kinora_identity import entry_store, oauth_store, passkey_store, session_store, tries
+from kinora_identity import entry_store, link_store, mail_store, oauth_store, passkey_store, session_store, tries
 from kinora_identity.liveness import store as liveness_store
 from kinora_identity.signing_keys import SigningKeys
 
@@ -23,3 +23,5 @@ async def keep_house(database: Database, keys: SigningKeys) -> None:
             await oauth_store.forget_expired(tx)
             await passkey_store.forget_expired(tx)
             await liveness_store.forget_old(tx)
+            await link_store.forget_expired(tx)
+            await mail_store.forget_done(tx)

@@ -56,8 +56,40 @@ def new_password(public_url: str, token: str) -> Letter:
 def password_changed(public_url: str) -> Letter:
     return Letter(
         "Your password was changed",
-        f"The password of your account at {public_url} was changed, and you were signed out everywhere.\n\n"
+        f"The password of your account at {public_url} was changed, and you were signed out everywhere else. API keys go on working.\n\n"
         "If it was not you, ask for a new password at once, and change that of your mailbox too.\n",
+    )
+
+
+def set_up(public_url: str, handle: str, token: str) -> Letter:
+    return Letter(
+        "Set up your account",
+        f"The account @{handle} at {public_url} is to be entered with this address. Open this link within a day to set its password:\n\n"
+        f"{_link(public_url, 'set-up', token)}\n\nIf you do not know of it, do nothing.\n",
+    )
+
+
+def confirm_email(public_url: str, token: str) -> Letter:
+    return Letter(
+        "Confirm your new address",
+        f"Open this link within a day to use this address for your account at {public_url}:\n\n"
+        f"{_link(public_url, 'new-email', token)}\n\nIf you did not ask for this, do nothing: nothing is changed.\n",
+    )
+
+
+def email_about_to_change(public_url: str) -> Letter:
+    return Letter(
+        "Your address is about to change",
+        f"Somebody who is signed in to your account at {public_url} asks to use another address for it, which counts once confirmed.\n\n"
+        "If it was you, nothing need be done. If not, ask for a new password now: that ends all sessions and spoils the change.\n",
+    )
+
+
+def email_changed(public_url: str) -> Letter:
+    return Letter(
+        "Your address was changed",
+        f"Your account at {public_url} is now entered with another address, and this one gets no more mail about it.\n\n"
+        "If it was not you, write to who runs this Kinora at once.\n",
     )
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import grpc
 from kinora.identity.v1 import (
+    credentials_service_pb2,
     entry_service_pb2,
     family_service_pb2,
     identity_service_pb2,
@@ -15,6 +16,7 @@ from kinora.identity.v1 import (
     security_service_pb2,
     session_service_pb2,
 )
+from kinora.identity.v1.credentials_service_pb2_grpc import add_CredentialsServiceServicer_to_server
 from kinora.identity.v1.entry_service_pb2_grpc import add_EntryServiceServicer_to_server
 from kinora.identity.v1.family_service_pb2_grpc import add_FamilyServiceServicer_to_server
 from kinora.identity.v1.identity_service_pb2_grpc import add_IdentityServiceServicer_to_server
@@ -38,6 +40,7 @@ from kinora_identity.liveness.sweep import sweep
 from kinora_identity.mails import Outgoing, send_all
 from kinora_identity.passkeys import Passkeys
 from kinora_identity.passwords import Passwords
+from kinora_identity.rpc.credentials import CredentialsRpc
 from kinora_identity.rpc.entry import EntryRpc
 from kinora_identity.rpc.family import FamilyRpc
 from kinora_identity.rpc.identity import IdentityRpc
@@ -59,6 +62,7 @@ _CONTRACTS = (
     passkey_service_pb2,
     family_service_pb2,
     liveness_service_pb2,
+    credentials_service_pb2,
 )
 
 
@@ -88,6 +92,7 @@ def build(adapters: Adapters) -> Service:
         add_PasskeyServiceServicer_to_server(PasskeyRpc(passkeys, tokens), server)
         add_FamilyServiceServicer_to_server(FamilyRpc(database, outgoing), server)
         add_LivenessServiceServicer_to_server(LivenessRpc(desk), server)
+        add_CredentialsServiceServicer_to_server(CredentialsRpc(database, passwords, outgoing), server)
 
     async def on_start() -> None:
         await ensure_first_operator(database, adapters.state_dir)

@@ -33,6 +33,7 @@ _ERASE = (
     text("delete from mails where lower(address) = lower(:email)"),
     text("delete from waitlist where lower(email) = lower(:email)"),
     text("delete from sign_ups where lower(email) = lower(:email)"),
+    text("delete from email_links where lower(email) = lower(:email)"),
     text("delete from replies where caller = :id or position(convert_to(:id, 'UTF8') in reply) > 0"),
     text("delete from passkey_challenges where account_id = :id"),
     text("update liveness_clips set due = now() where account_id = :id"),  # the sweep removes them

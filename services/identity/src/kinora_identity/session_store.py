@@ -1,4 +1,4 @@
-"""All SQL about sessions, their refresh tokens, and links to set a password."""
+"""All SQL about sessions and their refresh tokens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,14 +36,10 @@ _LIST = text(f"select {_SESSION} from sessions s where s.account_id = :account_i
 _END = text(
     "update sessions set ended_at = now() where account_id = :account_id and (:id = '' or id = :id) and ended_at is null returning id"
 )
+_END_OTHERS = text("update sessions set ended_at = now() where account_id = :account_id and id <> :id and ended_at is null returning id")
 _SWEEP = text(
     "delete from sessions where coalesce(ended_at, least(expires_at, last_used_at + interval '30 days')) < now() - interval '1 day'"
 )
-_LINK = text(
-    "insert into password_links (token_sha256, account_id) values (:token_sha256, :account_id) on conflict (account_id)"
-    " do update set token_sha256 = excluded.token_sha256, expires_at = excluded.expires_at"
-)
-_TAKE_LINK = text("delete from password_links where token_sha256 = :token_sha256 and expires_at > now() returning account_id")
 
 
 @dataclass(frozen=True)
@@ -125,15 +121,10 @@ async def end(tx: AsyncConnection, account_id: str, session_id: str = "") -> int
     return len((await tx.execute(_END, {"account_id": account_id, "id": session_id})).all())
 
 
+async def end_others(tx: AsyncConnection, account_id: str, session_id: str) -> int:
+    """All but that one; how many were ended."""
+    return len((await tx.execute(_END_OTHERS, {"account_id": account_id, "id": session_id})).all())
+
+
 async def forget_ended(tx: AsyncConnection) -> None:
     await tx.execute(_SWEEP)
-
-
-async def add_link(tx: AsyncConnection, account_id: str, token_sha256: bytes) -> None:
-    """One an account: another replaces it."""
-    await tx.execute(_LINK, {"account_id": account_id, "token_sha256": token_sha256})
-
-
-async def take_link(tx: AsyncConnection, token_sha256: bytes) -> str | None:
-    """Whose it was, once."""
-    return (await tx.execute(_TAKE_LINK, {"token_sha256": token_sha256})).scalar()

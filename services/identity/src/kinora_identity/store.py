@@ -26,6 +26,8 @@ _FURNISH = text(
     f" where id = :id returning {_ACCOUNT}"
 )
 _SET_ROLE = text(f"update accounts set role = :role where id = :id returning {_ACCOUNT}")
+_SET_NAME = text(f"update accounts set display_name = :display_name where id = :id returning {_ACCOUNT}")
+_SET_EMAIL = text("update accounts set email = :email where id = :id")
 _LOCK_EMAIL = text("select pg_advisory_xact_lock(hashtextextended('kinora.identity.email.' || lower(:email), 0))")
 _HAS_EMAIL = text("select exists (select from accounts where lower(email) = lower(:email))")
 _EMAIL_OF = text("select email from accounts where id = :id")
@@ -83,6 +85,15 @@ async def furnish_account(
 async def set_role(tx: AsyncConnection, account_id: str, role: str) -> Account | None:
     changed = (await tx.execute(_SET_ROLE, {"id": account_id, "role": role})).one_or_none()
     return Account(*changed) if changed else None
+
+
+async def set_name(tx: AsyncConnection, account_id: str, display_name: str) -> Account | None:
+    changed = (await tx.execute(_SET_NAME, {"id": account_id, "display_name": display_name})).one_or_none()
+    return Account(*changed) if changed else None
+
+
+async def set_email(tx: AsyncConnection, account_id: str, email: str) -> None:
+    await tx.execute(_SET_EMAIL, {"id": account_id, "email": email})
 
 
 async def lock_email(tx: AsyncConnection, email: str) -> None:
