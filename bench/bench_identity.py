@@ -1,6 +1,9 @@
 """Signing in beside what Argon2id itself costs, and whether time tells known addresses from unknown ones.
 
-    .venv/bin/python bench/bench_identity.py [--sign-ins 200] [--guesses 300]
+    .venv/bin/python bench/bench_identity.py [--sign-ins 200] [--guesses 300] [--rates 2,5,10]
+
+First sign-ins as they come, at given rates, from people who do not wait for each other: "beside" is a sign-in's latency minus what its own
+password took in Argon2id, measured in the same sign-in, and so holds the wait for a free thread, the database, the tokens and HTTP.
 
 Identity and gateway in one process over real HTTP, gRPC and Postgres, with the costs of a real platform; loopback only.
 """
@@ -14,6 +17,7 @@ import time
 from collections.abc import Awaitable, Callable
 from itertools import chain
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -36,6 +40,7 @@ from scipy.stats import mannwhitneyu
 
 EVE = {"handle": "eve", "birth_date": "1990-05-17", "email": "eve@example.org", "password": "three wombats under a lamp"}
 GATEWAY = Identity("gateway", role="service")
+PEOPLE = 40
 Timed = Callable[[], Awaitable[Any]]
 
 
@@ -53,11 +58,70 @@ async def load(call: Timed, count: int, clients: int) -> list[float]:
     return sorted(chain(*await asyncio.gather(*(one_client() for _ in range(clients)))))
 
 
-async def sign_up(http: httpx.AsyncClient, mailbox: Any, state: Path) -> None:
+async def open_door(http: httpx.AsyncClient, state: Path) -> None:
     key = {"authorization": f"Bearer {(state / 'first_admin.key').read_text().strip()}"}
-    await http.put("/api/door", json={"mode": "open"}, headers=key)
-    (await http.post("/api/sign-up", json=EVE)).raise_for_status()
-    (await http.post("/api/sign-up/confirm", json={"token": await mailbox.token(EVE["email"])})).raise_for_status()
+    (await http.put("/api/door", json={"mode": "open"}, headers=key)).raise_for_status()
+
+
+async def sign_up(http: httpx.AsyncClient, mailbox: Any, number: int) -> dict[str, str]:
+    """Address and password: everybody's own, by which their hash is known."""
+    known = {"email": f"{number}.{EVE['email']}", "password": f"{EVE['password']} {number}"} if number else {}
+    wanted = EVE | {"handle": f"eve_{number}"} | known
+    (await http.post("/api/sign-up", json=wanted)).raise_for_status()
+    (await http.post("/api/sign-up/confirm", json={"token": await mailbox.token(wanted["email"])})).raise_for_status()
+    return {name: wanted[name] for name in ("email", "password")}
+
+
+class Stopwatch:
+    """How long each password's last check took in Argon2id itself, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.took: dict[str, float] = {}
+        real = Passwords._verify  # noqa: SLF001 - only there the hash is alone
+
+        def verify(passwords: Passwords, hashed: str, password: str) -> bool:
+            began = time.perf_counter()
+            right = real(passwords, hashed, password)
+            self.took[password] = (time.perf_counter() - began) * 1e3
+            return right
+
+        Passwords._verify = verify  # type: ignore[method-assign] # noqa: SLF001
+
+
+async def as_they_come(http: httpx.AsyncClient, people: list[dict[str, str]], watch: Stopwatch, count: int, rates: list[float]) -> Table:
+    """Poisson arrivals, each somebody who is not signing in already."""
+    columns = ("a second", "sign-ins", "p50 ms", "p99 ms", "Argon2id p50 ms", "p99 ms", "beside p50 ms", "p99 ms")
+    table = Table(*columns, title="Sign-ins as they come")
+    for rate in rates:
+        rows = await arrivals(http, people, watch, count, rate)
+        found = [quantiles(each) for each in zip(*rows, strict=True)]
+        table.add_row(f"{rate:g}", str(len(rows)), *(f"{number:.0f}" for pair in found for number in pair))
+    return table
+
+
+async def arrivals(
+    http: httpx.AsyncClient, people: list[dict[str, str]], watch: Stopwatch, count: int, rate: float
+) -> list[tuple[float, float, float]]:
+    """Latency, Argon2id, and the rest, of each sign-in."""
+    free, rows, random = list(people), [], Random(1)
+
+    async def one(who: dict[str, str]) -> None:
+        took = await timed(lambda: http.post("/api/sessions", json=who))
+        rows.append((took, watch.took[who["password"]], took - watch.took[who["password"]]))
+        free.append(who)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(count):
+            await asyncio.sleep(random.expovariate(rate))
+            if not free:
+                raise RuntimeError(f"{len(people)} people wait at {rate} a second: that is beyond what this machine can do")
+            group.create_task(one(free.pop(0)))
+    return rows
+
+
+def quantiles(times: tuple[float, ...]) -> tuple[float, float]:
+    ordered = sorted(times)
+    return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
 
 
 async def sign_ins(http: httpx.AsyncClient, count: int) -> Table:
@@ -124,7 +188,7 @@ def distinguished(known: list[float], unknown: list[float]) -> tuple[float, floa
     return float(found.statistic) / (len(known) * len(unknown)), float(found.pvalue)
 
 
-async def bench(folder: Path, count: int, tries: int, console: Console) -> None:
+async def bench(folder: Path, count: int, tries: int, rates: list[float], console: Console) -> None:
     log.setup("error")
     postgres = Postgres(folder / "postgres")
     await postgres.start()
@@ -136,7 +200,10 @@ async def bench(folder: Path, count: int, tries: int, console: Console) -> None:
         services = installed()
         async with serving(services["identity"], services["gateway"], database_url=postgres.url, state_dir=folder) as served:
             async with httpx.AsyncClient(base_url=served.url, timeout=60) as http:
-                await sign_up(http, mailbox, folder)
+                await open_door(http, folder)
+                people = [await sign_up(http, mailbox, number) for number in range(1, PEOPLE + 1)]
+                await sign_up(http, mailbox, 0)
+                console.print(await as_they_come(http, people, Stopwatch(), count, rates))
                 console.print(await sign_ins(http, count))
             console.print(await guesses(served, tries))
     await postgres.stop()
@@ -146,9 +213,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sign-ins", type=int, default=200)
     parser.add_argument("--guesses", type=int, default=300)
+    parser.add_argument("--rates", type=lambda text: [float(rate) for rate in text.split(",")], default=[2.0, 5.0, 10.0])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(bench(Path(folder), options.sign_ins, options.guesses, Console(width=110)))
+        asyncio.run(bench(Path(folder), options.sign_ins, options.guesses, options.rates, Console(width=110)))
 
 
 if __name__ == "__main__":
