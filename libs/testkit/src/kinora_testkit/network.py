@@ -23,7 +23,7 @@ class NotReady(RuntimeError):
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on now, and below those that outgoing connections are given: one of them could take it meanwhile."""
+    """A loopback port that nobody listens on now. Those that outgoing connections are given are left out: one could take it meanwhile."""
     while True:
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port := 10_240 + secrets.randbelow(22_000)))

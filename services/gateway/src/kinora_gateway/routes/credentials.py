@@ -7,8 +7,7 @@ from kinora_gateway import accounts, body, docs
 from kinora_gateway.accounts import Account
 from kinora_gateway.credentials import AccountChange, EmailChange, PasswordChange, PasswordChanged, SetUp, SetUpAsked
 from kinora_gateway.entry import Confirmation, MailSent
-from kinora_gateway.routes.accounts import Admin
-from kinora_gateway.session import Anonymous, Session
+from kinora_gateway.session import Admin, Anonymous, Session
 
 router = APIRouter(prefix="/api", tags=["accounts"])
 _BODY = (408, 413, 415)
