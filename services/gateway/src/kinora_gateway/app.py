@@ -8,6 +8,7 @@ from kinora_gateway.cors import Cors
 from kinora_gateway.edge import Edge
 from kinora_gateway.oauth import OAuthRefusal
 from kinora_gateway.routes import (
+    account_page,
     accounts,
     cameo_page,
     cameos,
@@ -52,6 +53,7 @@ def create_app(gateway: Gateway) -> ASGIApp:
         provenance,
         models,
         accounts,
+        account_page,
         credentials,
         credential_pages,
         entry,

@@ -8,19 +8,21 @@ from kinora_kit.errors import from_rpc_error
 
 from kinora_gateway.errors import from_remote
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self' "
-_STYLE = (
-    "body{font:1.1rem/1.6 system-ui;max-width:26rem;margin:15vh auto;padding:0 1rem}input,button{font:inherit;padding:.5rem;margin:.3rem 0}"
-)
+_POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self' "
+_STYLE = '<link rel="stylesheet" href="/account/style.css">'
 
 
 def page(title: str, *parts: str, status: int = 200, leads_to: str = "") -> HTMLResponse:
     """`parts` are HTML, made by the functions below. `leads_to`: the origin that the answer to the form may redirect to."""
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{_STYLE}</style>'
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>{_STYLE}'
     html = f'<!doctype html><html lang="en"><head>{head}</head><body><main><h1>{escape(title)}</h1>{"".join(parts)}</main></body></html>'
+    return HTMLResponse(html, status, headers(leads_to))
+
+
+def headers(more: str) -> dict[str, str]:
+    """`more`: goes behind form-action 'self', the last of the policy."""
     # Not no-referrer: browsers would then hide the Origin of our own forms.
-    headers = {"content-security-policy": _POLICY + leads_to, "referrer-policy": "same-origin", "cache-control": "no-store"}
-    return HTMLResponse(html, status, headers)
+    return {"content-security-policy": _POLICY + more, "referrer-policy": "same-origin", "cache-control": "no-store"}
 
 
 def scripted(origin: str) -> dict[str, str]:
@@ -37,6 +39,11 @@ def text(words: str) -> str:
     return f"<p>{escape(words)}</p>"
 
 
+def onward(words: str, path: str = "/account") -> str:
+    """A link to a page of ours."""
+    return f'<p><a href="{escape(path)}">{escape(words)}</a></p>'
+
+
 def form(path: str, button: str, *fields: str, no: str = "", **hidden: str) -> str:
     """Posts to `path`; `no` is a second button, which posts answer=no whatever is filled in."""
     kept = "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden.items())
@@ -44,10 +51,11 @@ def form(path: str, button: str, *fields: str, no: str = "", **hidden: str) -> s
     return f'<form method="post" action="{escape(path)}">{kept}{"".join(fields)}<p><button>{escape(button)}</button>{refuse}</p></form>'
 
 
-def field(name: str, label: str, *, kind: str = "text", value: str = "", required: bool = True) -> str:
-    """One labelled input."""
+def field(name: str, label: str, *, kind: str = "text", value: str = "", fills: str = "off", required: bool = True) -> str:
+    """One labelled input. `fills`: what the browser may fill in, in HTML's words for autocomplete."""
     must = " required" if required else ""
-    return f'<p><label>{escape(label)}<br><input name="{escape(name)}" type="{kind}" value="{escape(value)}"{must}></label></p>'
+    given = f'name="{escape(name)}" type="{kind}" value="{escape(value)}" autocomplete="{fills}"{must}'
+    return f"<label>{escape(label)} <input {given}></label>"
 
 
 def refusal(error: grpc.RpcError) -> HTMLResponse:

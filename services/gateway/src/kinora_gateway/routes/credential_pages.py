@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse
 from kinora.identity.v1 import credentials_service_pb2 as pb
 
-from kinora_gateway.pages import field, form, page, refusal, text
+from kinora_gateway.pages import field, form, onward, page, refusal, text
 from kinora_gateway.session import Anonymous
 
 router = APIRouter(include_in_schema=False)
@@ -17,7 +17,10 @@ Text = Annotated[str, Form(max_length=200)]
 
 @router.get("/set-up")
 async def ask_to_set_up(token: Token = "") -> HTMLResponse:
-    fields = field("birth_date", "Your birth date", kind="date"), field("password", "A password", kind="password")
+    fields = (
+        field("birth_date", "Your birth date", kind="date", fills="bday"),
+        field("password", "A password", kind="password", fills="new-password"),
+    )
     return page("Set up your account", form("/set-up", "Set it up", *fields, token=token))
 
 
@@ -28,7 +31,8 @@ async def set_up(session: Anonymous, token: Text, birth_date: Text, password: An
         account = (await session.call(session.gateway.credentials.CompleteSetUp, message)).account
     except grpc.RpcError as error:
         return refusal(error)
-    return page("Your account is set up", text(f"@{account.handle} is entered with your address and this password from now on."))
+    words = f"@{account.handle} is entered with your address and this password from now on."
+    return page("Your account is set up", text(words), onward("Sign in"))
 
 
 @router.get("/new-email")
@@ -43,4 +47,4 @@ async def confirm(session: Anonymous, token: Text) -> HTMLResponse:
         await session.call(session.gateway.credentials.ConfirmEmail, pb.ConfirmEmailRequest(token=token))
     except grpc.RpcError as error:
         return refusal(error)
-    return page("Your new address counts", text("Sign in with it from now on. The old address was told."))
+    return page("Your new address counts", text("Sign in with it from now on. The old address was told."), onward("Your account"))

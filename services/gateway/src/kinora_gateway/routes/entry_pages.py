@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse
 from kinora.identity.v1 import entry_service_pb2 as pb
 
-from kinora_gateway.pages import form, page, refusal, text
+from kinora_gateway.pages import form, onward, page, refusal, text
 from kinora_gateway.session import Anonymous
 
 router = APIRouter(include_in_schema=False)
@@ -26,7 +26,7 @@ async def confirm(session: Anonymous, token: Annotated[str, Form(max_length=200)
         opened = await session.call(session.gateway.entry.ConfirmSignUp, pb.ConfirmSignUpRequest(token=token))
     except grpc.RpcError as error:
         return refusal(error)
-    return page("Welcome", text(f"Your account @{opened.account.handle} is open. You can sign in now."))
+    return page("Welcome", text(f"Your account @{opened.account.handle} is open."), onward("Sign in"))
 
 
 @router.get("/waitlist")

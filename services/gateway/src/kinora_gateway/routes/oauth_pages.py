@@ -19,8 +19,12 @@ from kinora_gateway.session import Anonymous, Session
 router = APIRouter(include_in_schema=False)
 _AGAIN = {"SignInRefused", "SecondFactorNeeded", "TooManyTries", "UserCodeUnknown"}  # what a person can put right on the page
 _MAY = {"videos:read": "see your videos", "videos:write": "make, change and delete your videos"}
-_CODE = field("code", "Code of your authenticator app, if you use one", required=False)
-_SIGN_IN = (field("email", "E-mail address", kind="email"), field("password", "Password", kind="password"), _CODE)
+_CODE = field("code", "Code of your authenticator app, if you use one", fills="one-time-code", required=False)
+_SIGN_IN = (
+    field("email", "E-mail address", kind="email", fills="username"),
+    field("password", "Password", kind="password", fills="current-password"),
+    _CODE,
+)
 Text = Annotated[str, Field(max_length=1000)]
 
 
