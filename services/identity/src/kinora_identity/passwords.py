@@ -18,7 +18,7 @@ from kinora_identity.settings import Settings
 MIN_LENGTH, MAX_LENGTH = 8, 128
 _MIN_SCORE = 3  # zxcvbn's "safely unguessable": more than 10^8 guesses
 _SCORED = 72  # its longest input
-_MAX_WAITING = 64  # about four seconds of work; who comes then had better come again
+_MAX_WAITING = 64  # about a second of work; who comes then had better come again
 T = TypeVar("T")
 
 
