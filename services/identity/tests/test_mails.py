@@ -33,3 +33,11 @@ async def test_a_link_can_be_copied_from_the_file(tmp_path, settings):
     link = "http://127.0.0.1:8000/confirm?token=km_" + "x" * 38
     await FolderPostman(Settings(), tmp_path).send(Mail(8, "ada@example.org", "Hello", f"Open this:\n\n{link}\n"))
     assert link in (tmp_path / "000008.eml").read_text().splitlines()
+
+
+async def test_mails_that_were_written_as_files_go_with_whom_they_were_for(tmp_path):
+    postman = FolderPostman(Settings(), tmp_path)
+    for number, address in enumerate(["eve@example.org", "Eve@Example.org", "bob@example.org"]):
+        await postman.send(Mail(number, address, "Hello", "Hi"))
+    await postman.forget("eve@example.org")
+    assert [path.name for path in tmp_path.iterdir()] == ["000002.eml"]

@@ -11,6 +11,7 @@ CHANNEL = "kinora_outbox"
 _INSERT = text(
     "insert into outbox (event_id, topic, type, key, payload, traceparent) values (:event_id, :topic, :type, :key, :payload, :traceparent)"
 )
+_FORGET = text("delete from outbox where key = :key and published_at is not null")
 _NOTIFY = text(f"select pg_notify('{CHANNEL}', current_schema())")
 
 
@@ -27,3 +28,8 @@ async def add(tx: AsyncConnection, event: Message, *, key: str) -> str:
     await tx.execute(_INSERT, row)
     await tx.execute(_NOTIFY)
     return str(event_id)
+
+
+async def forget(tx: AsyncConnection, *, key: str) -> None:
+    """Facts about `key` that were told need not wait for the sweep, when what they are about is gone for good."""
+    await tx.execute(_FORGET, {"key": key})

@@ -81,4 +81,5 @@ async def _deleted(tx: AsyncConnection, video: Video) -> None:
     await store.discard(tx, f"{video.folder}/")
     if video.first_frame_key and not await store.opens_another(tx, video.first_frame_key):
         await store.discard(tx, video.first_frame_key)
+    await outbox.forget(tx, key=video.id)  # one of them holds the title, which quotes the prompt
     await outbox.add(tx, events_pb2.VideoDeleted(video_id=video.id, account_id=video.account_id), key=video.id)

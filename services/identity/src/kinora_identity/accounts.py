@@ -48,8 +48,8 @@ async def add_account(tx: AsyncConnection, handle: str, display_name: str, role:
     account = await store.add_account(tx, handle=handle, display_name=display_name, role=role)
     if account is None:
         raise HandleTaken(f"The handle {handle} is taken; choose another.", param="handle")
-    await outbox.add(tx, AccountCreated(account_id=account.id, handle=handle), key=account.id)
-    _log.info("account.created", account_id=account.id, handle=handle, role=role)
+    await outbox.add(tx, AccountCreated(account_id=account.id), key=account.id)
+    _log.info("account.created", account_id=account.id, role=role)
     return account
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -44,6 +45,9 @@ class Postman(Protocol):
     async def send(self, mail: Mail) -> None:
         """Raises MailRefused; any other exception means that a later try may succeed."""
 
+    async def forget(self, address: str) -> None:
+        """What is left here of mails to the address goes."""
+
 
 def postman(settings: Settings, state_dir: Path) -> Postman:
     return SmtpPostman(settings) if settings.smtp_host else FolderPostman(settings, state_dir / "mails")
@@ -66,6 +70,9 @@ class SmtpPostman:
                 raise MailRefused(str(error)) from error
             raise
 
+    async def forget(self, address: str) -> None:
+        """Nothing is left here of a mail that was sent."""
+
 
 class FolderPostman:
     """Where there is no mail server: each mail is a file that only this user can read."""
@@ -80,6 +87,11 @@ class FolderPostman:
         with os.fdopen(descriptor, "wb") as file:
             file.write(bytes(message(mail, self._settings.mail_from)))
         _log.info("mail.written", path=str(path))
+
+    async def forget(self, address: str) -> None:
+        for path in self._folder.glob("*.eml"):
+            if message_from_bytes(path.read_bytes(), policy=policy.default)["To"].lower() == address.lower():
+                path.unlink(missing_ok=True)
 
 
 def message(mail: Mail, sender: str) -> EmailMessage:

@@ -41,7 +41,7 @@ def place(public_url: str, position: int, ticket: str) -> Letter:
 def invite(public_url: str, code: str) -> Letter:
     return Letter(
         "Your invite",
-        f"It is your turn! Sign up at {public_url} with this code, which lets one person in:\n\n    {code}\n",
+        f"It is your turn! Sign up at {public_url}/account with this code, which lets one person in:\n\n    {code}\n",
     )
 
 

@@ -69,6 +69,7 @@ _CONTRACTS = (
 def build(adapters: Adapters) -> Service:
     """The identity service over the given adapters."""
     settings, secret = Settings(), adapters.internal_secret
+    carrier = postman(settings, adapters.state_dir)
     database, passwords = Database(adapters.database_url, "identity"), Passwords(settings)
     mail_envelope = Envelope(secret, "mails")
     outgoing = Outgoing(mail_envelope, adapters.public_url)
@@ -79,7 +80,7 @@ def build(adapters: Adapters) -> Service:
     passkeys = Passkeys(database, adapters.public_url)
     guard = Security(database, passwords, Envelope(secret, "authenticator apps"), passkeys, urlsplit(adapters.public_url).netloc)
     session = SessionRpc(database, guard, tokens, outgoing)
-    oauth, security = OAuthRpc(database, guard, tokens), SecurityRpc(database, guard)
+    oauth, security = OAuthRpc(database, guard, tokens), SecurityRpc(database, guard, carrier)
 
     desk = Desk(database, adapters.media, Likeness(adapters.channel("likeness"), secret), settings)
 
@@ -105,7 +106,7 @@ def build(adapters: Adapters) -> Service:
         database=database,
         migrations=Path(__file__).parent / "migrations",
         loops=[
-            partial(send_all, database, mail_envelope, postman(settings, adapters.state_dir), settings.mail_poll_s),
+            partial(send_all, database, mail_envelope, carrier, settings.mail_poll_s),
             partial(keep_house, database, keys),
             partial(sweep, desk),
             *[partial(analyse_all, desk)] * settings.liveness_workers,

@@ -9,6 +9,7 @@ from kinora_kit.errors import FailedPrecondition
 from kinora_kit.identity import Identity
 
 from kinora_identity import audit, privacy_store
+from kinora_identity.clients import Postman
 from kinora_identity.domain import AccountNotFound, account_in_question, is_operator, require_stepped_up
 
 _log = log.get("kinora.identity")
@@ -29,7 +30,7 @@ async def export_account(database: Database, caller: Identity) -> str:
     return json.dumps(found, ensure_ascii=False, default=str)
 
 
-async def erase_account(database: Database, caller: Identity, account_id: str) -> None:
+async def erase_account(database: Database, postman: Postman, caller: Identity, account_id: str) -> None:
     """One's own, or by an operator another's. Raises LastOperator, who would leave nobody to run this Kinora."""
     if not is_operator(caller):
         require_stepped_up(caller)
@@ -37,8 +38,12 @@ async def erase_account(database: Database, caller: Identity, account_id: str) -
     async with database.begin() as tx:
         if not await privacy_store.leaves_an_operator(tx, account_id):
             raise LastOperator("You are the only operator; make somebody else one first.")
-        if not await privacy_store.erase(tx, account_id):
+        addresses = await privacy_store.erase(tx, account_id)
+        if addresses is None:
             raise AccountNotFound("There is no such account.", param="account_id")
+        await outbox.forget(tx, key=account_id)
         await outbox.add(tx, AccountErased(account_id=account_id), key=account_id)
         await audit.add(tx, caller.account_id, "account.erased", account_id)
+    for address in addresses:
+        await postman.forget(address)
     _log.info("account.erased", account_id=account_id)

@@ -1,5 +1,6 @@
 """All SQL that goes over everything about one person."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -27,17 +28,17 @@ _OTHERS = text(
     "select exists (select from accounts where role = 'operator' and id <> :id)"
     " or not exists (select from accounts where role = 'operator' and id = :id)"
 )
-_FIND = text("select coalesce(email, '') as email, handle from accounts where id = :id for update")
+_FIND = text("select coalesce(email, '') from accounts where id = :id for update")
+_ABOUT_TO_BE = text("select email from email_links where account_id = :id")
 # What does not go with the account by itself. Replies to others may show the account: an operator who opened it.
 _ERASE = (
-    text("delete from mails where lower(address) = lower(:email)"),
-    text("delete from waitlist where lower(email) = lower(:email)"),
-    text("delete from sign_ups where lower(email) = lower(:email)"),
-    text("delete from email_links where lower(email) = lower(:email)"),
+    text("delete from mails where lower(address) = any(:addresses)"),
+    text("delete from waitlist where lower(email) = any(:addresses)"),
+    text("delete from sign_ups where lower(email) = any(:addresses)"),
+    text("delete from email_links where lower(email) = any(:addresses)"),
     text("delete from replies where caller = :id or position(convert_to(:id, 'UTF8') in reply) > 0"),
     text("delete from passkey_challenges where account_id = :id"),
     text("update liveness_clips set due = now() where account_id = :id"),  # the sweep removes them
-    text("delete from outbox where key = :id and published_at is not null"),
     text("delete from accounts where id = :id"),
 )
 
@@ -57,11 +58,13 @@ async def leaves_an_operator(tx: AsyncConnection, account_id: str) -> bool:
     return leaves
 
 
-async def erase(tx: AsyncConnection, account_id: str) -> bool:
-    """Everything but the audit log, which knows the id alone. False when there is no such account."""
-    found = (await tx.execute(_FIND, {"id": account_id})).one_or_none()
-    if found is None:
-        return False
+async def erase(tx: AsyncConnection, account_id: str) -> Sequence[str] | None:
+    """Everything but the audit log, which knows the id alone. The addresses that it had or was to have; None when there is no account."""
+    email = (await tx.execute(_FIND, {"id": account_id})).scalar()
+    if email is None:
+        return None
+    known = [email, *(await tx.execute(_ABOUT_TO_BE, {"id": account_id})).scalars()]
+    addresses = [address.lower() for address in known if address]
     for statement in _ERASE:
-        await tx.execute(statement, {"id": account_id, "email": found.email})
-    return True
+        await tx.execute(statement, {"id": account_id, "addresses": addresses})
+    return addresses

@@ -71,7 +71,7 @@ async def _keep(tx: AsyncConnection, outgoing: Outgoing, wanted: SignUp) -> None
     known = await store.has_email(tx, wanted.email)
     url = outgoing.public_url
     await outgoing.add(tx, wanted.email, letters.already_here(url) if known else letters.confirm(url, wanted.handle, token))
-    _log.info("sign_up.kept", handle=wanted.handle)
+    _log.info("sign_up.kept")
 
 
 async def confirm(database: Database, caller: Identity, token: str) -> Account:

@@ -10,14 +10,15 @@ from kinora_kit.db import Database
 from kinora_kit.identity import current
 
 from kinora_identity import audit, privacy, roles, wire
+from kinora_identity.clients import Postman
 from kinora_identity.factors import Security
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class SecurityRpc(SecurityServiceServicer):
-    def __init__(self, database: Database, security: Security) -> None:
-        self._database, self._security = database, security
+    def __init__(self, database: Database, security: Security, postman: Postman) -> None:
+        self._database, self._security, self._postman = database, security, postman
 
     async def StepUp(self, request: pb.StepUpRequest, context: Context) -> pb.StepUpResponse:
         return pb.StepUpResponse(until=await self._security.step_up(current(), request))
@@ -52,5 +53,5 @@ class SecurityRpc(SecurityServiceServicer):
         return pb.ExportAccountResponse(export_json=await privacy.export_account(self._database, current()))
 
     async def EraseAccount(self, request: pb.EraseAccountRequest, context: Context) -> pb.EraseAccountResponse:
-        await privacy.erase_account(self._database, current(), request.account_id)
+        await privacy.erase_account(self._database, self._postman, current(), request.account_id)
         return pb.EraseAccountResponse()

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fkinora/identity/v1/events.proto\x12\x12kinora.identity.v1\"4\n\x0e\x41\x63\x63ountCreated\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\"#\n\rAccountErased\x12\x12\n\naccount_id\x18\x01 \x01(\t\"3\n\rApiKeyRevoked\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fkinora/identity/v1/events.proto\x12\x12kinora.identity.v1\"$\n\x0e\x41\x63\x63ountCreated\x12\x12\n\naccount_id\x18\x01 \x01(\t\"#\n\rAccountErased\x12\x12\n\naccount_id\x18\x01 \x01(\t\"3\n\rApiKeyRevoked\x12\x0e\n\x06key_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,9 +32,9 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kinora.identity.v1.events_p
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ACCOUNTCREATED']._serialized_start=55
-  _globals['_ACCOUNTCREATED']._serialized_end=107
-  _globals['_ACCOUNTERASED']._serialized_start=109
-  _globals['_ACCOUNTERASED']._serialized_end=144
-  _globals['_APIKEYREVOKED']._serialized_start=146
-  _globals['_APIKEYREVOKED']._serialized_end=197
+  _globals['_ACCOUNTCREATED']._serialized_end=91
+  _globals['_ACCOUNTERASED']._serialized_start=93
+  _globals['_ACCOUNTERASED']._serialized_end=128
+  _globals['_APIKEYREVOKED']._serialized_start=130
+  _globals['_APIKEYREVOKED']._serialized_end=181
 # @@protoc_insertion_point(module_scope)

@@ -1,0 +1,178 @@
+"""Nothing is left of who erases themselves: every table, every file, every key. Separate processes, real Kafka, Postgres and Triton."""
+
+import asyncio
+import io
+import json
+import re
+import time
+from email import message_from_bytes, policy
+from pathlib import Path
+from uuid import uuid4
+
+import grpc
+import httpx
+import pytest
+from kinora.cameo.v1.cameo_service_pb2 import CAMEO_KIND_PERSON, EnrolCameoRequest
+from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceStub
+from kinora_identity import totp
+from kinora_kit import identity
+from kinora_kit.identity import Identity
+from kinora_testkit import remains
+from kinora_testkit.network import eventually
+from PIL import Image
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+SHORT = json.loads((Path(__file__).parent / "short.json").read_text())
+PASSWORD = "three wombats under a lamp"
+MAY_STAY = {
+    "identity.audit": "the record of what was done names ids alone; nobody's name is tied to one that was erased",
+    "identity.outbox": "facts that were told name ids alone; a fact goes 30 days after it was told",
+    "generation.outbox": "the same",
+    "cameo.outbox": "the same",
+    "provenance.outbox": "the same",
+}
+
+
+class Person:
+    """Somebody who signs up by an invite, confirms, signs in and steps up, all through the gateway."""
+
+    def __init__(self, network, name, *, invite="", birth_date="1990-05-17"):
+        self.network, self.handle = network, f"{name}_{uuid4().hex[:8]}"
+        self.email = f"{self.handle}@example.org"
+        self.http = httpx.Client(base_url=network.url, timeout=60)
+        code = invite or operator(network).post("/api/invites", json={"count": 1}).json()["data"][0]["code"]
+        wanted = {"handle": self.handle, "email": self.email, "birth_date": birth_date, "password": PASSWORD, "invite_code": code}
+        self.http.post("/api/sign-up", json=wanted).raise_for_status()
+        self.id = self.http.post("/api/sign-up/confirm", json={"token": self.token("Confirm")}).raise_for_status().json()["id"]
+        self.does("POST", "/api/sessions", email=self.email, password=PASSWORD)
+        self.does("POST", "/api/sessions/current/step-up", password=PASSWORD)
+
+    def does(self, method, path, **body):
+        reply = self.http.request(method, path, json=body or None).raise_for_status().json()
+        if token := reply.get("access_token"):
+            self.http.headers["authorization"] = f"Bearer {token}"
+        return reply
+
+    def token(self, subject):
+        """Of the newest mail to them whose subject begins so."""
+        eventually(lambda: self._mails(subject), within=20, what=f"a mail to {self.email}")
+        return re.search(r"token=(\w+)", self._mails(subject)[-1])[1]
+
+    def _mails(self, subject):
+        files = sorted((self.network.folder / "mails").glob("*.eml"))
+        mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+        return [mail.get_content() for mail in mails if mail["To"] == self.email and mail["Subject"].startswith(subject)]
+
+    def makes(self, *, handle="", **wanted):
+        maya, *others = SHORT["characters"]
+        characters = [{**maya, "handle": handle} if handle else maya, *others]
+        body = {"prompt": f"by {self.handle}", "size": "1280x720", "storyboard": {**SHORT, "characters": characters}, "draft": True}
+        return self.does("POST", "/v1/videos", **body | wanted)["id"]
+
+    def sees(self, video_id):
+        """Waits until it is finished."""
+        eventually(lambda: self.does("GET", f"/v1/videos/{video_id}")["status"] in {"completed", "failed"}, within=180, what="the video")
+        assert self.does("GET", f"/v1/videos/{video_id}")["status"] == "completed"
+
+
+def operator(network):
+    return httpx.Client(base_url=network.url, headers={"authorization": f"Bearer {network.admin_key}"}, timeout=30)
+
+
+def enrol(network, who):
+    """A cameo of theirs, as the service enrols it that saw them live."""
+    request = EnrolCameoRequest(
+        request_id=uuid4().hex, account_id=who.id, account_handle=who.handle, kind=CAMEO_KIND_PERSON, session_id=f"live_{uuid4().hex}",
+        package=b"a face",
+    )  # fmt: skip
+    with grpc.insecure_channel(f"127.0.0.1:{network.ports['cameo']}") as channel:
+        metadata = identity.metadata(Identity("identity", "service"), network.secret.encode())
+        return CameoServiceStub(channel).EnrolCameo(request, metadata=metadata).cameo
+
+
+@pytest.fixture
+def bob(network):
+    return Person(network, "bob")
+
+
+@pytest.fixture
+def eve(network):
+    return Person(network, "eve")
+
+
+def lives(eve, bob, network):
+    """eve does all that one can do here; gives her finished video and her key."""
+    uploads(eve)
+    key = eve.does("POST", "/api/keys", name=f"{eve.handle}'s laptop", scopes=["videos:read"])["secret"]
+    lends(bob, eve, enrol(network, bob))
+    video = eve.makes(handle=f"@{bob.handle}")
+    eve.sees(video)
+    eve.does("DELETE", f"/v1/videos/{eve.makes()}")
+    lends(eve, bob, enrol(network, eve))
+    knows_people(eve, network)
+    asks_for_mails(eve)
+    adds_an_app(eve)
+    return video, key
+
+
+def uploads(eve):
+    picture = io.BytesIO()
+    Image.new("RGB", (1280, 720), "teal").save(picture, "PNG")
+    files = {"input_reference": ("me.png", picture.getvalue(), "image/png")}
+    eve.http.post("/v1/videos", data={"prompt": "a lake", "size": "1280x720", "seconds": "4"}, files=files).raise_for_status()
+
+
+def lends(owner, other, cameo):
+    owner.does("PATCH", f"/api/cameos/{cameo.id}", audience="approved")
+    owner.does("PUT", f"/api/cameos/{cameo.id}/people/{other.id}", approved=True)
+
+
+def knows_people(eve, network):
+    teen = Person(network, "tia", invite=eve.does("GET", "/api/invites")["data"][0]["code"], birth_date="2012-01-01")
+    teen.does("POST", "/api/family/parents", handle=eve.handle)
+    eve.does("POST", f"/api/family/children/{teen.id}", accept=True)
+    operator(network).put(f"/api/accounts/{eve.id}/role", json={"role": "moderator"}).raise_for_status()
+    operator(network).post("/api/invites", json={"count": 2, "account_id": eve.id}).raise_for_status()
+
+
+def asks_for_mails(eve):
+    eve.does("POST", "/api/waitlist", email=eve.email)
+    eve.does("POST", "/api/password/forgotten", email=eve.email)
+    eve.does("POST", "/api/me/email", email=f"other.{eve.email}")
+    started = eve.http.post("/oauth/device_authorization", data={"client_id": "kinora-cli"}).json()
+    answer = {"user_code": started["user_code"], "email": eve.email, "password": PASSWORD}
+    eve.http.post("/device", data=answer).raise_for_status()
+
+
+def adds_an_app(eve):
+    secret = eve.does("POST", "/api/me/totp")["secret"]
+    eve.does("POST", "/api/me/totp/confirm", code=totp.code_at(secret, int(time.time() // totp.STEP_S)))
+
+
+def test_nothing_is_left_of_who_erases_themselves(network, postgres_url, media_dir, eve, bob):
+    video, key = lives(eve, bob, network)
+    film = eve.http.get(f"/v1/videos/{video}/content").headers["location"]
+    names, ids = [eve.handle, eve.email], [eve.id, video]
+    assert len(left(postgres_url, names)) > 8
+    assert len(left(postgres_url, ids)) > 20
+    assert eve.does("DELETE", "/api/me")["erased"]
+    eventually(lambda: not left(postgres_url, names), within=20, what=f"no name in the database; {left(postgres_url, names)}")
+    eventually(lambda: not beyond(postgres_url, ids), within=60, what=f"no id elsewhere; {beyond(postgres_url, ids)}")
+    eventually(lambda: not remains.in_folder(media_dir, [*names, *ids]), within=30, what="no file in the store")
+    assert not remains.in_folder(network.folder / "mails", names)
+    for bearer in (key, eve.http.headers["authorization"].removeprefix("Bearer ")):
+        eventually(lambda bearer=bearer: enters(network, bearer) == 401, within=6, what="the end of the key")
+    assert httpx.get(film if film.startswith("http") else network.url + film).status_code == 404
+    assert not [name for name in network.processes if eve.handle in network.log(name) or eve.email in network.log(name)]
+
+
+def left(url, words):
+    return asyncio.run(remains.in_database(url, words))
+
+
+def beyond(url, words):
+    return {place for place in left(url, words) if place.rpartition(".")[0] not in MAY_STAY}
+
+
+def enters(network, bearer):
+    return httpx.get(f"{network.url}/v1/videos", headers={"authorization": f"Bearer {bearer}"}).status_code
