@@ -27,7 +27,7 @@ async def test_no_script_but_ours_runs_and_nothing_is_sent_elsewhere(visitor):
 
 
 async def test_every_call_of_its_forms_and_script_is_one_of_the_api(visitor, document):
-    text = (await visitor.get("/account")).text + (await visitor.get("/account/script.js")).text
+    text = (await visitor.get("/account")).text + (await visitor.get("/account.js")).text
     known = {f"{method.upper()} {path}" for path, operations in document["paths"].items() for method in operations}
     for method, path in re.findall(r'(?:data-call="|call\(")(GET|POST|PUT|PATCH|DELETE)(?: |", ")(/[^"]+)"', text):
         assert f"{method} {path.replace('current', '{session_id}')}" in known or f"{method} {path}" in known, (method, path)

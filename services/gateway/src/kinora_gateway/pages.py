@@ -1,4 +1,4 @@
-"""The few pages that a mail or a program must be able to open where there is no web app: plain HTML, no scripts but the cameo page's."""
+"""The few pages that a mail or a program must be able to open where there is no web app: plain HTML, no scripts but those of /account and /cameo."""
 
 from html import escape
 
@@ -9,20 +9,16 @@ from kinora_kit.errors import from_rpc_error
 from kinora_gateway.errors import from_remote
 
 _POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self' "
-_STYLE = '<link rel="stylesheet" href="/account/style.css">'
+_STYLE = '<link rel="stylesheet" href="/account.css">'
 
 
 def page(title: str, *parts: str, status: int = 200, leads_to: str = "") -> HTMLResponse:
     """`parts` are HTML, made by the functions below. `leads_to`: the origin that the answer to the form may redirect to."""
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>{_STYLE}'
     html = f'<!doctype html><html lang="en"><head>{head}</head><body><main><h1>{escape(title)}</h1>{"".join(parts)}</main></body></html>'
-    return HTMLResponse(html, status, headers(leads_to))
-
-
-def headers(more: str) -> dict[str, str]:
-    """`more`: goes behind form-action 'self', the last of the policy."""
     # Not no-referrer: browsers would then hide the Origin of our own forms.
-    return {"content-security-policy": _POLICY + more, "referrer-policy": "same-origin", "cache-control": "no-store"}
+    headers = {"content-security-policy": _POLICY + leads_to, "referrer-policy": "same-origin", "cache-control": "no-store"}
+    return HTMLResponse(html, status, headers)
 
 
 def scripted(origin: str) -> dict[str, str]:

@@ -1,32 +1,33 @@
-"""/account: where a person without another app signs in, and sees and changes what guards the account."""
+"""/account: where a person signs in, and sees and changes what guards the account. It asks the API as any client does."""
 
 from importlib.resources import files
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from kinora_gateway import pages
+from kinora_gateway.session import gateway
 
 router = APIRouter(include_in_schema=False)
-_KINDS = {"account.html": "text/html", "style.css": "text/css", "script.js": "text/javascript"}
-_FILES = {name: files("kinora_gateway").joinpath("assets", name).read_bytes() for name in _KINDS}
+_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
+_FILES = {kind: (files("kinora_gateway") / "static" / f"account.{kind}").read_bytes() for kind in _TYPES}
 
 
 @router.get("/account")
-async def show() -> Response:
-    """It asks the API by its script, which is ours alone."""
-    return _file("account.html")
+async def show(request: Request) -> Response:
+    return _file("html", pages.scripted(gateway(request).public_origin))
 
 
-@router.get("/account/style.css")
+@router.get("/account.css")
 async def style() -> Response:
-    return _file("style.css")
+    """Also that of the pages of mails."""
+    return _file("css", {})
 
 
-@router.get("/account/script.js")
+@router.get("/account.js")
 async def script() -> Response:
-    return _file("script.js")
+    return _file("js", {})
 
 
-def _file(name: str) -> Response:
-    return Response(_FILES[name], media_type=_KINDS[name], headers=pages.headers("; script-src 'self'; connect-src 'self'"))
+def _file(kind: str, headers: dict[str, str]) -> Response:
+    return Response(_FILES[kind], media_type=_TYPES[kind], headers={"cache-control": "no-cache", **headers})

@@ -41,8 +41,11 @@ async function keepToken(answer) {
   tokenSince = Date.now();
 }
 
+// One page of ours at a time: a refresh token that is used twice ends its session.
+const refresh = () => navigator.locks.request("kinora refresh", () => keepToken(ask("POST", "/api/sessions/refresh")));
+
 async function freshToken() {
-  if (Date.now() - tokenSince > REFRESH_AFTER_MS) await keepToken(ask("POST", "/api/sessions/refresh"));
+  if (Date.now() - tokenSince > REFRESH_AFTER_MS) await refresh();
 }
 
 // Asks, and lets the person step up first where that is needed.
@@ -109,7 +112,7 @@ const next = (element, kind) =>
 
 async function enter() {
   try {
-    await keepToken(ask("POST", "/api/sessions/refresh"));
+    await refresh();
   } catch (refused) {
     if (refused.status !== 401) throw refused;
     return show("sign-in");
