@@ -1,4 +1,4 @@
-"""The few pages that a mail or a program must be able to open where there is no web app: plain HTML, no scripts but those of /account and /cameo."""
+"""The few pages that a mail or a program must be able to open where there is no web app: plain HTML, no scripts."""
 
 from html import escape
 
