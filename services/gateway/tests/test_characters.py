@@ -2,6 +2,8 @@
 
 import openai
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 CLIP = ("rex.mp4", b"\0\0\0\x20ftypisom" + bytes(60), "video/mp4")
 CAMEO_ID = "cameo_" + "1" * 32
@@ -73,11 +75,12 @@ async def test_a_character_is_sent_as_a_form(http):
     assert (await http.post("/v1/videos/characters", json={"name": "rex"})).status_code == 415
 
 
-async def test_a_name_that_is_taken_is_a_conflict(sdk):
+async def test_a_name_that_is_taken_is_a_conflict_and_begins_nothing(world, sdk):
     await sdk.videos.create_character(name="rex", video=CLIP)
     with pytest.raises(openai.ConflictError) as error:
         await sdk.videos.create_character(name="rex", video=CLIP)
-    assert error.value.code == "cameo_exists"
+    assert (error.value.code, error.value.param) == ("cameo_exists", "name")
+    assert len(world.cameos.things) == 1
 
 
 @pytest.mark.parametrize(
@@ -86,3 +89,39 @@ async def test_a_name_that_is_taken_is_a_conflict(sdk):
 async def test_a_wrong_cast_is_named(http, cast):
     refused = await http.post("/v1/videos", json={"prompt": "a", "characters": cast})
     assert (refused.status_code, refused.json()["error"]["param"]) == (400, "characters")
+
+
+@pytest.fixture
+async def patient(start, monkeypatch, http):
+    """A gateway that takes many uploads."""
+    monkeypatch.setenv("GATEWAY_UPLOADS_PER_MINUTE", "10000")
+    context, *_ = start()
+    async with context as served:
+        http.base_url = served.url
+        yield http
+
+
+_WHOLE = b"".join(
+    b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n' % part
+    for part in [(b"name", b"", b"rex"), (b"kind", b"", b"pet"), (b"video", b'; filename="rex.mp4"', CLIP[1])]
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, len(_WHOLE)), st.binary(max_size=6), st.integers(0, 8)), max_size=4))
+async def test_damaged_forms_are_never_our_fault(patient, damages):
+    form = bytearray(_WHOLE + b"--x--\r\n")
+    for at, put, gone in damages:
+        form[at : at + gone] = put
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    reply = await patient.post("/v1/videos/characters", content=bytes(form), headers=headers)
+    assert reply.status_code in {200, 400, 409}, bytes(form)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.binary(max_size=40), st.sampled_from([b"", b"\xff\xd8\xff", b"RIFF....WEBP", b"....ftyp", b"\x1a\x45\xdf\xa3"]), st.text(max_size=6)
+)
+async def test_no_file_is_our_fault(patient, rest, begins, kind):
+    reply = await patient.post("/api/cameos/things", content=begins + rest, params={"kind": kind})
+    assert reply.status_code in {201, 400}

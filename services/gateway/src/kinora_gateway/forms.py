@@ -23,22 +23,31 @@ class _Parser(MultiPartParser):
     def on_end(self) -> None:
         self.ended = True
 
+    def close(self) -> None:
+        """All files, also those of parts that did not arrive whole, which no form holds."""
+        for file in self._files_to_close_on_error:
+            file.close()
+
 
 @asynccontextmanager
 async def parsed(request: Request) -> AsyncGenerator[FormData, None]:
     """The parts; files of more than a megabyte lie on disk. Raises ApiError."""
     parser = _Parser(request.headers, request.stream(), max_files=MAX_FILES, max_fields=MAX_PARTS, max_part_size=MAX_FIELD_BYTES)
     try:
+        yield await _whole(parser)
+    finally:
+        parser.close()
+
+
+async def _whole(parser: _Parser) -> FormData:
+    try:
         form = await parser.parse()
     except (MultiPartException, ValueError) as error:  # ValueError: a charset that is none, or does not fit the text
         why = error.message if isinstance(error, MultiPartException) else "its charset is wrong."
         raise invalid(None, f"The multipart body cannot be read: {why}", code="invalid_multipart") from None
-    try:
-        if not parser.ended:
-            raise invalid(None, "The multipart body ends before its closing boundary.", code="invalid_multipart")
-        yield form
-    finally:
-        await form.close()
+    if not parser.ended:
+        raise invalid(None, "The multipart body ends before its closing boundary.", code="invalid_multipart")
+    return form
 
 
 def parted(form: FormData, name: str) -> tuple[UploadFile, FormData]:

@@ -1,7 +1,9 @@
 """/v1/videos/characters: OpenAI's way to a pet or object that videos can show again. People enrol their own face, as a cameo."""
 
+import grpc
 from fastapi import APIRouter, Request
 from kinora.cameo.v1 import cameo_service_pb2 as pb
+from kinora.identity.v1.identity_service_pb2 import GetAccountRequest
 
 from kinora_gateway import characters, clips, docs, enrolment, things
 from kinora_gateway.characters import Character, NewCharacter
@@ -20,10 +22,24 @@ async def create_character(request: Request, session: Uploader) -> Character:
     """A pet or object from a clip of it, which only the account itself may use at first. A clip that shows a person's face is refused."""
     request_id = repeat(request).request_id
     async with clips.posted(request, session, NewCharacter, clips.CLIPS, "video") as (wanted, clip):
+        await _check_free(session, wanted.name)
         started = await _begun(session, clip, wanted, request_id)
         await session.call(session.gateway.cameo.CutThing, things.cut(started.thing_id, characters.WHOLE), looks=True)
         message = pb.EnrolThingRequest(request_id=request_id, thing_id=started.thing_id, name=wanted.name)
         return characters.made((await session.call(session.gateway.cameo.EnrolThing, message)).cameo)
+
+
+async def _check_free(session: Session, name: str) -> None:
+    """Before anything is begun, since what is begun counts for a day."""
+    own = (await session.call(session.gateway.identity.GetAccount, GetAccountRequest())).account
+    handle = f"@{own.handle}.{name}"
+    try:
+        await session.call(session.gateway.cameo.FindCameo, pb.FindCameoRequest(handle=handle))
+    except grpc.aio.AioRpcError as error:
+        if error.code() is grpc.StatusCode.NOT_FOUND:
+            return
+        raise
+    raise ApiError(409, "cameo_exists", f"{handle} is a cameo already; choose another name, or withdraw that one first.", param="name")
 
 
 async def _begun(session: Session, clip: Clip, wanted: NewCharacter, request_id: str) -> pb.StartThingResponse:
