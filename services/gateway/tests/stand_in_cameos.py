@@ -65,6 +65,8 @@ class StandInCameos(cameo_grpc.CameoServiceServicer):
 
     async def CutThing(self, request, context):
         self._begun(request.thing_id)
+        if request.to.x < 0.2:
+            raise PictureRefused("Nothing is left inside the outline.", param="strokes", code="NOTHING_KEPT")
         self.asked.append(request)
         return cameo_pb.CutThingResponse(png=b"png", colours=["#aa7733"])
 

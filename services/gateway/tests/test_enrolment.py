@@ -52,6 +52,11 @@ async def test_what_was_drawn_arrives_as_drawn(world, http, thing):
     assert [(point.x, point.y) for point in asked.remove[0].points] == [(0.2, 0.3)]
 
 
+async def test_an_outline_that_keeps_nothing_is_named_as_it_was_drawn(http, thing):
+    refused = (await http.put(f"/api/cameos/things/{thing}/cut", json={"box": [0.1, 0.1, 0.11, 0.2]})).json()["error"]
+    assert (refused["code"], refused["param"]) == ("nothing_kept", "box")
+
+
 async def test_where_a_person_is_seen_nothing_is_begun_or_kept(world, http):
     refused = (await http.post("/api/cameos/things", content=JPEG + b"face")).json()["error"]
     assert (refused["code"], refused["param"]) == ("human_face", "picture")

@@ -10,29 +10,21 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TypeVar
 
-import grpc
 from fastapi import Request
-from kinora_kit.errors import from_rpc_error
 from kinora_media.store import MediaMissing, MediaStore
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 
 from kinora_gateway import body, forms
-from kinora_gateway.errors import ApiError, from_remote, invalid
+from kinora_gateway.errors import ApiError, invalid, renamed
 from kinora_gateway.session import Session
 
 R = TypeVar("R")
 B = TypeVar("B", bound=BaseModel)
 _HEAD = 16
-_KEYS = {"clip_key", "source_key"}  # what services call it
 CLIPS = {".mp4": "video/mp4", ".webm": "video/webm"}
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
-_REFUSED = {
-    grpc.StatusCode.INVALID_ARGUMENT,
-    grpc.StatusCode.NOT_FOUND,
-    grpc.StatusCode.FAILED_PRECONDITION,
-    grpc.StatusCode.PERMISSION_DENIED,
-}
+_REFUSED = {400, 403, 404, 409}  # the service has it, and wants none of it
 
 
 @dataclass(frozen=True)
@@ -94,15 +86,13 @@ async def handed_in(session: Session, clip: Clip, name: str, tell: Callable[[str
     key = f"uploads/{session.caller.account_id}/{hashlib.sha256(f'{name} {clip.sha256}'.encode()).hexdigest()}{clip.suffix}"
     await session.gateway.media.put(key, clip.path, content_type=clip.content_type)
     try:
-        return await tell(key)
-    except grpc.aio.AioRpcError as error:
-        remote = from_rpc_error(error)
+        with renamed(clip_key=clip.param, source_key=clip.param):
+            return await tell(key)
+    except ApiError as refused:
         # A reused Idempotency-Key says nothing about this clip: an equal request may have been accepted.
-        if error.code() in _REFUSED and remote.reason != "RequestIdReused":
+        if refused.status in _REFUSED and refused.code != "idempotency_key_reused":
             await session.gateway.media.delete(key)
-        refused = from_remote(remote)
-        refused.param = clip.param if refused.param in _KEYS else refused.param
-        raise refused from error
+        raise
 
 
 async def content_type(media: MediaStore, key: str) -> str:

@@ -1,7 +1,8 @@
 """Every refusal as `{"error": {"message", "type", "param", "code"}}`, the shape OpenAI clients know."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import grpc
 from fastapi import FastAPI, Request
@@ -87,6 +88,17 @@ def from_remote(error: RemoteError) -> ApiError:
         return ApiError(409, "idempotency_key_reused", message, param="Idempotency-Key")
     code = error.metadata.get("code", "").lower() or _NAMES.get(error.reason) or _snake(error.reason)
     return ApiError(status, code, error.message, param=error.param, headers=_retry_headers(error))
+
+
+@contextmanager
+def renamed(**params: str) -> Iterator[None]:
+    """Inside, what a service refused names its fields as the client does: `strokes="box"`."""
+    try:
+        yield
+    except grpc.RpcError as error:
+        refused = from_remote(from_rpc_error(error))
+        refused.param = params.get(refused.param or "", refused.param)
+        raise refused from error
 
 
 def _retry_headers(error: RemoteError) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from kinora.cameo.v1 import cameo_service_pb2 as pb
 
-from kinora_gateway import body, cameos, clips, docs, enrolment, things
+from kinora_gateway import body, cameos, clips, docs, enrolment, errors, things
 from kinora_gateway.cameos import Cameo
 from kinora_gateway.repeats import repeat
 from kinora_gateway.routes.paths import ThingId
@@ -41,7 +41,8 @@ async def start_thing(query: Annotated[NewThing, Query()], request: Request, ses
 async def cut_thing(thing_id: ThingId, request: Request, session: Writer) -> CutOut:
     """Cuts it out as drawn, as often as one likes; nobody else sees it."""
     wanted = await body.read(request, Cut, timeout_s=session.gateway.settings.body_timeout_s)
-    return things.cut_out(await session.call(session.gateway.cameo.CutThing, things.cut(thing_id, wanted), looks=True))
+    with errors.renamed(strokes="box"):
+        return things.cut_out(await session.call(session.gateway.cameo.CutThing, things.cut(thing_id, wanted), looks=True))
 
 
 @router.post("/things/{thing_id}", status_code=201, responses=docs.errors(*_BODY), openapi_extra={**docs.body(Name), **_repeatable})

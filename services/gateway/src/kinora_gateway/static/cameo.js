@@ -166,7 +166,7 @@ async function openCamera() {
   if (!navigator.mediaDevices) throw new Error("Browsers lend their camera to pages over HTTPS alone. Open this page by its https:// address.");
   stream = await navigator.mediaDevices
     .getUserMedia({
-      video: { facingMode: "user", width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } },
+      video: { facingMode: "user", width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 20 } }, // as many as are looked at
       audio: { echoCancellation: true, noiseSuppression: false, autoGainControl: true },
     })
     .catch((error) => {
