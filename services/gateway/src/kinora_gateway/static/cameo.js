@@ -248,7 +248,9 @@ function prompt({ number, of, text, word }, socket) {
   typing.hidden = !(word && wanted.needs.cannot_speak);
   typing.onsubmit = (event) => {
     event.preventDefault();
-    socket.send(JSON.stringify({ typed: typing.word.value.trim() }));
+    const typed = typing.word.value.trim();
+    if (!typed) return;
+    socket.send(JSON.stringify({ typed }));
     typing.reset();
     typing.hidden = true;
   };
@@ -256,6 +258,7 @@ function prompt({ number, of, text, word }, socket) {
 }
 
 function finish(recorder) {
+  if (!$("typing").hidden) $("typing").requestSubmit(); // a word that is half typed is sent as it is
   say("Thank you, that was all.");
   $("progress").value = $("progress").max;
   recorder.stop();
