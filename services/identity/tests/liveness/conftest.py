@@ -142,6 +142,17 @@ def cleo(cleo):
 
 
 @pytest.fixture
+def lend(gateway):
+    """Somebody on another channel."""
+
+    def made(channel, account_id, role="user"):
+        identity = replace(gateway.identity, account_id=account_id, role=role, scopes=frozenset({"admin"}))
+        return Lender(replace(gateway, channel=channel, identity=identity))
+
+    return made
+
+
+@pytest.fixture
 def moderator(cleo):
     return replace(cleo.caller, identity=replace(cleo.caller.identity, role="moderator"))
 
