@@ -80,7 +80,7 @@ def build(adapters: Adapters) -> Service:
     passkeys = Passkeys(database, adapters.public_url)
     guard = Security(database, passwords, Envelope(secret, "authenticator apps"), passkeys, urlsplit(adapters.public_url).netloc)
     session = SessionRpc(database, guard, tokens, outgoing)
-    oauth, security = OAuthRpc(database, guard, tokens), SecurityRpc(database, guard, carrier)
+    oauth, security = OAuthRpc(database, guard, tokens), SecurityRpc(database, guard, carrier, adapters.media)
 
     desk = Desk(database, adapters.media, Likeness(adapters.channel("likeness"), secret), settings)
 

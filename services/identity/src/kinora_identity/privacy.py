@@ -7,11 +7,13 @@ from kinora_kit import log, outbox
 from kinora_kit.db import Database
 from kinora_kit.errors import FailedPrecondition
 from kinora_kit.identity import Identity
+from kinora_media.store import MediaStore
 
 from kinora_identity import audit, privacy_store
 from kinora_identity.clients import Postman
 from kinora_identity.domain import AccountNotFound, account_in_question, is_operator, require_stepped_up
 
+_LINK_S = 3600
 _log = log.get("kinora.identity")
 
 
@@ -19,14 +21,17 @@ class LastOperator(FailedPrecondition):
     pass
 
 
-async def export_account(database: Database, caller: Identity) -> str:
-    """One JSON object, without secrets and their hashes."""
+async def export_account(database: Database, media: MediaStore, caller: Identity) -> str:
+    """One JSON object, without secrets and their hashes; recordings that are kept are links for an hour."""
     require_stepped_up(caller)
     async with database.begin() as tx:
         found = await privacy_store.everything(tx, caller.account_id)
         if not found["account"]:
             raise AccountNotFound("There is no such account.")
         await audit.add(tx, caller.account_id, "account.exported", caller.account_id)
+    for session in found["liveness"]:
+        key, name = session["recording"], session["id"]
+        session["recording"] = key and media.sign(key, ttl_s=_LINK_S, content_type="application/octet-stream", filename=name)
     return json.dumps(found, ensure_ascii=False, default=str)
 
 

@@ -18,8 +18,10 @@ _EXPORT = {
     "children": "select child_id, asked_at, accepted_at from parent_links where parent_id = :id order by asked_at",
     "switches": "select * from switches where child_id = :id",
     "liveness": (
-        "select s.id, s.state, s.language, s.needs, s.created_at, s.reasons_json as reasons, c.due as recording_kept_until"
-        " from liveness_sessions s left join liveness_clips c on c.key = s.clip_key where s.account_id = :id order by s.id"
+        "select s.id, s.state, s.language, s.needs, s.created_at, s.reasons_json as reasons,"
+        " c.due as recording_kept_until, c.key as recording"
+        " from liveness_sessions s left join liveness_clips c on c.key = s.clip_key and c.due > now()"
+        " where s.account_id = :id order by s.id"
     ),
     "audit": "select number, at, action, details from audit where actor = :id or subject = :id order by number",
 }

@@ -6,6 +6,7 @@ import time
 import pytest
 from kinora.identity.v1 import liveness_service_pb2 as pb
 from kinora_identity.liveness import analysing, capture, intake
+from prometheus_client import REGISTRY
 
 
 def codes(session):
@@ -61,6 +62,16 @@ async def test_a_clip_that_came_to_nothing_is_removed_at_once(bob, clips, eventu
         return not await clips(bob)
 
     await eventually(gone)
+
+
+async def test_operators_are_told_what_came_of_sessions_and_why(bob):
+    def told(name, **labels):
+        return REGISTRY.get_sample_value(f"kinora_identity_liveness_{name}_total", labels) or 0
+
+    sessions, reasons = told("sessions", state="retry"), told("reasons", state="retry", reason="TOO_DARK")
+    await bob.tries("retry", reasons=["TOO_DARK"])
+    assert told("sessions", state="retry") == sessions + 1
+    assert told("reasons", state="retry", reason="TOO_DARK") == reasons + 1
 
 
 @pytest.mark.parametrize("band", ["teen", "unknown"])

@@ -136,9 +136,12 @@ async def test_an_account_erased_during_its_capture_leaves_no_clip(bob, clips, s
     await eventually(gone)
 
 
-async def test_an_export_tells_of_the_sessions_and_how_long_the_recording_stays(bob):
-    session = await bob.tries("approved")
-    [told] = json.loads((await bob("ExportAccount")).export_json)["liveness"]
+async def test_an_export_tells_of_the_sessions_and_links_to_what_is_kept(adapters, bob):
+    lost, session = await bob.tries("retry"), await bob.tries("approved")
+    gone, told = json.loads((await bob("ExportAccount")).export_json)["liveness"]
+    assert (gone["id"], gone["state"], gone["recording"]) == (lost.id, "retry", None)
     assert (told["id"], told["state"], told["language"]) == (session.id, "approved", "en")
     assert told["recording_kept_until"]
+    key = adapters.media.open_token(told["recording"].rpartition("/")[2]).key
+    assert b"approved" in await adapters.media.get(key)
     assert "challenge" not in str(told)

@@ -8,6 +8,7 @@ from kinora.identity.v1 import security_service_pb2 as pb
 from kinora.identity.v1.security_service_pb2_grpc import SecurityServiceServicer
 from kinora_kit.db import Database
 from kinora_kit.identity import current
+from kinora_media.store import MediaStore
 
 from kinora_identity import audit, privacy, roles, wire
 from kinora_identity.clients import Postman
@@ -17,8 +18,8 @@ Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class SecurityRpc(SecurityServiceServicer):
-    def __init__(self, database: Database, security: Security, postman: Postman) -> None:
-        self._database, self._security, self._postman = database, security, postman
+    def __init__(self, database: Database, security: Security, postman: Postman, media: MediaStore) -> None:
+        self._database, self._security, self._postman, self._media = database, security, postman, media
 
     async def StepUp(self, request: pb.StepUpRequest, context: Context) -> pb.StepUpResponse:
         return pb.StepUpResponse(until=await self._security.step_up(current(), request))
@@ -50,7 +51,7 @@ class SecurityRpc(SecurityServiceServicer):
         return pb.CheckAuditResponse(entries=found.entries, first_broken=found.first_broken, head_sha256=found.head.hex())
 
     async def ExportAccount(self, request: pb.ExportAccountRequest, context: Context) -> pb.ExportAccountResponse:
-        return pb.ExportAccountResponse(export_json=await privacy.export_account(self._database, current()))
+        return pb.ExportAccountResponse(export_json=await privacy.export_account(self._database, self._media, current()))
 
     async def EraseAccount(self, request: pb.EraseAccountRequest, context: Context) -> pb.EraseAccountResponse:
         await privacy.erase_account(self._database, self._postman, current(), request.account_id)
