@@ -1,0 +1,154 @@
+"""The mark in the picture, through real encodes: it is read from what became of the video, and not seen in it."""
+
+import cv2
+import numpy as np
+import pytest
+from kinora_marks.keys import Key, KeyRing
+from kinora_marks.picture import Frame, Marker, Search, find_mark, frames_of
+from kinora_media.encode import Mp4Writer
+
+cv2.setNumThreads(1)
+IDENTITY = 0x5EED_0FDA_7A5E_7501
+RING = KeyRing((Key(2, b"the key of today"), Key(1, b"the key of before")))
+OTHERS = KeyRing((Key(1, b"a key of somebody else"),))
+WIDTH, HEIGHT = 1280, 720
+
+
+def scene(seconds=1.5):
+    """Planes of a textured hall that the camera pans over, with a plain wall and a bright disc that moves."""
+    random = np.random.default_rng(7)
+    texture = cv2.GaussianBlur(random.normal(0, 60, (HEIGHT, WIDTH + 200)), (0, 0), 2) + cv2.GaussianBlur(
+        random.normal(0, 900, (HEIGHT, WIDTH + 200)), (0, 0), 25
+    )
+    for number in range(int(24 * seconds)):
+        luma = np.clip(120 + texture[:, 3 * number : 3 * number + WIDTH], 16, 235)
+        luma[:200, :500] = 90
+        cv2.circle(luma, (300 + 12 * number, 400), 80, 220, -1, cv2.LINE_AA)
+        planes = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
+        planes[:HEIGHT] = luma
+        yield planes
+
+
+@pytest.fixture(scope="module")
+def marked():
+    marker = Marker(IDENTITY, RING, WIDTH, HEIGHT)
+    return [marker.mark(planes) for planes in scene()]
+
+
+@pytest.fixture
+def film(tmp_path):
+    def write(planes, crf=23):
+        height, width = planes[0].shape[0] * 2 // 3, planes[0].shape[1]
+        with Mp4Writer(tmp_path / "film.mp4", width, height, 24, crf=crf) as out:
+            for picture in planes:
+                out.frame(picture)
+        return list(frames_of(tmp_path / "film.mp4"))
+
+    return write
+
+
+def changed(frames, change):
+    return [frame._replace(luma=np.ascontiguousarray(change(frame.luma))) for frame in frames]
+
+
+@pytest.mark.parametrize("crf", [18, 28, 33])
+def test_it_is_read_after_an_encode(film, marked, crf):
+    mark = find_mark(film(marked, crf), RING).mark
+    assert (mark.identity, mark.key) == (IDENTITY, 2)
+
+
+CHANGES = {
+    "smaller": lambda luma: cv2.resize(luma, (640, 360), interpolation=cv2.INTER_AREA),
+    "cropped": lambda luma: luma[150:690, 200:1160],
+    "flipped": lambda luma: luma[:, ::-1],
+    "darker": lambda luma: (luma * 0.6).astype(np.uint8),
+    "blurred": lambda luma: cv2.GaussianBlur(luma, (0, 0), 1.5),
+    "with bars": lambda luma: cv2.copyMakeBorder(luma[::2, ::2], 180, 180, 320, 320, cv2.BORDER_CONSTANT, value=16),
+    "cropped, flipped and smaller": lambda luma: cv2.resize(
+        luma[
+            60:660,
+            80:1180,
+        ][:, ::-1],
+        (880, 480),
+        interpolation=cv2.INTER_AREA,
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_it_is_read_after_an_encode_and_a_change(film, marked, change):
+    assert find_mark(changed(film(marked), CHANGES[change]), RING).mark.identity == IDENTITY
+
+
+def test_how_the_picture_was_changed_is_told(film, marked):
+    geometry = find_mark(changed(film(marked), lambda luma: luma[150:690, 200:1160][:, ::-1]), RING).mark.geometry
+    assert geometry.flipped
+    assert (geometry.across, geometry.down) == (pytest.approx(4 / 3, abs=0.01), pytest.approx(4 / 3, abs=0.01))
+
+
+@pytest.mark.parametrize(
+    ("change", "search"),
+    [
+        (lambda luma: cv2.resize(luma, (960, 720)), Search(aspects=(1.0, 0.75))),
+        (lambda luma: cv2.warpAffine(luma, cv2.getRotationMatrix2D((640, 360), -3, 1), (WIDTH, HEIGHT)), Search(turns_deg=(0.0, 3.0))),
+    ],
+    ids=["stretched", "turned"],
+)
+def test_what_is_turned_or_stretched_is_read_where_asked_for(film, marked, change, search):
+    frames = changed(film(marked), change)
+    assert find_mark(frames, RING, search).mark.identity == IDENTITY
+
+
+def test_seconds_that_carry_it_are_told_from_those_that_do_not(film, marked):
+    plain = list(scene())
+    segments = find_mark(film(marked[:24] + plain[:24]), RING).mark.segments
+    assert [segment.marked for segment in segments] == [True, False]
+
+
+def test_nothing_is_read_where_nothing_was_written(film, marked):
+    report = find_mark(film(list(scene(0.5))), RING, Search(smallest=0.9, largest=1.1))
+    assert report.mark is None
+    assert report.pilots < 8
+
+
+def test_who_lacks_the_key_reads_nothing(film, marked):
+    assert find_mark(film(marked), OTHERS, Search(smallest=0.9, largest=1.1)).mark is None
+
+
+def test_marks_of_an_old_key_stay_readable(film):
+    marker = Marker(IDENTITY, KeyRing(RING.keys[1:]), WIDTH, HEIGHT)
+    mark = find_mark(film([marker.mark(planes) for planes in scene(0.5)]), RING).mark
+    assert (mark.identity, mark.key) == (IDENTITY, 1)
+
+
+def test_it_is_not_seen(marked):
+    difference = marked[0][:HEIGHT].astype(float) - next(scene())[:HEIGHT]
+    assert 10 * np.log10(255**2 / np.mean(difference**2)) >= 44
+    assert 10 * np.log10(255**2 / np.mean(difference[20:180, 20:480] ** 2)) >= 48
+    assert abs(difference).max() <= 16
+
+
+def test_chroma_and_the_given_picture_are_left_alone():
+    planes = next(scene())
+    before = planes.copy()
+    made = Marker(IDENTITY, RING, WIDTH, HEIGHT).mark(planes)
+    assert np.array_equal(planes, before)
+    assert np.array_equal(made[HEIGHT:], before[HEIGHT:])
+
+
+@pytest.mark.parametrize(("width", "height"), [(720, 1280), (1920, 1080), (640, 360)])
+def test_any_size_and_either_way_up(width, height):
+    planes = [cv2.resize(picture[:HEIGHT], (width, height), interpolation=cv2.INTER_AREA) for picture in scene(0.25)]
+    marker = Marker(IDENTITY, RING, width, height)
+    lumas = [marker.mark(np.concatenate([luma, luma[: height // 2]]))[:height] for luma in planes]
+    frames = [Frame(luma, number / 24, number == 0) for number, luma in enumerate(lumas)]
+    assert find_mark(frames, RING).mark.identity == IDENTITY
+
+
+def test_sizes_that_do_not_fit_and_ids_that_are_too_long_are_refused():
+    with pytest.raises(ValueError, match="1280x720"):
+        Marker(IDENTITY, RING, WIDTH, HEIGHT).mark(np.zeros((540, 640), np.uint8))
+    with pytest.raises(ValueError, match="64 bits"):
+        Marker(2**64, RING, WIDTH, HEIGHT)
+    with pytest.raises(ValueError, match="without frames"):
+        find_mark([], RING)
