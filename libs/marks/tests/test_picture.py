@@ -14,13 +14,13 @@ OTHERS = KeyRing((Key(1, b"a key of somebody else"),))
 WIDTH, HEIGHT = 1280, 720
 
 
-def scene(seconds=1.5):
+def scene(frames=16):
     """Planes of a textured hall that the camera pans over, with a plain wall and a bright disc that moves."""
     random = np.random.default_rng(7)
     texture = cv2.GaussianBlur(random.normal(0, 60, (HEIGHT, WIDTH + 200)), (0, 0), 2) + cv2.GaussianBlur(
         random.normal(0, 900, (HEIGHT, WIDTH + 200)), (0, 0), 25
     )
-    for number in range(int(24 * seconds)):
+    for number in range(frames):
         luma = np.clip(120 + texture[:, 3 * number : 3 * number + WIDTH], 16, 235)
         luma[:200, :500] = 90
         cv2.circle(luma, (300 + 12 * number, 400), 80, 220, -1, cv2.LINE_AA)
@@ -35,31 +35,31 @@ def marked():
     return [marker.mark(planes) for planes in scene()]
 
 
-@pytest.fixture
-def film(tmp_path):
-    def write(planes, crf=23):
-        height, width = planes[0].shape[0] * 2 // 3, planes[0].shape[1]
-        with Mp4Writer(tmp_path / "film.mp4", width, height, 24, crf=crf) as out:
-            for picture in planes:
-                out.frame(picture)
-        return list(frames_of(tmp_path / "film.mp4"))
+def written(path, planes, crf=23):
+    """The frames that come of an encode."""
+    with Mp4Writer(path, WIDTH, HEIGHT, 24, crf=crf) as out:
+        for picture in planes:
+            out.frame(picture)
+    return list(frames_of(path))
 
-    return write
+
+@pytest.fixture(scope="module")
+def film(marked, tmp_path_factory):
+    return written(tmp_path_factory.mktemp("marked") / "film.mp4", marked)
 
 
 def changed(frames, change):
     return [frame._replace(luma=np.ascontiguousarray(change(frame.luma))) for frame in frames]
 
 
-@pytest.mark.parametrize("crf", [18, 28, 33])
-def test_it_is_read_after_an_encode(film, marked, crf):
-    mark = find_mark(film(marked, crf), RING).mark
+@pytest.mark.parametrize("crf", [18, 33])
+def test_it_is_read_after_an_encode(tmp_path, marked, crf):
+    mark = find_mark(written(tmp_path / "film.mp4", marked, crf), RING).mark
     assert (mark.identity, mark.key) == (IDENTITY, 2)
 
 
 CHANGES = {
     "smaller": lambda luma: cv2.resize(luma, (640, 360), interpolation=cv2.INTER_AREA),
-    "cropped": lambda luma: luma[150:690, 200:1160],
     "flipped": lambda luma: luma[:, ::-1],
     "darker": lambda luma: (luma * 0.6).astype(np.uint8),
     "blurred": lambda luma: cv2.GaussianBlur(luma, (0, 0), 1.5),
@@ -76,12 +76,12 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_it_is_read_after_an_encode_and_a_change(film, marked, change):
-    assert find_mark(changed(film(marked), CHANGES[change]), RING).mark.identity == IDENTITY
+def test_it_is_read_after_an_encode_and_a_change(film, change):
+    assert find_mark(changed(film, CHANGES[change]), RING).mark.identity == IDENTITY
 
 
-def test_how_the_picture_was_changed_is_told(film, marked):
-    geometry = find_mark(changed(film(marked), lambda luma: luma[150:690, 200:1160][:, ::-1]), RING).mark.geometry
+def test_how_the_picture_was_changed_is_told(film):
+    geometry = find_mark(changed(film, lambda luma: luma[150:690, 200:1160][:, ::-1]), RING).mark.geometry
     assert geometry.flipped
     assert (geometry.across, geometry.down) == (pytest.approx(4 / 3, abs=0.01), pytest.approx(4 / 3, abs=0.01))
 
@@ -89,35 +89,40 @@ def test_how_the_picture_was_changed_is_told(film, marked):
 @pytest.mark.parametrize(
     ("change", "search"),
     [
-        (lambda luma: cv2.resize(luma, (960, 720)), Search(aspects=(1.0, 0.75))),
-        (lambda luma: cv2.warpAffine(luma, cv2.getRotationMatrix2D((640, 360), -3, 1), (WIDTH, HEIGHT)), Search(turns_deg=(0.0, 3.0))),
+        (lambda luma: cv2.resize(luma, (960, 720)), Search(0.9, 1.1, aspects=(1.0, 0.75))),
+        (
+            lambda luma: cv2.warpAffine(luma, cv2.getRotationMatrix2D((640, 360), -3, 1), (WIDTH, HEIGHT)),
+            Search(0.9, 1.1, turns_deg=(3.0,)),
+        ),
     ],
     ids=["stretched", "turned"],
 )
-def test_what_is_turned_or_stretched_is_read_where_asked_for(film, marked, change, search):
-    frames = changed(film(marked), change)
+def test_what_is_turned_or_stretched_is_read_where_asked_for(film, change, search):
+    frames = changed(film, change)
     assert find_mark(frames, RING, search).mark.identity == IDENTITY
 
 
-def test_seconds_that_carry_it_are_told_from_those_that_do_not(film, marked):
-    plain = list(scene())
-    segments = find_mark(film(marked[:24] + plain[:24]), RING).mark.segments
+def test_seconds_that_carry_it_are_told_from_those_that_do_not(film):
+    plain = [Frame(picture[:HEIGHT], 1 + number / 24, number == 0) for number, picture in enumerate(scene(8))]
+    segments = find_mark([*film, *plain], RING).mark.segments
     assert [segment.marked for segment in segments] == [True, False]
 
 
-def test_nothing_is_read_where_nothing_was_written(film, marked):
-    report = find_mark(film(list(scene(0.5))), RING, Search(smallest=0.9, largest=1.1))
+def test_nothing_is_read_where_nothing_was_written():
+    plain = [Frame(picture[:HEIGHT], number / 24, number == 0) for number, picture in enumerate(scene(8))]
+    report = find_mark(plain, RING, Search(0.9, 1.1))
     assert report.mark is None
     assert report.pilots < 8
 
 
-def test_who_lacks_the_key_reads_nothing(film, marked):
-    assert find_mark(film(marked), OTHERS, Search(smallest=0.9, largest=1.1)).mark is None
+def test_who_lacks_the_key_reads_nothing(film):
+    assert find_mark(film, OTHERS, Search(0.9, 1.1)).mark is None
 
 
-def test_marks_of_an_old_key_stay_readable(film):
+def test_marks_of_an_old_key_stay_readable():
     marker = Marker(IDENTITY, KeyRing(RING.keys[1:]), WIDTH, HEIGHT)
-    mark = find_mark(film([marker.mark(planes) for planes in scene(0.5)]), RING).mark
+    frames = [Frame(marker.mark(picture)[:HEIGHT], number / 24, number == 0) for number, picture in enumerate(scene(8))]
+    mark = find_mark(frames, RING).mark
     assert (mark.identity, mark.key) == (IDENTITY, 1)
 
 
@@ -138,7 +143,7 @@ def test_chroma_and_the_given_picture_are_left_alone():
 
 @pytest.mark.parametrize(("width", "height"), [(720, 1280), (1920, 1080), (640, 360)])
 def test_any_size_and_either_way_up(width, height):
-    planes = [cv2.resize(picture[:HEIGHT], (width, height), interpolation=cv2.INTER_AREA) for picture in scene(0.25)]
+    planes = [cv2.resize(picture[:HEIGHT], (width, height), interpolation=cv2.INTER_AREA) for picture in scene(6)]
     marker = Marker(IDENTITY, RING, width, height)
     lumas = [marker.mark(np.concatenate([luma, luma[: height // 2]]))[:height] for luma in planes]
     frames = [Frame(luma, number / 24, number == 0) for number, luma in enumerate(lumas)]

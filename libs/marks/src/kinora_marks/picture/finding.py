@@ -9,7 +9,7 @@ from kinora_marks.payload import Reading
 from kinora_marks.picture.frames import Frame
 from kinora_marks.picture.pattern import F4, Pattern
 from kinora_marks.picture.report import Geometry, PictureMark, PictureReport, Segment
-from kinora_marks.picture.residue import Residue
+from kinora_marks.picture.residue import MIXES, Residue
 from kinora_marks.picture.search import SURE, Place, Search, carried, places, refined, reliability, turned
 
 _TRIED = 6  # best places of a search in which reading is tried
@@ -20,7 +20,7 @@ _BEYOND_CHANCE = 4.5  # deviations; one second of a known pattern in a known pla
 def find_mark(frames: Iterable[Frame], ring: KeyRing, search: Search | None = None) -> PictureReport:
     """Looks for a mark of any key of the ring: first unscaled, then over the whole search. At least one frame is needed."""
     rest = Residue(frames)
-    if not rest.sums:
+    if not rest.spans:
         raise ValueError("A clip without frames carries no mark.")
     seeker = _Seeker(rest, search or Search())
     for look in (seeker.unchanged, seeker.changed):
@@ -52,21 +52,22 @@ class _Seeker:
     def _first(self, pattern: Pattern, rest: F4, found: list[Place], turn: float) -> PictureMark | None:
         for rough in found:
             place = refined(pattern, rest, rough)
-            values = carried(pattern, rest, place)
-            self.readings += 1
             self.pilots = max(self.pilots, place.score)
-            if (reading := pattern.carriers.read(values, reliability(pattern, values))) is not None:
-                return self._mark(pattern, reading, place, turn)
+            for mix in MIXES:
+                values = carried(pattern, turned(self._rest.mean(mix), turn), place)
+                self.readings += 1
+                if (reading := pattern.carriers.read(values, reliability(pattern, values))) is not None:
+                    return self._mark(pattern, reading, place, turn)
         return None
 
     def _mark(self, pattern: Pattern, reading: Reading, place: Place, turn: float) -> PictureMark:
         written = pattern.carriers.written(reading.identity)
-        segments = tuple(self._segment(pattern, written, place, turn, number) for number in range(len(self._rest.sums)))
+        segments = tuple(self._segment(pattern, written, place, turn, number) for number in range(len(self._rest.spans)))
         geometry = Geometry(place.across, place.down, place.flipped, turn)
         return PictureMark(reading.identity, reading.key, reading.score, geometry, segments)
 
     def _segment(self, pattern: Pattern, written: F4, place: Place, turn: float, number: int) -> Segment:
-        values = carried(pattern, turned(self._rest.mean(number, number + 1), turn), place)
+        values = carried(pattern, turned(self._rest.mean(only=number), turn), place)
         score = float(values @ written / (np.linalg.norm(values) + 1e-9))
         start, end = self._rest.spans[number]
         return Segment(start, end, round(score, 1), score > _BEYOND_CHANCE)

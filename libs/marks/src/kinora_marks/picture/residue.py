@@ -11,34 +11,38 @@ from kinora_marks.picture.pattern import F4
 
 SHORTER = 450  # pixels of the shorter side in the search: enough for a mark at 0.4 of its size
 _SEGMENT_S = 1.0
-_WHOLE = 3.0  # weight of a frame coded without others, which alone is sure to carry the mark afresh
+# Weights of a whole frame that are tried. It alone is sure to carry the mark afresh: after a hard encode of a fast pan the others show it
+# displaced, after a gentle one each is a look of its own.
+MIXES = (4.0, 16.0, 1.0)
 _CLIP = 2.5
 _COARSE = 0.0139  # of the shorter side: the deviation of the blur that takes the picture away
 _AROUND = 0.058  # of the shorter side: where loudness is evened out
 
 
 class Residue:
-    """Sums by segments of _SEGMENT_S: `sums` (segments, height, width), `weights` and `times` (segments,)."""
+    """Sums over segments of _SEGMENT_S, of frames coded by others and of whole ones apart; `spans` are the segments' seconds."""
 
     def __init__(self, frames: Iterable[Frame]) -> None:
-        sums: dict[int, F4] = {}
-        weights: dict[int, float] = {}
+        sums: dict[int, list[F4]] = {}
+        counts: dict[int, list[int]] = {}
+        shape = None
         for frame in frames:
-            segment = int(frame.time_s / _SEGMENT_S)
-            weight = _WHOLE if frame.whole else 1.0
-            rest = residue(frame)
-            if segment in sums:
-                cv2.scaleAdd(rest, weight, sums[segment], dst=sums[segment])
-            else:
-                sums[segment] = weight * rest
-            weights[segment] = weights.get(segment, 0.0) + weight
-        self.sums = [sums[segment] for segment in sorted(sums)]
-        self.weights = [weights[segment] for segment in sorted(sums)]
-        self.spans = [(segment * _SEGMENT_S, (segment + 1) * _SEGMENT_S) for segment in sorted(sums)]
+            rest, segment = residue(frame), int(frame.time_s / _SEGMENT_S)
+            shape = shape or rest.shape
+            if rest.shape != shape:
+                rest = cv2.resize(rest, shape[::-1])  # a clip may change its size on the way
+            total = sums.setdefault(segment, [np.zeros_like(rest), np.zeros_like(rest)])[frame.whole]
+            cv2.add(total, rest, dst=total)
+            counts.setdefault(segment, [0, 0])[frame.whole] += 1
+        self._sums, self._counts = list(sums.values()), list(counts.values())
+        self.spans = [(segment * _SEGMENT_S, (segment + 1) * _SEGMENT_S) for segment in sums]
 
-    def mean(self, first: int = 0, last: int | None = None) -> F4:
-        """Of some segments, all of them unless told."""
-        return cast("F4", (sum(self.sums[first:last]) / np.float32(sum(self.weights[first:last]))).astype(np.float32))
+    def mean(self, weight: float = MIXES[0], only: int | None = None) -> F4:
+        """Of all segments or only one; a whole frame counts `weight` times."""
+        chosen = slice(None) if only is None else slice(only, only + 1)
+        total = sum(weight * whole + others for others, whole in self._sums[chosen])
+        count = sum(weight * whole + others for others, whole in self._counts[chosen])
+        return cast("F4", (total / np.float32(count)).astype(np.float32))
 
 
 def residue(frame: Frame) -> F4:
