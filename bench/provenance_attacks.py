@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
 import numpy as np
 from av.filter import Graph
+from kinora_marks.picture import Pose
 
 EVEN = "scale=trunc(iw/2)*2:trunc(ih/2)*2"
 SCREEN = (
@@ -29,7 +31,7 @@ class Attack:
     seconds: float = 60
     codec: str = "libx264"
     tilt_deg: float = 0
-    search: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    search: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
 ATTACKS = {
@@ -61,9 +63,9 @@ ATTACKS = {
     "crop to 75%, CRF 28": Attack(f"crop=iw*.75:ih*.75:iw*.1:ih*.1,{EVEN}", needed=95, crf=28),
     "letterbox, noise": Attack("scale=iw*.75:ih*.75,pad=iw/.75:ih/.75:(ow-iw)/2:(oh-ih)/2,noise=alls=16:allf=t", needed=95, crf=26),
     "picture in picture, 40%": Attack("scale=iw*.4:ih*.4,pad=iw/.4:ih/.4:iw*.9:ih*.9:color=gray", needed=90),
-    "turned by 2 degrees": Attack("rotate=2*PI/180", needed=90, search={"turns_deg": (0.0, -2.0, 2.0)}),
-    "turned by 5 degrees": Attack("rotate=5*PI/180", needed=90, search={"turns_deg": (0.0, -5.0, 5.0)}),
-    "tilted by 10 degrees": Attack(tilt_deg=10, needed=90),
+    "turned by 2 degrees": Attack("rotate=2*PI/180", needed=90, search={"poses": (Pose(), Pose(-2), Pose(2))}),
+    "turned by 5 degrees": Attack("rotate=5*PI/180", needed=90, search={"poses": (Pose(), Pose(-5), Pose(5))}),
+    "tilted by 10 degrees": Attack(tilt_deg=10, needed=90, search={"poses": (Pose(), Pose(tilted=-8), Pose(tilted=8))}),
     "stretched to 4:3": Attack("scale=ih*4/3:ih", needed=0, search={"aspects": (1.0, 0.75, 1.3333)}),
     "H.265 CRF 32": Attack(codec="libx265", crf=32, needed=0),
 }

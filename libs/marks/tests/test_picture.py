@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from kinora_marks.keys import Key, KeyRing
-from kinora_marks.picture import Frame, Marker, Search, find_mark, frames_of
+from kinora_marks.picture import Frame, Marker, Pose, Search, find_mark, frames_of
 from kinora_media.encode import Mp4Writer
 
 cv2.setNumThreads(1)
@@ -86,20 +86,20 @@ def test_how_the_picture_was_changed_is_told(film):
     assert (geometry.across, geometry.down) == (pytest.approx(4 / 3, abs=0.01), pytest.approx(4 / 3, abs=0.01))
 
 
-@pytest.mark.parametrize(
-    ("change", "search"),
-    [
-        (lambda luma: cv2.resize(luma, (960, 720)), Search(0.9, 1.1, aspects=(1.0, 0.75))),
-        (
-            lambda luma: cv2.warpAffine(luma, cv2.getRotationMatrix2D((640, 360), -3, 1), (WIDTH, HEIGHT)),
-            Search(0.9, 1.1, turns_deg=(3.0,)),
-        ),
-    ],
-    ids=["stretched", "turned"],
-)
-def test_what_is_turned_or_stretched_is_read_where_asked_for(film, change, search):
-    frames = changed(film, change)
-    assert find_mark(frames, RING, search).mark.identity == IDENTITY
+TURNED = cv2.getRotationMatrix2D((640, 360), -3, 1)
+CORNERS = np.array([(0, 0), (WIDTH, 0), (0, HEIGHT), (WIDTH, HEIGHT)], np.float32)
+TILTED = cv2.getPerspectiveTransform(CORNERS, CORNERS + np.array([(-40, -25), (-40, 25), (-40, 25), (-40, -25)], np.float32))
+WARPS = {
+    "stretched": (lambda luma: cv2.resize(luma, (960, 720)), Search(0.9, 1.1, aspects=(1.0, 0.75))),
+    "turned": (lambda luma: cv2.warpAffine(luma, TURNED, (WIDTH, HEIGHT)), Search(0.9, 1.1, poses=(Pose(3),))),
+    "tilted": (lambda luma: cv2.warpPerspective(luma, TILTED, (WIDTH, HEIGHT)), Search(0.9, 1.1, poses=(Pose(tilted=8), Pose(tilted=-8)))),
+}
+
+
+@pytest.mark.parametrize("warp", WARPS)
+def test_what_is_turned_stretched_or_tilted_is_read_where_asked_for(film, warp):
+    change, search = WARPS[warp]
+    assert find_mark(changed(film, change), RING, search).mark.identity == IDENTITY
 
 
 def test_seconds_that_carry_it_are_told_from_those_that_do_not(film):

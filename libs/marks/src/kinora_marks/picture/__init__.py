@@ -5,5 +5,6 @@ from kinora_marks.picture.finding import find_mark
 from kinora_marks.picture.frames import Frame, frames_of
 from kinora_marks.picture.report import PictureMark, PictureReport
 from kinora_marks.picture.search import Search
+from kinora_marks.picture.warps import Pose
 
-__all__ = ["Frame", "Marker", "PictureMark", "PictureReport", "Search", "find_mark", "frames_of"]
+__all__ = ["Frame", "Marker", "PictureMark", "PictureReport", "Pose", "Search", "find_mark", "frames_of"]

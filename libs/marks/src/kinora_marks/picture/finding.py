@@ -10,7 +10,8 @@ from kinora_marks.picture.frames import Frame
 from kinora_marks.picture.pattern import F4, Pattern
 from kinora_marks.picture.report import Geometry, PictureMark, PictureReport, Segment
 from kinora_marks.picture.residue import MIXES, Residue
-from kinora_marks.picture.search import SURE, Place, Search, carried, places, refined, reliability, turned
+from kinora_marks.picture.search import SURE, Place, Search, carried, places, refined, reliability
+from kinora_marks.picture.warps import UPRIGHT, Pose, straightened
 
 _TRIED = 6  # best places of a search in which reading is tried
 _UNCHANGED = np.array([0.997, 1.0, 1.003])
@@ -39,35 +40,35 @@ class _Seeker:
 
     def unchanged(self, pattern: Pattern) -> PictureMark | None:
         found = sorted(places(pattern, self._whole, _UNCHANGED, (1.0,)), key=lambda place: -place.score)
-        return self._first(pattern, self._whole, found[:2], 0.0)
+        return self._first(pattern, self._whole, found[:2], UPRIGHT)
 
     def changed(self, pattern: Pattern) -> PictureMark | None:
-        for turn in self._search.turns_deg:
-            rest = turned(self._whole, turn)
+        for pose in self._search.poses:
+            rest = straightened(self._whole, pose)
             found = sorted(_until_sure(places(pattern, rest, self._search.scales(), self._search.aspects)), key=lambda place: -place.score)
-            if (mark := self._first(pattern, rest, found[:_TRIED], turn)) is not None:
+            if (mark := self._first(pattern, rest, found[:_TRIED], pose)) is not None:
                 return mark
         return None
 
-    def _first(self, pattern: Pattern, rest: F4, found: list[Place], turn: float) -> PictureMark | None:
+    def _first(self, pattern: Pattern, rest: F4, found: list[Place], pose: Pose) -> PictureMark | None:
         for rough in found:
             place = refined(pattern, rest, rough)
             self.pilots = max(self.pilots, place.score)
             for mix in MIXES:
-                values = carried(pattern, turned(self._rest.mean(mix), turn), place)
+                values = carried(pattern, straightened(self._rest.mean(mix), pose), place)
                 self.readings += 1
                 if (reading := pattern.carriers.read(values, reliability(pattern, values))) is not None:
-                    return self._mark(pattern, reading, place, turn)
+                    return self._mark(pattern, reading, place, pose)
         return None
 
-    def _mark(self, pattern: Pattern, reading: Reading, place: Place, turn: float) -> PictureMark:
+    def _mark(self, pattern: Pattern, reading: Reading, place: Place, pose: Pose) -> PictureMark:
         written = pattern.carriers.written(reading.identity)
-        segments = tuple(self._segment(pattern, written, place, turn, number) for number in range(len(self._rest.spans)))
-        geometry = Geometry(place.across, place.down, place.flipped, turn)
+        segments = tuple(self._segment(pattern, written, place, pose, number) for number in range(len(self._rest.spans)))
+        geometry = Geometry(place.across, place.down, place.flipped, pose)
         return PictureMark(reading.identity, reading.key, reading.score, geometry, segments)
 
-    def _segment(self, pattern: Pattern, written: F4, place: Place, turn: float, number: int) -> Segment:
-        values = carried(pattern, turned(self._rest.mean(only=number), turn), place)
+    def _segment(self, pattern: Pattern, written: F4, place: Place, pose: Pose, number: int) -> Segment:
+        values = carried(pattern, straightened(self._rest.mean(only=number), pose), place)
         score = float(values @ written / (np.linalg.norm(values) + 1e-9))
         start, end = self._rest.spans[number]
         return Segment(start, end, round(score, 1), score > _BEYOND_CHANCE)

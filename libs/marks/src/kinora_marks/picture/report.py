@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 
+from kinora_marks.picture.warps import UPRIGHT, Pose
+
 
 @dataclass(frozen=True)
 class Geometry:
     """How the marked picture lies in the clip: pixels of the clip for a reference pixel, across and down, over those of an unchanged
-    picture; mirrored or not; turned by degrees.
+    picture; mirrored or not; how it is turned and tilted.
     """
 
     across: float = 1.0
     down: float = 1.0
     flipped: bool = False
-    turned_deg: float = 0.0
+    pose: Pose = UPRIGHT
 
 
 @dataclass(frozen=True)
