@@ -1,6 +1,6 @@
 """The mark in the sound: which ids are read after what, on the engine's own soundtracks; what it costs and whether it can be heard.
 
-    .venv/bin/python bench/bench_sound_mark.py [--only WORDS] [--trials N] [--unmarked N] [--pictures FOLDER]
+    .venv/bin/python bench/bench_sound_mark.py [--only WORDS] [--trials N] [--unmarked N] [--keep FOLDER]
 
 Every change but noise and rooms is made to a stretch of 3 s, from a random moment of a longer marked sound. Noise and rooms are tried on
 the first 4 s. A room is Polack's: the direct sound, then noise that dies away by 60 dB in 0.3 to 0.6 s; the direct sound is as much louder
@@ -20,7 +20,7 @@ from bench_sound import MARKS, PEOPLE, talk
 from kinora_marks.keys import Key, KeyRing
 from kinora_marks.payload import Carriers
 from kinora_marks.sound import Embedder, detect, masking
-from kinora_marks.sound.grid import CARRIERS, HOP, RATE, WINDOW
+from kinora_marks.sound.grid import CARRIERS, HOP, PILOTS, RATE, WINDOW
 from kinora_marks.sound.listening import Listening
 from kinora_marks.sound.weighing import Heard, folded
 from kinora_world import render
@@ -247,14 +247,18 @@ def unmarked_table(sounds: dict[str, F4], count: int) -> Table:
     heard = [Listening(sound, RATE) for sound in sounds.values()]
     for number in range(count):
         if number % 50 == 0:
-            carriers = Carriers(Key(number, random.bytes(16)), "sound", CARRIERS)
+            carriers = Carriers(Key(number, random.bytes(16)), "sound", CARRIERS, PILOTS)
         speed = random.uniform(0.95, 1.05)
         values = Heard.of(heard[number % len(heard)].cells(random.uniform(0, 0.5), speed, speed)).values
         values = np.roll(folded(values), random.integers(64), axis=0).ravel()
         highest = max(highest, abs(carriers.pilot_score(values)))
         ids += carriers.read(values) is not None
-    table = Table("readings", "ids", "highest score of pilots", title="Without a mark")
-    table.add_row(str(count), str(ids), f"{highest:.1f}")
+    searches = [(tried(sound, RATE, 0).cpu_s / len(sound) * RATE * 10, detect(sound, RATE, RING).found) for sound in sounds.values()]
+    table = Table("readings", "ids", "highest score of pilots", "whole searches", "ids", "CPU s for 10 s", title="Without a mark")
+    slowest = max(spent for spent, _ in searches)
+    table.add_row(
+        str(count), str(ids), f"{highest:.1f}", str(len(searches)), str(sum(len(found) for _, found in searches)), f"{slowest:.2f}"
+    )
     return table
 
 

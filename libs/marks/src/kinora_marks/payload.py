@@ -1,6 +1,6 @@
 """What a mark says: a video's 64-bit id, proved by a keyed code of 24 bits, on as many carriers as the medium has.
 
-A carrier is one number that a mark can push up or down: a coefficient of a picture's spectrum, a band of sound for a moment. A quarter of
+A carrier is one number that a mark can push up or down: a coefficient of a picture's spectrum, a band of sound for a moment. Some of
 them are pilots, whose directions the key alone decides: they say where the mark lies and how well each carrier came through. The others
 repeat the coded bits, evenly and in an order that the key decides.
 """
@@ -19,7 +19,7 @@ ID_BITS = 64
 PROOF_BITS = 24
 WORD_BITS = ID_BITS + PROOF_BITS
 CODED_BITS = WORD_BITS * code.RATE
-PILOTS = 0.25
+PILOTS = 0.25  # of the carriers, where a medium does not say
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ def false_match_bound(readings: int, known: int) -> float:
 
 
 class Carriers:
-    """How `count` carriers of a medium ("picture", "sound") bear a word under a key."""
+    """How `count` carriers of a medium ("picture", "sound") bear a word under a key; `share` of them are pilots."""
 
-    def __init__(self, key: Key, medium: str, count: int) -> None:
-        pilots = round(count * PILOTS)
+    def __init__(self, key: Key, medium: str, count: int, share: float = PILOTS) -> None:
+        pilots = round(count * share)
         if count - pilots < CODED_BITS:
             raise ValueError(f"{count} carriers are too few for {CODED_BITS} coded bits and their pilots.")
         order = key.order(f"{medium}/order", count)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kinora_marks.keys import Key, KeyRing
 from kinora_marks.payload import Carriers, Reading, false_match_bound
 from kinora_marks.sound import search
-from kinora_marks.sound.grid import BANDS, CARRIERS, CELL_S, ROWS
+from kinora_marks.sound.grid import BANDS, CARRIERS, CELL_S, PILOTS, ROWS
 from kinora_marks.sound.listening import F4, Listening
 from kinora_marks.sound.weighing import Heard, folded
 
@@ -86,7 +86,7 @@ def _parts(sound: F4, rate: int) -> Iterator[tuple[float, Listening]]:
 
 def _heard(listening: Listening, key: Key, start_s: float) -> tuple[int, Found | None]:
     """How many readings were tried, and the mark that one of them gave."""
-    carriers = Carriers(key, "sound", CARRIERS)
+    carriers = Carriers(key, "sound", CARRIERS, PILOTS)
     pilots, tried = search.Pilots(carriers), 0
     for changes, count in ((search.as_made(), 1), (search.changed(), 2)):
         for rough in search.best(listening, pilots, changes, count):

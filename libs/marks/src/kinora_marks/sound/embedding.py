@@ -13,12 +13,12 @@ from kinora_marks.keys import KeyRing
 from kinora_marks.payload import CODED_BITS, Carriers
 from kinora_marks.sound import masking
 from kinora_marks.sound.evidence import evidence
-from kinora_marks.sound.grid import BANDS, BINS, CARRIERS, FIRST, HOP, HOPS, ROWS, WINDOW
+from kinora_marks.sound.grid import BANDS, BINS, CARRIERS, FIRST, HOP, HOPS, PILOTS, ROWS, WINDOW
 
 F4 = NDArray[np.float32]
 _FRAMES = ROWS * HOPS  # of a tile
 _STEP = _FRAMES * HOP  # samples of a tile
-_CAP_DB = 5.0
+_CAP_DB = 6.0
 _BUDGET_DB = 0.215  # where a critical band is as loud as the tile's loudest moments
 _SPARING = 0.5  # and by which power of its loudness softer ones get more
 _REJECTION = 0.8  # of what the sound says by chance
@@ -35,7 +35,7 @@ class Embedder:
     """
 
     def __init__(self, identity: int, keys: KeyRing, channels: int) -> None:
-        carriers = Carriers(keys.current, "sound", CARRIERS)
+        carriers = Carriers(keys.current, "sound", CARRIERS, PILOTS)
         self._signs = carriers.written(identity).reshape(ROWS, BANDS)
         self._bits = np.full(CARRIERS, CODED_BITS)
         self._bits[carriers.data] = np.arange(len(carriers.data)) % CODED_BITS

@@ -13,11 +13,11 @@ from scipy.ndimage import uniform_filter
 
 F4 = NDArray[np.float32]
 _AROUND = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j]
-_RIDGE = 1.0  # of the cells: keeps the fit from explaining the mark away
+_RIDGE = 3.0  # of the cells: keeps the fit from explaining the mark away
 _LIMIT = 2.0  # standard deviations
 _FLOOR = 1e-7  # of the loudest cell: digital silence says nothing
 _LARGEST = 60.0  # dB^2
-_LEAST = 0.5  # dB^2
+_LEAST = 4.0  # dB^2
 
 
 class Evidence(NamedTuple):

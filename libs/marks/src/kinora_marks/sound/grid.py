@@ -16,4 +16,5 @@ BANDS = 99
 FIRST = 11  # the lowest bin
 EDGES = (FIRST - 0.5 + BINS * np.arange(BANDS + 1)) * RATE / WINDOW  # Hz: 246 to 7207
 CARRIERS = ROWS * BANDS
+PILOTS = 0.18  # of the carriers: a tile of sound has few of them, but few places where it can lie
 TILE_S = ROWS * CELL_S

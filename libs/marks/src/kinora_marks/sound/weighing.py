@@ -12,7 +12,7 @@ from kinora_marks.sound.grid import BANDS, ROWS
 
 F4 = NDArray[np.float32]
 _LOUD = 60  # percent of the cells are softer than what is loud
-_CLASSES = 10  # of loudness, each of as many cells
+_CLASSES = 16  # of loudness, each of as many cells
 _AROUND_BANDS, _AROUND_CLASSES = 15, 3  # over which weights are smoothed
 _AT_LEAST = 0.1  # of the largest weight: pilots are few
 
