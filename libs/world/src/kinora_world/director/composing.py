@@ -274,6 +274,7 @@ def _prop(name: str, thing: Thing, stand: Stand) -> Prop:
         {
             "id": name,
             "kind": thing.kind,
+            "handle": thing.handle,
             "position": position,
             "facing": stand.turned.get(name, 0.0),
             "colour": thing.colour,

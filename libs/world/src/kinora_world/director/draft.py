@@ -60,6 +60,7 @@ class Thing:
     scale: float | None = None
     falling: bool = False
     stacked: bool = False
+    handle: str | None = None
     id: str | None = None  # kept from an earlier storyboard
     names: list[str] = field(default_factory=list)  # ids of its props in the storyboard
 

@@ -10,7 +10,7 @@ from kinora_world.director.dressing import OUTFITS, Outfit, clothes, put_on
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import lists
 from kinora_world.director.text import Token
-from kinora_world.storyboard import Character, Hair
+from kinora_world.storyboard import Character, Clothes, Hair
 
 _SKINS = ("#f0cdb0", "#e0b48c", "#c68863", "#a8714a", "#8a5a3a", "#6b4226")
 _HAIR = ("#17120f", "#2b1a10", "#4a2f1d", "#6e4426", "#96401c", "#d3ac62")
@@ -185,9 +185,14 @@ def _character(person: Person, seed: int, spare_skin: str, outfit: Outfit, spare
             ),
             "beard": person.beard or "none",
             "freckles": person.freckles or 0.0,
-            "clothes": clothes(person, feminine, outfit, chance),
+            "clothes": Clothes() if _own_clothes(person) else clothes(person, feminine, outfit, chance),
         }
     )
+
+
+def _own_clothes(person: Person) -> bool:
+    """Of a cameo nothing was told: its clothes have their owner's colours."""
+    return person.handle is not None and not person.worn and not person.costume
 
 
 def _title(person: Person, spare_name: str) -> str:

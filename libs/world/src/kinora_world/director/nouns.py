@@ -16,7 +16,7 @@ from kinora_world.director.text import Token
 _TOWARDS = frozenset({"at", "into", "to", "toward", "towards", "from", "for", "with"})  # "looks into the camera"
 _TITLE = 4  # words of "the old pirate captain"
 _OPEN: tuple[Any, ...] = (None, "person", {})  # what a person's facts are while nothing was told
-_MAX_THINGS = 14
+MAX_THINGS = 14
 _HEAPS = frozenset({"stack", "pile", "tower"})
 _BACKGROUND = frozenset({"celebrate", "cheer", "clap", "look_at", "stand", "idle", "talk", "shout", "laugh"})  # what a crowd does by itself
 # What a word list says about people, and the fact of the draft's person it is.
@@ -182,7 +182,7 @@ class NounReader(Scanner):
         known = self._article(tokens[0]) in {"the", "this", "that", "his", "her", "their", "its"} or sense.value == "hoop"
         number = self._thing_again(str(sense.value)) if known else None
         if number is None:
-            if len(self._draft.things) >= _MAX_THINGS:
+            if len(self._draft.things) >= MAX_THINGS:
                 return None
             number = self._new_thing(tokens, str(sense.value))
         self._adjectives.paint(self._draft.things[number])

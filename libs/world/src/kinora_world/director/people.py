@@ -49,14 +49,18 @@ class Company:
                 return [self.christen(person.number, name)]
         return [self.christen(self.meet()[0], name)] if len(self.people) < MOST else self.meet()
 
-    def likeness(self, handle: str) -> list[int]:
-        """The person whose handle it is: a word like a name."""
+    def likeness(self, handle: str, species: str = "person") -> list[int]:
+        """Who has this handle: a word like a name. A pet is called by the last part of it."""
         for person in self.people:
             if person.handle == handle:
                 return [person.number]
-        name = handle[1:].replace("_", " ").replace(".", " ").split()[:1]
+        name = handle[1:].rsplit(".", 1)[-1].replace("_", " ").split()[:1]
         if len(self.people) >= MOST:
             return self.meet()
+        if species != "person":
+            [number] = self.meet(handle=handle, species=species, noun=species)
+            self.people[number].name = name[0].title() if name else handle
+            return [number]
         number = self.meet(handle=handle)[0]
         return [self.christen(number, name[0].title() if name else handle)]
 

@@ -1,12 +1,15 @@
 """Phrases with a grammar of their own: numbered scenes, ages, lenses, lengths, languages, names."""
 
-from kinora_world.director.claims import on_stage
+from kinora_world.director.claims import on_stage, there
+from kinora_world.director.draft import Thing
+from kinora_world.director.fates import handled
 from kinora_world.director.items import Item
 from kinora_world.director.lemmas import lemmas
 from kinora_world.director.lexicon import Sense, lists, look_up
-from kinora_world.director.nouns import NounReader
+from kinora_world.director.nouns import MAX_THINGS, NounReader
 from kinora_world.director.people import is_name
-from kinora_world.director.scanning import is_agent
+from kinora_world.director.scanning import DEEDS, is_agent
+from kinora_world.director.text import Token
 
 _AMBIENT = frozenset({"weather", "effect", "sound", "music", "music_mood", "time"})
 _SHORTEST_LENS, _LONGEST_LENS = 10, 300  # mm
@@ -120,6 +123,9 @@ class PhraseReader(NounReader):
         length = 2 if index + 1 < len(self._tokens) and self._is_name(index + 1) and not is_name(self._word(index + 1)) else 1
         if self._tokens[index].text.startswith("@"):
             handle = self._tokens[index].text.lower()
+            if "." in handle:
+                self._own(index, handle)
+                return 1
             self._people(self._tokens[index : index + 1], self._company.likeness(handle), name=handle)
             return 1
         tokens = self._tokens[index : index + length]
@@ -138,6 +144,31 @@ class PhraseReader(NounReader):
                 return length
         self._people(tokens, self._company.named(name), name=name)
         return length
+
+    def _own(self, index: int, handle: str) -> None:
+        """Somebody's pet or object: a thing when its name is one and it does nothing, or when something is done with it."""
+        tokens, (_, senses) = [self._tokens[index]], look_up(handle.rsplit(".", 1)[-1].split("_"))
+        species = next((sense.value["species"] for sense in senses if sense.kind == "person" and "species" in sense.value), None)
+        kind = next((str(sense.value) for sense in senses if sense.kind == "prop"), None)
+        acts = any(sense.kind in DEEDS for sense in look_up([token.word for token in self._words_from(index + 1)] or [""])[1])
+        if species is None and (self._handling() or (kind is not None and not acts)):
+            self._own_thing(tokens, handle, kind or "keepsake")
+        else:
+            self._people(tokens, self._company.likeness(handle, species or "puppet"), name=handle)
+
+    def _handling(self) -> bool:
+        """What stands before is done with things: "throws"."""
+        before = self._items[-1] if self._items else None
+        return before is not None and before.kind == "verb" and any(sense.value in handled() for sense in before.senses)
+
+    def _own_thing(self, tokens: list[Token], handle: str, kind: str) -> None:
+        known = [thing for thing in self._draft.things if thing.handle == handle]
+        if not known and len(self._draft.things) < MAX_THINGS:
+            known = [Thing(len(self._draft.things), kind, handle=handle)]
+            self._draft.things += known
+        for thing in known:
+            self._claim(tokens, there(thing, handle=handle))
+            self._add("thing", tokens, thing.number)
 
     def _adjoins(self, before: Item, index: int) -> bool:
         """`my friend Leo`: the noun stands right before the name."""

@@ -16,7 +16,7 @@ def recall(board: Storyboard) -> Draft:
     for prop in (prop for shot in board.shots for prop in shot.props):
         if prop.id not in things:
             things[prop.id] = len(draft.things)
-            draft.things.append(Thing(len(draft.things), prop.kind, colour=prop.colour, scale=prop.scale, id=prop.id))
+            draft.things.append(Thing(len(draft.things), prop.kind, colour=prop.colour, scale=prop.scale, handle=prop.handle, id=prop.id))
     draft.shots = [_shot(shot, people, things) for shot in board.shots]
     return draft
 

@@ -10,21 +10,43 @@ _MIDDLE, _RADII = (0.5, 0.58), (0.25, 0.37)  # of an ellipse from above the brow
 _SOFT = (0.85, 1.2)  # of its radius
 _UNLIKE = (0.3, 0.5)  # distance in RGB from the cheeks: shaded skin is nearer than the first, hair mostly further than the second
 _BROAD = 0.06  # of the texture: light on the face is broader than its features
+_SHARP, _FINE = 0.8, 0.006  # how much of what is finer than this share of the texture is added to it
+_CONTRAST, _FADED = 0.5, 0.85  # power of the light over that of the cheeks; share of the colour that is kept
+_LUMA = np.array([0.2126, 0.7152, 0.0722])
 _IRISES = ((159, 145), (386, 374))  # landmarks above and below each
 
 
 def blended(likeness: Likeness) -> U1:
-    """The texture (h, w, 4). Towards its rim, broad light and shade give way to the tone of the cheeks, and its alpha is of skin alone."""
+    """The texture (h, w, 4). Towards its rim, broad light and shade give way to the tone of the cheeks, and its alpha is of skin alone.
+
+    What was lit and filmed once loses contrast when it is lit and filmed again, so it is given more.
+    """
     colours, own = likeness.skin[..., :3] / 255.0, likeness.skin[..., 3] / 255.0
     tone, rim = _rgb(likeness.complexion), _rim(own.shape[0], own.shape[1])
     unlike = np.clip((np.linalg.norm(colours - tone, axis=2) - _UNLIKE[0]) / (_UNLIKE[1] - _UNLIKE[0]), 0, 1)
     unlike = gaussian_filter(unlike, 0.01 * len(own))
     seen = own[..., None] * (1 - unlike[..., None]) + 1e-3
-    broad = np.stack([gaussian_filter(channel, _BROAD * len(own)) for channel in np.moveaxis(colours * seen, 2, 0)], 2)
+    broad = _soft(colours * seen, _BROAD)
     broad /= gaussian_filter(seen[..., 0], _BROAD * len(own))[..., None]
     evened = colours * (1 + rim[..., None] * (tone / np.maximum(broad, 0.05) - 1))
-    shown = np.dstack([evened, own * (1 - rim * unlike)])
+    shown = np.dstack([_contrasted(_sharpened(evened), tone), own * (1 - rim * unlike)])
     return np.asarray(np.clip(255 * shown, 0, 255), np.uint8)
+
+
+def _sharpened(colours: F8) -> F8:
+    return np.clip(colours + _SHARP * (colours - _soft(colours, _FINE)), 0, 1)
+
+
+def _contrasted(colours: F8, tone: F8) -> F8:
+    """Skin of the cheeks' own tone stays as it is: there is no seam."""
+    light, middle = colours**2.2, float(tone**2.2 @ _LUMA)
+    luma = (light @ _LUMA)[..., None]
+    return np.asarray(np.clip((luma + _FADED * (light - luma)) * (luma / middle) ** _CONTRAST, 0, 1) ** (1 / 2.2))
+
+
+def _soft(colours: F8, share: float) -> F8:
+    """Blurred by a share of the texture's height."""
+    return np.stack([gaussian_filter(channel, share * len(colours)) for channel in np.moveaxis(colours, 2, 0)], 2)
 
 
 def iris(likeness: Likeness) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from kinora_world.catalogue import entries
 from kinora_world.likeness.package import Likeness, Thing
 from kinora_world.sound.voices import entry_of
-from kinora_world.storyboard import Character, Storyboard
+from kinora_world.storyboard import Character, Clothes, Storyboard
 
 _ADULT = 30.0  # years: voices of children and of the very old stay out
 
@@ -13,7 +13,7 @@ _ADULT = 30.0  # years: voices of children and of the very old stay out
 def as_enrolled(storyboard: Storyboard, likenesses: Mapping[str, Likeness | Thing]) -> Storyboard:
     """Characters whose handles have a likeness get its colours and the voice of the catalogue that is nearest in pitch.
 
-    Build, age and clothes stay the storyboard's.
+    So does the top of clothes of which the storyboard says nothing. Build and age stay the storyboard's.
     """
     cast = [_enrolled(person, likenesses.get(person.handle or "")) for person in storyboard.characters]
     return storyboard.model_copy(update={"characters": type(storyboard.characters)(cast)})
@@ -24,7 +24,15 @@ def _enrolled(person: Character, likeness: Likeness | Thing | None) -> Character
         return person
     hair = person.hair.model_copy(update={"colour": likeness.hair})
     voice = person.voice if likeness.pitch_hz is None else _nearest(likeness.pitch_hz)
-    return person.model_copy(update={"skin": likeness.complexion, "hair": hair, "beard": "none", "freckles": 0.0, "voice": voice})
+    own = {"skin": likeness.complexion, "hair": hair, "beard": "none", "freckles": 0.0, "voice": voice}
+    return person.model_copy(update=own | _clothes(person, likeness))
+
+
+def _clothes(person: Character, likeness: Likeness) -> dict[str, Clothes]:
+    """What a camera that looks at a face sees of them is the top."""
+    if not likeness.clothes or person.clothes != Clothes():
+        return {}
+    return {"clothes": Clothes(top=person.clothes.top.model_copy(update={"colour": likeness.clothes[0]}))}
 
 
 def _nearest(pitch_hz: float) -> str:

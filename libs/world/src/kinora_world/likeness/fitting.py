@@ -16,12 +16,17 @@ from kinora_world.likeness.blending import blended
 from kinora_world.likeness.package import Likeness
 from kinora_world.scene import F4, F8, I4, Portrait
 
-_DEPTH = 0.6  # of the depth that one camera guesses is believed
+_DEPTH = 0.9  # of the depth that one camera guesses is believed
 _NEAREST, _SOFT = 12, 0.004  # landmarks that move a vertex; metres within which they count alike
 _FADES = (0.012, 0.06)  # metres from the nearest landmark: moved wholly, not at all
 _FACING = (0.05, 0.35)  # cosine to the outward direction: not painted, painted wholly
 _EYES = (33, 263, 133, 362)
-_RIGID = ("left-eye", "right-eye", "helper-upper-teeth", "helper-lower-teeth", "helper-tongue")  # moved without being bent
+_RIGID = ("helper-upper-teeth", "helper-lower-teeth", "helper-tongue")  # moved without being bent, as are the eyes
+_RIMS = {
+    "left-eye": (263, 362, 386, 374, 385, 387, 380, 373),
+    "right-eye": (33, 133, 159, 145, 158, 160, 153, 144),
+}  # landmarks of the lids
+_LID = 0.0008  # metres that lids are thick
 
 
 def shaped(data: BodyData, vertices: F8, likeness: Likeness) -> F8:
@@ -34,7 +39,22 @@ def shaped(data: BodyData, vertices: F8, likeness: Likeness) -> F8:
     for name in _RIGID:
         part = np.unique(data.groups[name])
         moves[part] = moves[part].mean(0)
-    return np.asarray(vertices + moves)
+    for name, rim in _RIMS.items():
+        moves[np.unique(data.groups[name])] = away[list(rim)].mean(0)
+    return _over_eyes(data, vertices + moves)
+
+
+def _over_eyes(data: BodyData, vertices: F8) -> F8:
+    """Lids lie on the eyeballs, which would stand out between them else."""
+    body = np.unique(data.groups["body"])
+    for name in _RIMS:
+        ball = vertices[np.unique(data.groups[name])]
+        middle, radius = (ball.max(0) + ball.min(0)) / 2, float(np.ptp(ball[:, 0])) / 2
+        out = vertices[body] - middle
+        far = np.linalg.norm(out, axis=1)
+        within = (far < radius + _LID) & (out[:, 1] < 0.3 * radius)
+        vertices[body[within]] = middle + out[within] * ((radius + _LID) / far[within])[:, None]
+    return vertices
 
 
 def painted(vertices: F8, rest: tuple[F4, F4], skin: I4, likeness: Likeness) -> Portrait:
