@@ -42,7 +42,9 @@ async function keepToken(answer) {
 }
 
 // One page of ours at a time: a refresh token that is used twice ends its session.
-const refresh = () => navigator.locks.request("kinora refresh", () => keepToken(ask("POST", "/api/sessions/refresh")));
+// Browsers have no locks on plain HTTP, where a camera is not to be had either.
+const renew = () => keepToken(ask("POST", "/api/sessions/refresh"));
+const refresh = () => (navigator.locks ? navigator.locks.request("kinora refresh", renew) : renew());
 
 async function freshToken() {
   if (Date.now() - tokenSince > REFRESH_AFTER_MS) await refresh();
