@@ -91,6 +91,16 @@ def test_one_misheard_word_is_forgiven(good):
     assert decide(replace(good, heard=(Heard("monkey", 1.5), Heard("window", 4.6))), ATTEMPT).outcome == Outcome.APPROVED
 
 
+def test_lips_that_rest_agree_with_nothing(good):
+    asleep = 0.23 + 0.03 * good.lips  # what landmarks tremble by, even if it is in step
+    assert Reason.AUDIO_NOT_IN_STEP in decide(replace(good, lips=asleep), ATTEMPT).reasons
+
+
+def test_a_clip_that_ends_before_the_first_word_agrees_with_nothing(good):
+    late = replace(ATTEMPT, reveals=tuple(at + 60 for at in ATTEMPT.reveals))
+    assert Reason.AUDIO_NOT_IN_STEP in decide(good, late).reasons
+
+
 def test_remarks_decide_nothing(good):
     verdict = decide(replace(good, eyes=0 * TIMES + 0.3, pattern=3.0), ATTEMPT)
     assert (verdict.outcome, verdict.remarks) == (Outcome.APPROVED, (Remark.NO_BLINK, Remark.SCREEN_PATTERN))
@@ -108,6 +118,12 @@ def test_turns_are_read_from_angles_with_their_times():
     assert [one.move for one in made] == [Move.LEFT, Move.UP, Move.RIGHT]
     assert made[0].start_s == pytest.approx(2.27, abs=0.1)
     assert 0.25 < made[0].rise_s < 0.5
+
+
+def test_a_head_that_sways_before_it_turns_has_not_begun_to_turn():
+    sway = np.clip(TIMES - 1.5, 0, 1.5) * 2  # degrees: 2 a second
+    made = turns(TIMES, 0 * TIMES, sway + 17 * np.clip((TIMES - 3) / 0.4, 0, 1), 1.0)
+    assert made[0].rise_s == pytest.approx(0.35, abs=0.1)
 
 
 def test_a_face_that_is_never_at_rest_makes_no_moves():

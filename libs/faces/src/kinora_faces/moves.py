@@ -11,6 +11,7 @@ from kinora_faces.landmarks import F8
 YAW_DEG, PITCH_DEG = 12.0, 9.0
 _STAYS = 0.55  # of the threshold: hysteresis
 _BEGINS = 0.15
+_SWAYS = 0.5  # thresholds a second: slower, a head does not move but sways
 _ARRIVED = 0.85  # of the peak
 
 
@@ -56,7 +57,8 @@ def _spells(strength: dict[Move, F8]) -> list[tuple[Move, int, int]]:
 
 def _described(times: F8, move: Move, strength: F8, begin: int, end: int) -> Made:
     first = begin
-    while first > 0 and strength[first] > _BEGINS and strength[first - 1] < strength[first]:
+    speed = np.diff(strength, prepend=strength[0]) / np.diff(times, prepend=times[0] - 1)
+    while first > 0 and strength[first] > _BEGINS and speed[first] > _SWAYS:
         first -= 1
     peak = strength[begin : end + 1].max()
     arrived = first + int(np.argmax(strength[first : end + 1] > _ARRIVED * peak))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from kinora_faces.analysis.measures import Measures
-from kinora_faces.analysis.thresholds import LAG_S
+from kinora_faces.analysis.thresholds import LAG_S, LEAST_SWING
 from kinora_faces.challenge import Attempt
 from kinora_faces.landmarks import F8
 
@@ -13,7 +13,10 @@ _AFTER_S = 2.0  # a reveal: by then a word has been said
 
 
 def agreement(m: Measures, attempt: Attempt) -> float:
-    """The best correlation of the lips' opening with the loudness around the words, -1 to 1, over small lags; 0 with too little."""
+    """The best correlation of the lips' opening with the loudness around the words, -1 to 1, over small lags.
+
+    0 with too little to see, and where the lips rest: any signal resembles another over some lag.
+    """
     grid = np.arange(0, min(m.times[-1], len(m.loudness) * _STEP_S) - _STEP_S, _STEP_S)
     seen = np.isfinite(m.lips)
     if seen.sum() < 20 or len(grid) < 4 * _SMOOTH:
@@ -22,6 +25,8 @@ def agreement(m: Measures, attempt: Attempt) -> float:
     loud = _smooth(m.loudness[: len(grid)])
     lips = lips - np.convolve(np.pad(lips, 75, "edge"), np.ones(151) / 151, "valid")  # turning the head opens them a little, slowly
     speaking = _around_words(grid, attempt)
+    if not speaking.any() or np.ptp(np.percentile(lips[speaking], (5, 95))) < LEAST_SWING:
+        return 0.0
     most = round(LAG_S / _STEP_S)
     return max(_correlation(np.roll(lips, -lag)[speaking], loud[speaking]) for lag in range(-most, most + 1))
 

@@ -26,6 +26,7 @@ MISHEARD = 1
 
 # ── lips: correlation of their opening with loudness (prototype: live 0.79-0.98, dubbed at most 0.07) ──
 LEAST_AGREEMENT = 0.3
+LEAST_SWING = 0.06  # of `landmarks.lips_apart` around the words; made: talking 0.38 and 0.52, resting 0.02, which agreed by 0.39 by chance
 LAG_S = 0.2  # what recorders shift sound by
 
 # ── who: see `recogniser` ──
