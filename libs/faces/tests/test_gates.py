@@ -7,7 +7,7 @@ import pytest
 from kinora_faces.analysis.gates import decide
 from kinora_faces.analysis.measures import Measures
 from kinora_faces.analysis.verdict import Outcome, Reason, Remark
-from kinora_faces.challenge import Attempt, Challenge, Item, Move
+from kinora_faces.challenge import Attempt, Challenge, Item, Move, Needs
 from kinora_faces.listening import Heard
 from kinora_faces.moves import Made, turns
 
@@ -104,6 +104,13 @@ def test_a_clip_that_ends_before_the_first_word_agrees_with_nothing(good):
 def test_remarks_decide_nothing(good):
     verdict = decide(replace(good, eyes=0 * TIMES + 0.3, pattern=3.0), ATTEMPT)
     assert (verdict.outcome, verdict.remarks) == (Outcome.APPROVED, (Remark.NO_BLINK, Remark.SCREEN_PATTERN))
+
+
+def test_a_person_looks_only_at_what_nothing_else_speaks_against(good):
+    asked = replace(ATTEMPT, challenge=replace(ATTEMPT.challenge, needs=Needs(cannot_speak=True)), typed=("banana", "window"))
+    assert decide(good, asked).outcome == Outcome.REVIEW
+    wrong = decide(replace(good, depth=(0.006, 0.007)), asked)
+    assert (wrong.outcome, wrong.reasons) == (Outcome.RETRY, (Reason.NEEDS_A_PERSON, Reason.LOOKS_FLAT))
 
 
 def test_every_reason_has_advice_for_people():

@@ -10,4 +10,4 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LIKENESS_", frozen=True)
 
     slots: int = Field(1, ge=1, le=64, description="Clips and pictures looked at at once.")
-    wait_s: float = Field(2.0, ge=0, description="How long a call waits for a slot before it is refused.")
+    wait_s: float = Field(5.0, ge=0, description="How long a call waits for a slot before it is refused.")

@@ -5,11 +5,14 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """In ascending order of weight: the heaviest of a clip's reasons decides."""
+    """In ascending order of weight: the heaviest of a clip's reasons decides.
+
+    A person is asked to look only at what nothing else speaks against: an easier form weakens no other gate.
+    """
 
     APPROVED = "approved"
-    RETRY = "retry"
     REVIEW = "review"
+    RETRY = "retry"
     DECLINED = "declined"
 
 
