@@ -172,10 +172,11 @@ class Platform:
 
 @dataclass
 class StandInCameos(CameoServiceServicer):
-    """A stand-in for the cameo service: allows what is not in `refusals`, by stage."""
+    """A stand-in for the cameo service: allows what is not in `refusals`, by stage or rpc."""
 
     asked: list = field(default_factory=list)
     refusals: dict = field(default_factory=dict)
+    packages: dict = field(default_factory=dict)
 
     async def Authorize(self, request, context):  # noqa: N802, ARG002 - gRPC's signature
         assert identity.current().role == "service"
@@ -185,6 +186,14 @@ class StandInCameos(CameoServiceServicer):
         receipt = "a receipt" if request.stage == cameo_pb.STAGE_PUBLISH else ""
         cleared = [cameo_pb.ClearedCameo(cameo_id="cameo_" + m.handle[1:], handle=m.handle, receipt=receipt) for m in request.cast]
         return cameo_pb.AuthorizeResponse(cameos=cleared)
+
+    async def OpenLikeness(self, request, context):  # noqa: N802, ARG002 - gRPC's signature
+        assert identity.current().role == "service"
+        assert self.asked[-1].stage == cameo_pb.STAGE_DISPATCH
+        assert self.asked[-1].video_id == request.video_id
+        if refusal := self.refusals.get("OpenLikeness"):
+            raise refusal
+        return cameo_pb.OpenLikenessResponse(package=self.packages.get(request.cameo_id, b"likeness of " + request.cameo_id.encode()))
 
     def stages(self):
         return [request.stage for request in self.asked]
@@ -224,6 +233,7 @@ async def platform(session_platform):
     await session_platform.sql("UPDATE queue_clock SET virtual_time = 0")
     session_platform.cameos.asked.clear()
     session_platform.cameos.refusals.clear()
+    session_platform.cameos.packages.clear()
     return session_platform
 
 
@@ -253,7 +263,7 @@ class ScriptedEngine(service_pb2_grpc.GRPCInferenceServiceServicer):
         return f"127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        self.server = grpc.aio.server()
+        self.server = grpc.aio.server(options=[("grpc.max_receive_message_length", -1)])  # as Triton
         service_pb2_grpc.add_GRPCInferenceServiceServicer_to_server(self, self.server)
         self.port = self.server.add_insecure_port(f"127.0.0.1:{self.port}")
         await self.server.start()

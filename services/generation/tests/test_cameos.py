@@ -10,7 +10,7 @@ from kinora.cameo.v1.cameo_service_pb2 import STAGE_DISPATCH, STAGE_PUBLISH, STA
 from kinora.cameo.v1.events_pb2 import CameoUseRevoked, CameoVideoRemoved
 from kinora.generation.v1 import events_pb2
 from kinora.generation.v1 import generation_service_pb2 as pb
-from kinora_kit.errors import FailedPrecondition, PermissionDenied, Unavailable
+from kinora_kit.errors import FailedPrecondition, NotFound, PermissionDenied, Unavailable
 
 CLEO = {"id": "cleo", "name": "Cleo", "handle": "@cleo"}
 WITH_CLEO = json.dumps(
@@ -22,6 +22,10 @@ WITH_CLEO = json.dumps(
 
 
 class CameoNotForYou(PermissionDenied):
+    pass
+
+
+class CameoNotFound(NotFound):
     pass
 
 
@@ -121,6 +125,61 @@ async def test_while_nobody_can_say_the_video_waits(ada, platform, cameos, make_
         await platform.rendered()
     assert len(engine.requests) == 1
     assert (await platform.sql("SELECT losses FROM videos"))[0].losses == 0
+
+
+async def test_the_engine_is_given_exactly_the_likenesses_of_the_storyboard(ada, platform, make_engine, work):
+    await ada.create(storyboard_json=WITH_CLEO)
+    async with make_engine() as engine, work(engine.url):
+        await platform.rendered()
+    given = {likeness.handle: likeness.package for likeness in engine.requests[0].likenesses}
+    assert given == {"@cleo": b"likeness of cameo_cleo", "@bob.rex": b"likeness of cameo_bob.rex"}
+
+
+async def test_without_cameos_the_engine_is_given_no_likeness(ada, platform, make_engine, work):
+    await ada.create()
+    async with make_engine() as engine, work(engine.url):
+        await platform.rendered()
+    assert list(engine.requests[0].likenesses) == []
+
+
+async def test_three_of_the_largest_likenesses_reach_the_engine(ada, platform, cameos, make_engine, work):
+    handles = ["cleo", "bob.rex", "dan"]
+    cameos.packages = {f"cameo_{handle}": bytes(6 * 1024 * 1024) for handle in handles}
+    cast = [{"id": handle[-3:], "name": "X", "handle": "@" + handle} for handle in handles]
+    await ada.create(storyboard_json=json.dumps({"characters": cast, "shots": [{"duration": 4, "place": "park"}]}))
+    async with make_engine() as engine, work(engine.url):
+        await platform.rendered()
+    assert [len(likeness.package) for likeness in engine.requests[0].likenesses] == [6 * 1024 * 1024] * 3
+
+
+@pytest.mark.parametrize("refusal", [ConsentRevoked("@cleo may not be used any more"), CameoNotFound("You have no such cameo.")])
+async def test_consent_that_ends_between_dispatch_and_opening_asks_no_engine(ada, cameos, make_engine, work, refusal):
+    video = await ada.create("@cleo waves.")
+    cameos.refusals["OpenLikeness"] = refusal
+    async with make_engine() as engine, work(engine.url):
+        failed = await ada.becomes(video.id, pb.VIDEO_STATUS_FAILED)
+    assert (failed.error_code, engine.requests) == ("consent_revoked", [])
+    assert "consent" in failed.error_message or "may not be used" in failed.error_message
+
+
+async def test_a_likeness_that_cannot_be_opened_now_is_waited_for(ada, platform, cameos, make_engine, work, eventually):
+    await ada.create("@cleo waves.")
+    cameos.refusals["OpenLikeness"] = UseNotKnown("ask again in a moment")
+    async with make_engine() as engine, work(engine.url):
+        await eventually(lambda: cameos.stages().count(STAGE_DISPATCH) >= 2)
+        assert engine.requests == []
+        cameos.refusals.clear()
+        await platform.rendered()
+
+
+async def test_nothing_of_a_likeness_is_logged_stored_or_told(ada, platform, cameos, make_engine, work, capfd):
+    cameos.packages["cameo_cleo"] = b"an unmistakable face"
+    await ada.create("@cleo waves.")
+    async with make_engine() as engine, work(engine.url):
+        await platform.rendered()
+    kept = str([await platform.sql(f"table {name}") for name in ("videos", "outbox", "replies", "discarded")])
+    assert engine.requests[0].likenesses[0].package == b"an unmistakable face"
+    assert "unmistakable" not in kept + "".join(capfd.readouterr())
 
 
 async def test_others_are_served_while_a_cameo_waits(ada, bob, cameos, make_engine, work):

@@ -1,12 +1,15 @@
-"""Asks the cameo service whether the likenesses in a video may be used. A video without any never asks."""
+"""Asks the cameo service whether the likenesses in a video may be used, and for the likenesses. A video without any never asks."""
 
 import asyncio
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import grpc
 from kinora.cameo.v1 import cameo_service_pb2 as pb
+from kinora.engine.v1.engine_pb2 import CastLikeness
 from kinora.generation.v1.events_pb2 import CameoInVideo
 from kinora_kit import identity
 from kinora_kit.errors import RemoteError, remote_errors
@@ -18,6 +21,7 @@ if TYPE_CHECKING:  # the generated module has this name for type checkers alone
     from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceAsyncStub
 
 _SELF = Identity("generation", role="service")
+_GONE = "A cameo in this video is gone, and with it the consent to use it."
 _REFUSALS = {grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.INVALID_ARGUMENT}
 _AGAIN_S = 0.25
 _PATIENCE_S = 10.0
@@ -46,9 +50,11 @@ class Cameos:
             raise
         return [CameoInVideo(cameo_id=c.cameo_id, handle=m.handle, speaks=m.speaks) for c, m in zip(cleared, members, strict=True)]
 
-    async def dispatched(self, video: Video) -> None:
-        """Before an engine is asked. Raises ConsentMissing, CameosAway."""
-        await self._again(pb.STAGE_DISPATCH, video)
+    async def dispatched(self, video: Video) -> list[CastLikeness]:
+        """Before an engine is asked: the likenesses, opened for it alone and kept nowhere. Raises ConsentMissing, CameosAway."""
+        cleared = await self._again(pb.STAGE_DISPATCH, video)
+        with _refusals():
+            return list(await asyncio.gather(*(self._opened(video.id, cameo) for cameo in cleared)))
 
     async def published(self, video: Video) -> list[str]:
         """Before the video is signed: the receipts to be signed with it. Raises ConsentMissing, and CameosAway after ten seconds."""
@@ -64,12 +70,8 @@ class Cameos:
     async def _again(self, stage: pb.Stage.ValueType, video: Video) -> list[pb.ClearedCameo]:
         if not (members := cast(video.storyboard)):
             return []
-        try:
+        with _refusals():
             return await self._authorize(stage, video.account_id, video.id, members)
-        except RemoteError as error:
-            if error.code in _REFUSALS:
-                raise ConsentMissing(error.message) from error
-            raise CameosAway(f"{error.reason}: {error.message}") from error
 
     async def _authorize(
         self, stage: pb.Stage.ValueType, account_id: str, video_id: str, members: list[pb.CastMember]
@@ -77,6 +79,24 @@ class Cameos:
         request = pb.AuthorizeRequest(stage=stage, account_id=account_id, video_id=video_id, cast=members)
         with remote_errors():
             return list((await self._stub.Authorize(request, metadata=identity.metadata(_SELF, self._secret))).cameos)
+
+    async def _opened(self, video_id: str, cameo: pb.ClearedCameo) -> CastLikeness:
+        request = pb.OpenLikenessRequest(video_id=video_id, cameo_id=cameo.cameo_id)
+        with remote_errors():
+            package = (await self._stub.OpenLikeness(request, metadata=identity.metadata(_SELF, self._secret))).package
+        return CastLikeness(handle=cameo.handle, package=package)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except RemoteError as error:
+        if error.code is grpc.StatusCode.NOT_FOUND:
+            raise ConsentMissing(_GONE) from error
+        if error.code in _REFUSALS:
+            raise ConsentMissing(error.message) from error
+        raise CameosAway(f"{error.reason}: {error.message}") from error
 
 
 def cast(storyboard: str) -> list[pb.CastMember]:

@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
-from kinora.engine.v1.engine_pb2 import RenderProgress, RenderRefusal, RenderRequest, RenderResult
+from kinora.engine.v1.engine_pb2 import CastLikeness, RenderProgress, RenderRefusal, RenderRequest, RenderResult
 from kinora_kit import attributes, log, telemetry
 from kinora_kit.db import Database, DatabaseUnavailable
 from opentelemetry.trace import SpanKind
@@ -67,30 +67,31 @@ async def _serve_one(db: Database, triton: Triton, cameos: Cameos, settings: Set
     parent = telemetry.parent({telemetry.TRACEPARENT: lease.video.traceparent})
     facts = {attributes.VIDEO_ID: lease.video.id, attributes.ENGINE: lease.video.model}
     with telemetry.tracer.start_as_current_span("video.render", parent, SpanKind.CLIENT, facts):
-        if await _may_begin(db, cameos, settings, lease):
-            await _attend(db, triton, cameos, settings, lease)
+        likenesses = await _likenesses(db, cameos, settings, lease)
+        if likenesses is not None:
+            await _attend(db, triton, cameos, settings, lease, likenesses)
     return True
 
 
-async def _may_begin(db: Database, cameos: Cameos, settings: Settings, lease: Lease) -> bool:
-    """Whether the likenesses in it may be used; if not, or not yet, it has been dealt with."""
+async def _likenesses(db: Database, cameos: Cameos, settings: Settings, lease: Lease) -> list[CastLikeness] | None:
+    """The likenesses in it; None when they may not be used, or not yet, which has been dealt with."""
     try:
-        await cameos.dispatched(lease.video)
+        return await cameos.dispatched(lease.video)
     except ConsentMissing as missing:
         why = str(missing)
         await _told(lease, lambda: run_video.consent_missing(db, settings, lease, why))
-        return False
     except CameosAway as away:
         _log.info("cameos.away", video_id=lease.video.id, why=str(away))
         await _told(lease, lambda: run_video.give_back(db, settings, lease, delay_s=_CAMEOS_AGAIN_S))
-        return False
-    return True
+    return None
 
 
-async def _attend(db: Database, triton: Triton, cameos: Cameos, settings: Settings, lease: Lease) -> None:
+async def _attend(
+    db: Database, triton: Triton, cameos: Cameos, settings: Settings, lease: Lease, likenesses: Sequence[CastLikeness]
+) -> None:
     """One attempt from lease to report."""
     newest = _Newest()
-    render = asyncio.create_task(_render(triton, settings, lease, newest))
+    render = asyncio.create_task(_render(triton, settings, lease, newest, likenesses))
     beats = asyncio.create_task(_beats(db, settings, lease, newest))
     try:
         await asyncio.wait({render, beats}, return_when=asyncio.FIRST_COMPLETED)
@@ -111,7 +112,9 @@ async def _attend(db: Database, triton: Triton, cameos: Cameos, settings: Settin
         await asyncio.gather(render, beats, return_exceptions=True)
 
 
-async def _render(triton: Triton, settings: Settings, lease: Lease, newest: _Newest) -> RenderResult | RenderRefusal | EngineLost:
+async def _render(
+    triton: Triton, settings: Settings, lease: Lease, newest: _Newest, likenesses: Sequence[CastLikeness]
+) -> RenderResult | RenderRefusal | EngineLost:
     video = lease.video
     request = RenderRequest(
         attempt_id=video.attempt_id,
@@ -123,6 +126,7 @@ async def _render(triton: Triton, settings: Settings, lease: Lease, newest: _New
         first_frame_key=video.first_frame_key,
         traceparent=telemetry.traceparent() or "",
         passes=video.passes,
+        likenesses=likenesses,
     )
     model = next(engine.triton_model for engine in settings.engines if engine.id == video.model)
     try:
