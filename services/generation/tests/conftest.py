@@ -368,7 +368,8 @@ def work(platform):
 @pytest.fixture
 def queue(platform):
     """The queue without a network: `put` a job of so many engine seconds, `take` whose turn it is."""
-    return Queue(platform.db, Settings(**FAST, max_queued_per_account=1000))
+    settings = FAST | {"retry_base_s": 60}  # no job may come back by itself between two lines of a test, however slow the machine is
+    return Queue(platform.db, Settings(**settings, max_queued_per_account=1000))
 
 
 @dataclass
