@@ -64,7 +64,17 @@ def test_a_feeling_is_a_face_and_no_music():
 
 def test_a_handle_is_a_word_like_a_name():
     ada, leo = cast('@ada.l hugs @leo. @ada.l says "Hi"').values()
-    assert [(c.handle, c.name) for c in (ada, leo)] == [("@ada.l", "Ada"), ("@leo", "Leo")]
+    assert [(c.handle, c.name) for c in (ada, leo)] == [("@ada.l", "L"), ("@leo", "Leo")]
+
+
+@pytest.mark.parametrize("prompt", ["My dog @ada.rex runs.", "A dog named @ada.rex barks at Leo."])
+def test_a_handle_behind_a_noun_is_who_was_just_spoken_of(prompt):
+    bearers = [c for c in cast(prompt).values() if c.handle or c.species == "dog"]
+    assert [(c.handle, c.name) for c in bearers] == [("@ada.rex", "Rex")]
+
+
+def test_a_handles_possessive_is_understood():
+    assert not [note for note in stage("@ada waves. @ada's dog barks in the park.").notes if note.startswith("Left out")]
 
 
 @pytest.mark.parametrize(

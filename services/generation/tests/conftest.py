@@ -29,7 +29,7 @@ from kinora_generation.main import build
 from kinora_generation.settings import Settings
 from kinora_kit import db as kit_db
 from kinora_kit import identity
-from kinora_kit.errors import RemoteError, from_rpc_error
+from kinora_kit.errors import NotFound, RemoteError, from_rpc_error
 from kinora_kit.events import Outgoing
 from kinora_kit.events.postgres import PostgresLog
 from kinora_kit.identity import Identity
@@ -170,6 +170,10 @@ class Platform:
         return True
 
 
+class CameoNotFound(NotFound):
+    pass
+
+
 @dataclass
 class StandInCameos(CameoServiceServicer):
     """A stand-in for the cameo service: allows what is not in `refusals`, by stage or rpc."""
@@ -177,6 +181,7 @@ class StandInCameos(CameoServiceServicer):
     asked: list = field(default_factory=list)
     refusals: dict = field(default_factory=dict)
     packages: dict = field(default_factory=dict)
+    found: dict = field(default_factory=lambda: {"cameo_cleo": "@cleo", "cameo_rex": "@bob.rex"})
 
     async def Authorize(self, request, context):  # noqa: N802, ARG002 - gRPC's signature
         assert identity.current().role == "service"
@@ -186,6 +191,12 @@ class StandInCameos(CameoServiceServicer):
         receipt = "a receipt" if request.stage == cameo_pb.STAGE_PUBLISH else ""
         cleared = [cameo_pb.ClearedCameo(cameo_id="cameo_" + m.handle[1:], handle=m.handle, receipt=receipt) for m in request.cast]
         return cameo_pb.AuthorizeResponse(cameos=cleared)
+
+    async def FindCameo(self, request, context):  # noqa: N802, ARG002 - gRPC's signature
+        assert identity.current().role == "user"
+        if request.cameo_id not in self.found:
+            raise CameoNotFound("You have no such cameo.", param="cameo_id")
+        return cameo_pb.FindCameoResponse(cameo_id=request.cameo_id, handle=self.found[request.cameo_id])
 
     async def OpenLikeness(self, request, context):  # noqa: N802, ARG002 - gRPC's signature
         assert identity.current().role == "service"

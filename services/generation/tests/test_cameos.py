@@ -81,6 +81,46 @@ async def test_a_cameo_that_is_not_for_the_maker_queues_nothing(ada, cameos, fie
     assert (await ada.page()).videos == []
 
 
+@pytest.mark.parametrize("prompt", ["Cleo plays with Rex in a park.", "@cleo plays with bob.rex.", "A quiet park.", "Rex barks."])
+async def test_characters_are_in_the_video_however_the_prompt_calls_them(bob, platform, prompt):
+    video = await bob.create(prompt, characters=["cameo_cleo", "cameo_rex", "cameo_cleo"])
+    [event] = await platform.published(events_pb2.VideoQueued)
+    assert {(cameo.cameo_id, cameo.handle) for cameo in event.cameos} == {("cameo_cleo", "@cleo"), ("cameo_bob.rex", "@bob.rex")}
+    assert video.prompt == prompt
+
+
+async def test_characters_of_a_storyboard_are_in_it(bob, platform):
+    await bob.create(storyboard_json=WITH_CLEO, characters=["cameo_cleo"])
+    [event] = await platform.published(events_pb2.VideoQueued)
+    assert [cameo.handle for cameo in event.cameos] == ["@cleo", "@bob.rex"]
+
+
+async def test_a_character_that_a_storyboard_lacks_is_named(bob):
+    storyboard = json.dumps({"characters": [CLEO], "shots": [{"duration": 4, "place": "park"}]})
+    refused = await bob.refused(bob.create(storyboard_json=storyboard, characters=["cameo_rex"]))
+    assert (refused.reason, refused.param) == ("BadField", "characters")
+    assert refused.message.startswith("@bob.rex is not in the storyboard; give one of its characters this handle")
+
+
+@pytest.mark.parametrize("unknown", ["cameo_of_dan", "", "x" * 10_000, "@cleo"])
+async def test_a_character_that_is_not_for_the_maker_queues_nothing(bob, unknown):
+    refused = await bob.refused(bob.create("Cleo waves.", characters=["cameo_cleo", unknown]))
+    assert (refused.code, refused.reason, refused.param) == (grpc.StatusCode.NOT_FOUND, "CameoNotFound", "characters")
+    assert (await bob.page()).videos == []
+
+
+async def test_too_many_characters_are_refused_before_anybody_is_asked(bob):
+    refused = await bob.refused(bob.create("A party.", characters=[f"cameo_{number}" for number in range(13)]))
+    assert (refused.reason, refused.param) == ("BadField", "characters")
+
+
+@pytest.mark.parametrize(("handle", "param"), [("@cleo", "characters"), ("@dan", "prompt")])
+async def test_who_is_refused_is_looked_for_where_they_were_asked_for(bob, cameos, handle, param):
+    cameos.refusals[STAGE_SUBMIT] = CameoNotForYou(f"{handle} is no cameo that you may use.", handle=handle)
+    refused = await bob.refused(bob.create("Cleo meets @dan.", characters=["cameo_cleo"]))
+    assert (refused.reason, refused.param) == ("CameoNotForYou", param)
+
+
 async def test_variants_ask_once_and_each_tells(ada, platform, cameos):
     await ada.create("@cleo waves.", variants=3)
     assert cameos.stages() == [STAGE_SUBMIT]

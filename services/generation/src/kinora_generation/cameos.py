@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -39,15 +39,24 @@ class Cameos:
     def __init__(self, stub: "CameoServiceAsyncStub", secret: bytes) -> None:
         self._stub, self._secret = stub, secret
 
-    async def submitted(self, account_id: str, storyboard: str, *, param: str) -> list[CameoInVideo]:
-        """The cameos in the storyboard; all may be used now. Raises RemoteError; `param` names the field that asked for them."""
+    async def handles(self, caller: Identity, cameo_ids: Sequence[str]) -> list[str]:
+        """Of cameos that the caller may use. Raises RemoteError, `characters` being at fault."""
+        with _blamed(lambda _: "characters"):
+            return [await self._handle(caller, cameo_id) for cameo_id in cameo_ids]
+
+    async def _handle(self, caller: Identity, cameo_id: str) -> str:
+        request = pb.FindCameoRequest(cameo_id=cameo_id)
+        with remote_errors():
+            return (await self._stub.FindCameo(request, metadata=identity.metadata(caller, self._secret))).handle
+
+    async def submitted(self, account_id: str, storyboard: str, *, param: str, chosen: Sequence[str] = ()) -> list[CameoInVideo]:
+        """The cameos in the storyboard; all may be used now. Raises RemoteError. `param` names the field that asked for them, but for the
+        `chosen` handles, which `characters` did.
+        """
         if not (members := cast(storyboard)):
             return []
-        try:
+        with _blamed(lambda handle: "characters" if chosen and handle in {None, *chosen} else param):
             cleared = await self._authorize(pb.STAGE_SUBMIT, account_id, "", members)
-        except RemoteError as error:
-            error.param = param
-            raise
         return [CameoInVideo(cameo_id=c.cameo_id, handle=m.handle, speaks=m.speaks) for c, m in zip(cleared, members, strict=True)]
 
     async def dispatched(self, video: Video) -> list[CastLikeness]:
@@ -85,6 +94,16 @@ class Cameos:
         with remote_errors():
             package = (await self._stub.OpenLikeness(request, metadata=identity.metadata(_SELF, self._secret))).package
         return CastLikeness(handle=cameo.handle, package=package)
+
+
+@contextmanager
+def _blamed(field: Callable[[str | None], str]) -> Iterator[None]:
+    """Says which field of the request asked for what is refused: a handle, or all of them (None)."""
+    try:
+        yield
+    except RemoteError as error:
+        error.param = field(error.metadata.get("handle"))
+        raise
 
 
 @contextmanager

@@ -15,6 +15,7 @@ _SHORTEST_S, _LONGEST_S = 0.5, 60.0
 LONGEST_EXTENDED_S = 120.0
 _DRAFT_SIDE = 360
 _MOST_VARIANTS = 4
+_MOST_CHARACTERS = 12  # as many as a storyboard holds; how many cameos a video may show is the cameo service's to say
 _UPLOAD = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 
@@ -112,6 +113,13 @@ def passes(wanted: Sequence[str], engine: Engine) -> tuple[str, ...]:
     for name in wanted:
         if name not in engine.passes:
             raise BadField("passes", f"{engine.id} makes no pass {_short(name)}; it makes {', '.join(engine.passes) or 'none'}")
+    return tuple(dict.fromkeys(wanted))
+
+
+def characters(wanted: Sequence[str]) -> tuple[str, ...]:
+    """Each once."""
+    if len(wanted) > _MOST_CHARACTERS:
+        raise BadField("characters", f"{len(wanted)} characters are too many; a video holds {_MOST_CHARACTERS} at most")
     return tuple(dict.fromkeys(wanted))
 
 

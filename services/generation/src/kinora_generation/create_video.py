@@ -1,6 +1,7 @@
 """A prompt or a storyboard becomes a queued video."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kinora.generation.v1 import generation_service_pb2 as pb
@@ -12,6 +13,7 @@ from kinora_world.director import Directed
 
 from . import checks, direct
 from .cameos import Cameos
+from .casting import absent, named_in
 from .domain import NewVideo
 from .engines import Engine
 from .enqueue import enqueue
@@ -26,10 +28,14 @@ async def create_video(
     """Raises BadField (nothing is queued), QueueFull, and RemoteError for a cameo that may not be used."""
     engine = checks.model(request.model, settings.engines)
     seed = checks.seed(request.seed if request.HasField("seed") else None)
-    new = [await _new(request, settings, engine, caller.account_id, seed + number) for number in range(checks.variants(request.variants))]
+    handles = await cameos.handles(caller, checks.characters(request.characters))
+    new = [
+        await _new(request, settings, engine, caller.account_id, seed + number, handles)
+        for number in range(checks.variants(request.variants))
+    ]
     await _check_stored(media, new[0].first_frame_key)
     param = "storyboard" if request.storyboard_json else "prompt"
-    shown = await cameos.submitted(caller.account_id, new[0].storyboard, param=param)
+    shown = await cameos.submitted(caller.account_id, new[0].storyboard, param=param, chosen=handles)
     async with db.begin() as tx:
 
         async def do() -> pb.CreateVideoResponse:
@@ -41,12 +47,14 @@ async def create_video(
         )  # fmt: skip
 
 
-async def _new(request: pb.CreateVideoRequest, settings: Settings, engine: Engine, account_id: str, seed: int) -> NewVideo:
+async def _new(
+    request: pb.CreateVideoRequest, settings: Settings, engine: Engine, account_id: str, seed: int, handles: Sequence[str]
+) -> NewVideo:
     prompt = checks.prompt(request.prompt, optional=bool(request.storyboard_json))
     size = checks.size(request.size, engine)
     width, height = checks.drafted(size) if request.draft else size
     first_frame_key = checks.first_frame(request.first_frame_key, account_id, engine)
-    directed = await _directed(request, settings, engine, seed)
+    directed = await _directed(request, settings, engine, seed, handles)
     duration = directed.storyboard.duration
     return NewVideo(
         id=new_video_id(),
@@ -68,14 +76,22 @@ async def _new(request: pb.CreateVideoRequest, settings: Settings, engine: Engin
     )
 
 
-async def _directed(request: pb.CreateVideoRequest, settings: Settings, engine: Engine, seed: int) -> Directed:
-    directed = await _staged(request, settings, engine, seed)
+async def _directed(request: pb.CreateVideoRequest, settings: Settings, engine: Engine, seed: int, handles: Sequence[str]) -> Directed:
+    directed = await _staged(request, settings, engine, seed, handles)
+    _check_cast(directed, handles, given=bool(request.storyboard_json))
     if not request.loop:
         return directed
     return replace(directed, storyboard=directed.storyboard.model_copy(update={"loop": True}))
 
 
-async def _staged(request: pb.CreateVideoRequest, settings: Settings, engine: Engine, seed: int) -> Directed:
+def _check_cast(directed: Directed, handles: Sequence[str], *, given: bool) -> None:
+    """Whoever was asked for must be in it."""
+    if missing := absent(directed.storyboard, handles):
+        mend = "give one of its characters this handle" if given else "call them by their handle in the prompt"
+        raise BadField("characters", f"{missing[0]} is not in the storyboard; {mend}, or leave them out of characters")
+
+
+async def _staged(request: pb.CreateVideoRequest, settings: Settings, engine: Engine, seed: int, handles: Sequence[str]) -> Directed:
     style = checks.style(request.style, engine)
     negative_prompt = checks.negative_prompt(request.negative_prompt)
     if request.storyboard_json:
@@ -84,7 +100,7 @@ async def _staged(request: pb.CreateVideoRequest, settings: Settings, engine: En
         checks.storyboard_seconds(request.seconds, directed.storyboard.duration, engine.fps)
         return directed
     return await direct.by_prompt(
-        request.prompt,
+        named_in(request.prompt, handles),
         seconds=checks.seconds(request.seconds, engine),
         size=checks.size(request.size, engine),
         seed=seed,
@@ -92,6 +108,7 @@ async def _staged(request: pb.CreateVideoRequest, settings: Settings, engine: En
         negative_prompt=negative_prompt,
         endpoint=settings.director,
         picture=bool(request.first_frame_key),
+        handles=handles,
     )
 
 

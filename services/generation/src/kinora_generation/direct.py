@@ -10,6 +10,7 @@ from kinora_world.storyboard import Shot, Storyboard
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from .casting import absent
 from .checks import MAX_STORYBOARD_BYTES
 from .errors import BadField
 
@@ -18,18 +19,21 @@ _ERRORS_TOLD = 3
 
 async def by_prompt(
     prompt: str, *, seconds: int, size: tuple[int, int], seed: int, style: str | None, negative_prompt: str,
-    endpoint: Endpoint | None = None, picture: bool = False,
+    endpoint: Endpoint | None = None, picture: bool = False, handles: Sequence[str] = (),
 ) -> director.Directed:  # fmt: skip
-    """Directs words, by the language model at `endpoint` if there is one; `picture` says that a given one is the place.
+    """Directs words, by the language model at `endpoint` if there is one and it casts all `handles`; `picture` says that a given one is the
+    place.
 
     On a thread: thousands of words, and models, take a while.
     """
     width, height = size
     if endpoint is not None:
-        return await asyncio.to_thread(
+        directed = await asyncio.to_thread(
             llm.direct, prompt, endpoint=endpoint, seconds=seconds, width=width, height=height, seed=seed, style=style,
             negative_prompt=negative_prompt,
         )  # fmt: skip
+        if not absent(directed.storyboard, handles):
+            return directed
     return await asyncio.to_thread(
         director.direct, prompt, seconds=seconds, width=width, height=height, seed=seed, style=style, negative_prompt=negative_prompt,
         picture=picture,

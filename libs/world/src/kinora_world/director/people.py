@@ -54,15 +54,18 @@ class Company:
         for person in self.people:
             if person.handle == handle:
                 return [person.number]
-        name = handle[1:].rsplit(".", 1)[-1].replace("_", " ").split()[:1]
         if len(self.people) >= MOST:
             return self.meet()
         if species != "person":
             [number] = self.meet(handle=handle, species=species, noun=species)
-            self.people[number].name = name[0].title() if name else handle
+            self.people[number].name = _called(handle)
             return [number]
-        number = self.meet(handle=handle)[0]
-        return [self.christen(number, name[0].title() if name else handle)]
+        return [self.bear(self.meet()[0], handle)]
+
+    def bear(self, number: int, handle: str) -> int:
+        """Gives a person a handle and its name."""
+        self.people[number].handle = handle
+        return self.christen(number, _called(handle))
 
     def christen(self, number: int, name: str) -> int:
         person = self.people[number]
@@ -129,3 +132,9 @@ def _names(kind: str) -> frozenset[str]:
 
 def distinct(numbers: Iterable[int]) -> list[int]:
     return list(dict.fromkeys(numbers))
+
+
+def _called(handle: str) -> str:
+    """The first word of a handle, of a pet's that behind the dot: `@bob.rex` is Rex."""
+    words = handle[1:].rsplit(".", 1)[-1].replace("_", " ").split()
+    return words[0].title() if words else handle

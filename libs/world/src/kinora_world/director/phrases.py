@@ -122,12 +122,7 @@ class PhraseReader(NounReader):
             return 0
         length = 2 if index + 1 < len(self._tokens) and self._is_name(index + 1) and not is_name(self._word(index + 1)) else 1
         if self._tokens[index].text.startswith("@"):
-            handle = self._tokens[index].text.lower()
-            if "." in handle:
-                self._own(index, handle)
-                return 1
-            self._people(self._tokens[index : index + 1], self._company.likeness(handle), name=handle)
-            return 1
+            return self._handle(index)
         tokens = self._tokens[index : index + length]
         name = " ".join(token.text for token in tokens)[:80]
         name = name.removesuffix("'s")
@@ -144,6 +139,28 @@ class PhraseReader(NounReader):
                 return length
         self._people(tokens, self._company.named(name), name=name)
         return length
+
+    def _handle(self, index: int) -> int:
+        """A cameo: somebody new or met before, or who was just spoken of: `my dog @bob.rex`."""
+        handle = self._tokens[index].text.lower().removesuffix("'s")
+        self._adopt(index, handle)
+        if "." in handle and not self._is_met(handle):
+            self._own(index, handle)
+        else:
+            self._people(self._tokens[index : index + 1], self._company.likeness(handle), name=handle)
+        return 1
+
+    def _is_met(self, handle: str) -> bool:
+        return any(person.handle == handle for person in self._company.people)
+
+    def _adopt(self, index: int, handle: str) -> None:
+        before = self._items[-1] if self._items else None
+        adjoins = bool(before and before.kind == "people" and self._adjoins(before, index))
+        if self._is_met(handle) or not (adjoins or self._word(index - 1) in {"named", "called"}):
+            return
+        number = self._company.recent[0]
+        if self._company.people[number].name is None:
+            self._company.bear(number, handle)
 
     def _own(self, index: int, handle: str) -> None:
         """Somebody's pet or object: a thing when its name is one and it does nothing, or when something is done with it."""

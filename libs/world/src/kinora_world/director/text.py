@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     rf"""
       "(?P<q1>[^"\n]{{1,600}})" | “(?P<q2>[^“”\n]{{1,600}})” | «(?P<q3>[^«»\n]{{1,600}})» | „(?P<q4>[^„“”\n]{{1,600}})[“”]
     | 「(?P<q5>[^「」\n]{{1,600}})」 | (?<!\w)'(?P<q6>(?:[^'\n]|(?<=\w)'(?=\w)){{2,300}})'(?!\w)
-    | (?P<word>@[A-Za-z0-9_][A-Za-z0-9_.]{{0,28}}[A-Za-z0-9_]|\w+(?:'\w+)*)
+    | (?P<word>@[A-Za-z0-9_][A-Za-z0-9_.]{{0,28}}[A-Za-z0-9_](?:'s\b)?|\w+(?:'\w+)*)
     | (?P<emoji>{_EMOJI}[{_TINT}]*(?:\u200d{_EMOJI}[{_TINT}]*)*)
     | (?P<stop>[.!?;。！？…]+) | (?P<comma>[,，、]) | (?P<colon>[:：—–]) | (?P<line>\n+)
     """,  # noqa: RUF001 - full-width marks are what Chinese and Japanese prompts use

@@ -1,0 +1,61 @@
+"""Cameos asked for by id, found in the words of the prompt."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kinora_generation.cameos import cast
+from kinora_generation.casting import named_in
+from kinora_world import director
+
+HANDLES = st.from_regex(r"@[a-z0-9_]{2,10}(\.[a-z0-9_]{1,10})?", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("Rex runs in a park.", "@bob.rex runs in a park."),
+        ("my dog REX runs; rex barks", "my dog @bob.rex runs; @bob.rex barks"),
+        ("@bob.rex runs and Rex barks.", "@bob.rex runs and Rex barks."),
+        ("@Bob.Rex runs.", "@bob.rex runs."),
+        ("bob.rex runs.", "@bob.rex runs."),
+        ('Dan says "Rex, come!" to Rex.', 'Dan says "Rex, come!" to @bob.rex.'),
+        ("Dan says “Rex, come!”", "@bob.rex.\nDan says “Rex, come!”"),
+        ("A dog runs.", "@bob.rex.\nA dog runs."),
+        ("Rexford runs from T-rex and @rex and @cleo.rex.", "@bob.rex.\nRexford runs from T-rex and @rex and @cleo.rex."),
+        ("Rex's ball rolls.", "@bob.rex's ball rolls."),
+        ("", "@bob.rex.\n"),
+    ],
+)
+def test_a_pet_is_called_by_its_handle_or_its_name(prompt, told):
+    assert named_in(prompt, ["@bob.rex"]) == told
+
+
+def test_several_who_are_not_named_begin_the_prompt():
+    told = named_in("Bob walks in a park.", ["@bob", "@bob.rex", "@cleo", "@dan"])
+    assert told == "@bob.rex, @cleo and @dan.\n@bob walks in a park."
+
+
+def test_of_two_with_one_name_the_first_has_the_word():
+    assert named_in("Rex runs.", ["@bob.rex", "@cleo.rex"]) == "@cleo.rex.\n@bob.rex runs."
+
+
+def test_a_person_is_not_taken_for_their_pet():
+    assert named_in("@bob.rex runs.", ["@bob"]) == "@bob.\n@bob.rex runs."
+
+
+@given(st.lists(HANDLES, min_size=1, max_size=3, unique=True), st.text(max_size=60), st.booleans())
+def test_who_was_asked_for_is_always_in_the_storyboard(handles, prompt, named):
+    if named:
+        prompt += " " + " and ".join(handle.rpartition(".")[2] for handle in handles) + " dance in a park."
+    told = director.direct(named_in(prompt, handles), seconds=4, width=640, height=360, seed=1)
+    assert set(handles) <= {member.handle for member in cast(told.storyboard.model_dump_json())}
+
+
+@given(st.lists(HANDLES, max_size=3, unique=True), st.text(alphabet='ab" .@rex\n', max_size=60))
+def test_what_is_said_is_left_alone(handles, prompt):
+    def quoted(text):
+        return re.findall(r'"[^"\n]*"', text)
+
+    assert quoted(named_in(prompt, handles)) == quoted(prompt)
