@@ -1,5 +1,6 @@
-"""A likeness lent and taken back, through the gateway: separate processes, real Kafka, Postgres and Triton."""
+"""A pet's likeness lent and taken back, through the gateway: separate processes, real Kafka, Postgres and Triton."""
 
+import io
 import json
 import time
 from pathlib import Path
@@ -8,12 +9,13 @@ from uuid import uuid4
 import grpc
 import httpx
 import pytest
-from kinora.cameo.v1.cameo_service_pb2 import CAMEO_KIND_PERSON, EnrolCameoRequest, FindRemainsRequest
+from kinora.cameo.v1.cameo_service_pb2 import FindRemainsRequest
 from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceStub
 from kinora_cli import receipts
 from kinora_kit import identity
 from kinora_kit.identity import Identity
 from kinora_testkit.network import eventually
+from PIL import Image, ImageDraw
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 SHORT = json.loads((Path(__file__).parent / "short.json").read_text())
@@ -46,7 +48,7 @@ class Person:
 
 @pytest.fixture(scope="module")
 def cameo_service(network):
-    """The cameo service itself, for what only services and operators ask of it."""
+    """The cameo service itself, for what only operators ask of it."""
     with grpc.insecure_channel(f"127.0.0.1:{network.ports['cameo']}") as channel:
         yield CameoServiceStub(channel)
 
@@ -61,19 +63,24 @@ def cleo(network):
     return Person(network, "cleo")
 
 
+def a_toy_dog():
+    """A brown shape before a pale wall, as PNG."""
+    picture = Image.new("RGB", (480, 360), "#d8e0e8")
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((120, 120, 360, 280), fill="#7a4a20")
+    draw.ellipse((290, 70, 390, 170), fill="#8a5a30")
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
 @pytest.fixture
-def cameo(network, cameo_service, bob):
-    """bob's likeness, as the service enrols it that saw him live."""
-    request = EnrolCameoRequest(
-        request_id=uuid4().hex,
-        account_id=bob.id,
-        account_handle=bob.handle,
-        kind=CAMEO_KIND_PERSON,
-        session_id=f"live_{uuid4().hex}",
-        package=b"a face",
-    )
-    made = cameo_service.EnrolCameo(request, metadata=identity.metadata(Identity("identity", "service"), network.secret.encode())).cameo
-    return bob.http.get(f"/api/cameos/{made.id}").json()
+def cameo(bob):
+    """bob's dog, enrolled from a picture."""
+    png = {"content-type": "image/png"}
+    started = bob.http.post("/api/cameos/things", params={"kind": "pet"}, content=a_toy_dog(), headers=png).raise_for_status().json()
+    bob.http.put(f"/api/cameos/things/{started['id']}/cut", json={"box": [0.2, 0.15, 0.85, 0.85]}).raise_for_status()
+    return bob.http.post(f"/api/cameos/things/{started['id']}", json={"name": "rex"}).raise_for_status().json()
 
 
 def lend(bob, cleo, cameo, *, approved=True):

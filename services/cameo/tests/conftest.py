@@ -113,9 +113,13 @@ class StandInLikeness(LikenessServiceServicer):
         cut = b"cut out of " + await self._file(request.source_key)
         return looks.CutOutResponse(package=cut, png=b"PNG " + cut, colours=["#aa8844"])
 
+    def about(self, key):
+        """What was asked about a file."""
+        return [request for asked, request in self.asked if asked == key]
+
     def _asked(self, request, key):
         assert identity.current().role == "service"
-        self.asked.append(request)
+        self.asked.append((key, request))
         if refusal := self.refusals.get(key):
             raise refusal
 

@@ -41,10 +41,10 @@ async def test_a_pet_is_looked_at_cut_out_and_named(bob, upload, box, told):
     assert await told(CameoEnrolled, rex.id) == [CameoEnrolled(cameo_id=rex.id, account_id=bob.id, handle=rex.handle)]
 
 
-async def test_what_was_drawn_reaches_the_eyes_as_drawn(bob, start, box, likeness):
+async def test_what_was_drawn_reaches_the_eyes_as_drawn(bob, start, box, likeness, blobs):
     strokes = {name: [pb.Stroke(points=[pb.Point(x=x, y=0.5), pb.Point(x=x, y=0.6)])] for name, x in (("keep", 0.25), ("remove", 0.75))}
     await bob("CutThing", thing_id=await start(bob), **box, **strokes, breadth=0.05, at_s=1.5)
-    asked = likeness.asked[-1]
+    (asked,) = likeness.about(*[key for key in await blobs(bob) if "source" in key])
     drawn = asked.strokes
     assert (asked.at_s, drawn.breadth, getattr(drawn, "from").x, drawn.to.y) == (1.5, 0.05, 0.1, 0.9)
     assert (drawn.keep[0].points[1].y, drawn.keep[0].points[0].x, drawn.remove[0].points[0].x) == (0.6, 0.25, 0.75)
@@ -174,7 +174,7 @@ async def test_what_is_not_enrolled_within_a_day_is_forgotten(bob, start, box, s
 async def test_only_ones_own_uploads_are_looked_at(bob, cleo, key, likeness, refused):
     with refused("BadField", "source_key"):
         await bob("StartThing", kind=pb.CAMEO_KIND_PET, source_key=key.format(bob=bob.id, cleo=cleo.id))
-    assert not any(asked for asked in likeness.asked if getattr(asked, "source_key", None) == key)
+    assert likeness.about(key) == []
 
 
 async def test_an_upload_that_is_gone_is_told(bob, refused):
@@ -196,11 +196,11 @@ async def test_a_bad_name_is_named(bob, start, box, name, refused):
         await bob("EnrolThing", thing_id=thing_id, name=name)
 
 
-async def test_too_many_points_are_refused_before_anybody_looks(bob, start, box, likeness, refused):
+async def test_too_many_points_are_refused_before_anybody_looks(bob, start, box, likeness, blobs, refused):
     thing_id = await start(bob)
     with refused("BadField", "keep"):
         await bob("CutThing", thing_id=thing_id, **box, keep=[pb.Stroke(points=[pb.Point()] * 2001)])
-    assert not any(hasattr(asked, "strokes") and thing_id[6:] in asked.source_key for asked in likeness.asked)
+    assert likeness.about(*await blobs(bob)) == []
 
 
 async def _count(lying, owner, number):

@@ -10,7 +10,7 @@ from kinora_kit.db import Database
 from kinora_kit.identity import current
 from kinora_media.store import MediaStore
 
-from kinora_cameo import authorize, change_consent, enrol, enrol_person, own, receipts, sweep, uses, wire, withdraw
+from kinora_cameo import authorize, change_consent, enrol_person, own, receipts, sweep, uses, wire, withdraw
 from kinora_cameo.clients import Neighbours
 from kinora_cameo.receipts import Notary
 from kinora_cameo.settings import Settings
@@ -26,9 +26,6 @@ class CameoRpc(CameoServiceServicer):
     ) -> None:
         self._database, self._media, self._vault, self._notary, self._settings = database, media, vault, notary, settings
         self._neighbours, self._things = neighbours, Things(database, media, vault, neighbours, settings)
-
-    async def EnrolCameo(self, request: pb.EnrolCameoRequest, context: Context) -> pb.EnrolCameoResponse:
-        return await enrol.enrol_cameo(self._database, self._vault, self._settings, current(), request)
 
     async def EnrolPerson(self, request: pb.EnrolPersonRequest, context: Context) -> pb.EnrolPersonResponse:
         return await enrol_person.enrol_person(self._database, self._vault, self._neighbours, self._settings, current(), request)

@@ -9,6 +9,7 @@ from kinora_cameo.domain import MAX_POINTS, Audience, BadField, Cameo, Kind, Per
 from kinora_cameo.use_store import Use
 
 _KINDS = {Kind.PERSON: pb.CAMEO_KIND_PERSON, Kind.PET: pb.CAMEO_KIND_PET, Kind.OBJECT: pb.CAMEO_KIND_OBJECT}
+_THINGS: dict[int, Kind] = {pb.CAMEO_KIND_PET: Kind.PET, pb.CAMEO_KIND_OBJECT: Kind.OBJECT}
 _AUDIENCES = {
     Audience.ONLY_ME: pb.AUDIENCE_ONLY_ME,
     Audience.APPROVED: pb.AUDIENCE_APPROVED,
@@ -23,18 +24,10 @@ _STATES = {
 }
 
 
-def kind(number: int) -> Kind:
-    found = next((kind for kind, known in _KINDS.items() if known == number), None)
-    if found is None:
-        raise BadField("kind", f"kind must be one of {', '.join(Kind)}.")
-    return found
-
-
 def thing_kind(number: int) -> Kind:
-    found = kind(number)
-    if found is Kind.PERSON:
-        raise BadField("kind", "People enter by enrolling themselves; kind must be pet or object.")
-    return found
+    if number not in _THINGS:
+        raise BadField("kind", "kind must be pet or object; people enter by enrolling themselves.")
+    return _THINGS[number]
 
 
 def strokes(drawn: pb.CutThingRequest) -> Strokes:

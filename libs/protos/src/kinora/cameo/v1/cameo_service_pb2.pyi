@@ -236,76 +236,6 @@ class Person(_message.Message):
 Global___Person: _TypeAlias = Person  # noqa: Y015
 
 @_typing.final
-class EnrolCameoRequest(_message.Message):
-    """See EnrolCameo."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    REQUEST_ID_FIELD_NUMBER: _builtins.int
-    ACCOUNT_ID_FIELD_NUMBER: _builtins.int
-    ACCOUNT_HANDLE_FIELD_NUMBER: _builtins.int
-    KIND_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
-    SESSION_ID_FIELD_NUMBER: _builtins.int
-    PACKAGE_FIELD_NUMBER: _builtins.int
-    request_id: _builtins.str
-    """Repeats with the same id return the stored reply; a changed body is an error."""
-    account_id: _builtins.str
-    """The owner."""
-    account_handle: _builtins.str
-    """The owner's handle without "@"."""
-    kind: Global___CameoKind.ValueType
-    """What it is of."""
-    name: _builtins.str
-    """What a pet or object is called in its handle: 1 to 20 of a-z, 0-9 and _; empty for a person."""
-    session_id: _builtins.str
-    """The approved session that it comes from; each gives one cameo."""
-    package: _builtins.bytes
-    """The likeness as kinora_faces packs it; at most 6 MiB."""
-    def __init__(
-        self,
-        *,
-        request_id: _builtins.str = ...,
-        account_id: _builtins.str = ...,
-        account_handle: _builtins.str = ...,
-        kind: Global___CameoKind.ValueType = ...,
-        name: _builtins.str = ...,
-        session_id: _builtins.str = ...,
-        package: _builtins.bytes = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_handle", b"account_handle", "account_id", b"account_id", "kind", b"kind", "name", b"name", "package", b"package", "request_id", b"request_id", "session_id", b"session_id"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___EnrolCameoRequest: _TypeAlias = EnrolCameoRequest  # noqa: Y015
-
-@_typing.final
-class EnrolCameoResponse(_message.Message):
-    """See EnrolCameo."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    CAMEO_FIELD_NUMBER: _builtins.int
-    @_builtins.property
-    def cameo(self) -> Global___Cameo:
-        """Live."""
-
-    def __init__(
-        self,
-        *,
-        cameo: Global___Cameo | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["cameo", b"cameo"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo", b"cameo"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___EnrolCameoResponse: _TypeAlias = EnrolCameoResponse  # noqa: Y015
-
-@_typing.final
 class EnrolPersonRequest(_message.Message):
     """See EnrolPerson."""
 
@@ -765,7 +695,7 @@ class ChangeConsentRequest(_message.Message):
     STRICT_FIELD_NUMBER: _builtins.int
     LIMITS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """See EnrolCameoRequest.request_id."""
+    """See EnrolPersonRequest.request_id."""
     cameo_id: _builtins.str
     """Which."""
     audience: Global___Audience.ValueType
@@ -854,7 +784,7 @@ class DecideOnPersonRequest(_message.Message):
     ACCOUNT_ID_FIELD_NUMBER: _builtins.int
     APPROVED_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """See EnrolCameoRequest.request_id."""
+    """See EnrolPersonRequest.request_id."""
     cameo_id: _builtins.str
     """Which cameo."""
     account_id: _builtins.str
@@ -957,7 +887,7 @@ class WithdrawCameoRequest(_message.Message):
     CAMEO_ID_FIELD_NUMBER: _builtins.int
     REMOVE_VIDEOS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """See EnrolCameoRequest.request_id."""
+    """See EnrolPersonRequest.request_id."""
     cameo_id: _builtins.str
     """Which."""
     remove_videos: _builtins.bool
@@ -1163,7 +1093,7 @@ class RemoveUseRequest(_message.Message):
     CAMEO_ID_FIELD_NUMBER: _builtins.int
     VIDEO_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """See EnrolCameoRequest.request_id."""
+    """See EnrolPersonRequest.request_id."""
     cameo_id: _builtins.str
     """Which cameo."""
     video_id: _builtins.str
@@ -1216,7 +1146,7 @@ class ReportUseRequest(_message.Message):
     VIDEO_ID_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """See EnrolCameoRequest.request_id."""
+    """See EnrolPersonRequest.request_id."""
     cameo_id: _builtins.str
     """Which cameo."""
     video_id: _builtins.str
@@ -1520,9 +1450,9 @@ class FindRemainsResponse(_message.Message):
     KEYS_FIELD_NUMBER: _builtins.int
     BLOBS_FIELD_NUMBER: _builtins.int
     keys: _builtins.int
-    """Data keys."""
+    """Data keys, those of what is in the making too."""
     blobs: _builtins.int
-    """Encrypted packages in the media store."""
+    """What lies in the media store: encrypted packages, and pictures and clips of what is in the making."""
     @_builtins.property
     def rows(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
         """Rows that name it, by table; tables without any are left out."""

@@ -35,11 +35,6 @@ class CameoServiceStub(object):
         Args:
             channel: A grpc.Channel.
         """
-        self.EnrolCameo = channel.unary_unary(
-                '/kinora.cameo.v1.CameoService/EnrolCameo',
-                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoRequest.SerializeToString,
-                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoResponse.FromString,
-                _registered_method=True)
         self.EnrolPerson = channel.unary_unary(
                 '/kinora.cameo.v1.CameoService/EnrolPerson',
                 request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolPersonRequest.SerializeToString,
@@ -140,13 +135,6 @@ class CameoServiceStub(object):
 class CameoServiceServicer(object):
     """Owners call about their own cameos (the signed identity in the metadata); another's is NOT_FOUND. Some rpcs are for Kinora's services.
     """
-
-    def EnrolCameo(self, request, context):
-        """Stores a checked likeness. Services only: those that saw the live person or that there is no human face.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
 
     def EnrolPerson(self, request, context):
         """Makes the cameo of the caller's own person from an approved liveness session. Adults only, needs step-up. Where there is a live one, its
@@ -286,11 +274,6 @@ class CameoServiceServicer(object):
 
 def add_CameoServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
-            'EnrolCameo': grpc.unary_unary_rpc_method_handler(
-                    servicer.EnrolCameo,
-                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoRequest.FromString,
-                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoResponse.SerializeToString,
-            ),
             'EnrolPerson': grpc.unary_unary_rpc_method_handler(
                     servicer.EnrolPerson,
                     request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolPersonRequest.FromString,
@@ -397,33 +380,6 @@ def add_CameoServiceServicer_to_server(servicer, server):
 class CameoService(object):
     """Owners call about their own cameos (the signed identity in the metadata); another's is NOT_FOUND. Some rpcs are for Kinora's services.
     """
-
-    @staticmethod
-    def EnrolCameo(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/kinora.cameo.v1.CameoService/EnrolCameo',
-            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoRequest.SerializeToString,
-            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.EnrolCameoResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
 
     @staticmethod
     def EnrolPerson(request,

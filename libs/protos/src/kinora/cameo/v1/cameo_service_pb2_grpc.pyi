@@ -33,8 +33,6 @@ class CameoServiceStub:
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> CameoServiceAsyncStub: ...
-    EnrolCameo: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.EnrolCameoRequest, _cameo_service_pb2.EnrolCameoResponse]
-    """Stores a checked likeness. Services only: those that saw the live person or that there is no human face."""
     EnrolPerson: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.EnrolPersonRequest, _cameo_service_pb2.EnrolPersonResponse]
     """Makes the cameo of the caller's own person from an approved liveness session. Adults only, needs step-up. Where there is a live one, its
     likeness is replaced and its consent stays; FAILED_PRECONDITION when it is not the same face. Takes seconds.
@@ -83,8 +81,6 @@ class CameoServiceAsyncStub(CameoServiceStub):
     """Owners call about their own cameos (the signed identity in the metadata); another's is NOT_FOUND. Some rpcs are for Kinora's services."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    EnrolCameo: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.EnrolCameoRequest, _cameo_service_pb2.EnrolCameoResponse]  # type: ignore[assignment]
-    """Stores a checked likeness. Services only: those that saw the live person or that there is no human face."""
     EnrolPerson: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.EnrolPersonRequest, _cameo_service_pb2.EnrolPersonResponse]  # type: ignore[assignment]
     """Makes the cameo of the caller's own person from an approved liveness session. Adults only, needs step-up. Where there is a live one, its
     likeness is replaced and its consent stays; FAILED_PRECONDITION when it is not the same face. Takes seconds.
@@ -130,14 +126,6 @@ class CameoServiceAsyncStub(CameoServiceStub):
 
 class CameoServiceServicer(metaclass=_abc_1.ABCMeta):
     """Owners call about their own cameos (the signed identity in the metadata); another's is NOT_FOUND. Some rpcs are for Kinora's services."""
-
-    @_abc_1.abstractmethod
-    def EnrolCameo(
-        self,
-        request: _cameo_service_pb2.EnrolCameoRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_cameo_service_pb2.EnrolCameoResponse, _abc.Awaitable[_cameo_service_pb2.EnrolCameoResponse]]:
-        """Stores a checked likeness. Services only: those that saw the live person or that there is no human face."""
 
     @_abc_1.abstractmethod
     def EnrolPerson(
