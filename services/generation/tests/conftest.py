@@ -61,7 +61,8 @@ class User:
     stub: GenerationServiceStub
 
     async def ask(self, rpc, request):
-        return await getattr(self.stub, rpc)(request, metadata=as_user(self.who))
+        # The first prompt of a process is directed in seconds, for the director reads its lists then; more on a busy machine.
+        return await getattr(self.stub, rpc)(request, metadata=as_user(self.who), timeout=60)
 
     async def create(self, prompt="", *, request_id="", **fields) -> pb.Video:
         if not prompt and "storyboard_json" not in fields:
