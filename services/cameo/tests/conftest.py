@@ -55,6 +55,10 @@ class LivenessRedeemed(FailedPrecondition):
     pass
 
 
+class AccountNotFound(NotFound):
+    pass
+
+
 class ClipMissing(NotFound):
     pass
 
@@ -65,6 +69,7 @@ class StandInIdentity(IdentityServiceServicer, LivenessServiceServicer):
 
     redeemed: dict = field(default_factory=dict)
     refusals: dict = field(default_factory=dict)
+    erased: set = field(default_factory=set)
 
     async def RedeemLiveness(self, request, context):  # noqa: N802, ARG002 - gRPC's signature
         assert identity.current().role == "service"
@@ -76,6 +81,8 @@ class StandInIdentity(IdentityServiceServicer, LivenessServiceServicer):
 
     async def GetAccount(self, request, context):  # noqa: N802, ARG002 - gRPC's signature
         caller = identity.current().account_id
+        if caller in self.erased:
+            raise AccountNotFound("There is no such account.", param="account_id")
         return accounts.GetAccountResponse(account=accounts.Account(id=caller, handle=caller[5:]))
 
     def build(self, _):

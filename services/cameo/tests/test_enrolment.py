@@ -82,10 +82,12 @@ async def test_a_session_that_is_not_approved_gives_nothing(bob, identities, ses
     assert list((await bob("ListCameos")).cameos) == []
 
 
-@pytest.mark.parametrize("refusal", [NoFace("The clip shows no face that is turned to the camera."), EyesBusy("All are busy; ask again.")])
+@pytest.mark.parametrize(
+    "refusal", [NoFace("The clip shows no face that is turned to the camera.", param="clip_key"), EyesBusy("All are busy; ask again.")]
+)
 async def test_what_the_eyes_refuse_is_told_and_the_session_stays_good(bob, likeness, session, clip, enrol, refused, refusal):
     likeness.refusals[clip] = refusal
-    with refused(refusal.reason) as caught:
+    with refused(refusal.reason, refusal.param and "session_id") as caught:
         await enrol(bob, session_id=session)
     assert caught.value.message == refusal.message
     del likeness.refusals[clip]

@@ -79,6 +79,18 @@ async def test_pets_and_what_is_in_the_making_go_with_their_owner(bob, enrol, st
     assert bob.id not in await dump(sql)
 
 
+async def test_who_is_erased_while_their_clip_is_looked_at_leaves_nothing(bob, enrol, identities, likeness, erase, sql):
+    async def erased():
+        identities.erased.add(bob.id)
+        await erase(bob)
+
+    likeness.meanwhile["liveness/live_erased.webm"] = erased
+    await enrol(bob, session_id="live_erased")
+    assert [row for row in await sql("table cameos") if row.account_id == bob.id] == []
+    await erase(bob)
+    assert bob.id not in await dump(sql)
+
+
 async def test_what_is_in_the_making_is_counted(bob, start, box, operator):
     await bob("CutThing", thing_id=await start(bob), **box)
     left = await operator("FindRemains", account_id=bob.id)

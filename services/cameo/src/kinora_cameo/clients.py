@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # the generated modules have these names for type checkers al
     from kinora.likeness.v1.likeness_service_pb2_grpc import LikenessServiceAsyncStub
 
 _SELF = Identity("cameo", role="service")
+_FILES = {"clip_key", "source_key"}
 _LOOKING_S = 60.0
 """Looking takes seconds, and more where many look."""
 
@@ -49,6 +50,14 @@ class Neighbours:
         with remote_errors():
             reply = await self._accounts.GetAccount(GetAccountRequest(), metadata=identity.metadata(caller, self._secret))
         return reply.account.handle
+
+    async def is_erased(self, caller: Identity) -> bool:
+        """Whether the caller's account is known to be gone."""
+        try:
+            await self.handle(caller)
+        except RemoteError as error:
+            return error.code is grpc.StatusCode.NOT_FOUND
+        return False
 
     async def redeem(self, session_id: str, account_id: str) -> RedeemLivenessResponse:
         """One likeness per session, so it stands for the request too: whoever failed after this may redeem it again."""
@@ -78,10 +87,13 @@ class Neighbours:
 
 @contextmanager
 def _looking(param: str) -> Iterator[None]:
+    """`param`: the field by which our caller named the file."""
     try:
         with remote_errors():
             yield
     except RemoteError as error:
+        if error.param in _FILES:
+            error.param = param
         if error.code is grpc.StatusCode.NOT_FOUND:
             raise FileGone("The clip or picture is not kept any more; hand in another one.", param=param) from error
         raise

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 from kinora.cameo.v1 import cameo_service_pb2 as pb
 from kinora.cameo.v1.events_pb2 import CameoEnrolled
+from kinora.identity.v1.events_pb2 import AccountErased
 from kinora_kit import log, outbox
 from kinora_kit.db import Database
 from kinora_kit.idempotency import answered, once
@@ -29,6 +30,7 @@ from kinora_cameo.domain import (
     require_adult,
     require_stepped_up,
 )
+from kinora_cameo.erase import account_erased
 from kinora_cameo.sealing import sealed
 from kinora_cameo.settings import Settings
 from kinora_cameo.vault import Sealed, Vault
@@ -64,17 +66,31 @@ async def enrol_person(
     require_adult(caller)
     require_stepped_up(caller)
     check_id(request.session_id, "session_id")
-    async with database.begin() as tx:
-        if reply := await answered(tx, caller=caller.account_id, rpc="EnrolPerson", request=request, reply=pb.EnrolPersonResponse):
-            return reply
-        if await store.is_session_used(tx, request.session_id):
-            raise SessionUsed
+    if reply := await _answered(database, caller, request):
+        return reply
     taken = await _take(database, vault, neighbours, caller.account_id, request)
+    reply = await _kept(database, settings, caller, request, taken)
+    if await neighbours.is_erased(caller):  # while the clip was looked at: the news of it came before there was a cameo
+        async with database.begin() as tx:
+            await account_erased(tx, AccountErased(account_id=caller.account_id))
+    return reply
+
+
+async def _answered(database: Database, caller: Identity, request: pb.EnrolPersonRequest) -> pb.EnrolPersonResponse | None:
     async with database.begin() as tx:
+        reply = await answered(tx, caller=caller.account_id, rpc="EnrolPerson", request=request, reply=pb.EnrolPersonResponse)
+        if reply is None and await store.is_session_used(tx, request.session_id):
+            raise SessionUsed
+    return reply
 
-        async def do() -> pb.EnrolPersonResponse:
-            return pb.EnrolPersonResponse(cameo=wire.cameo(await _enrolled(tx, settings, caller.account_id, request.session_id, taken)))
 
+async def _kept(
+    database: Database, settings: Settings, caller: Identity, request: pb.EnrolPersonRequest, taken: _Taken
+) -> pb.EnrolPersonResponse:
+    async def do() -> pb.EnrolPersonResponse:
+        return pb.EnrolPersonResponse(cameo=wire.cameo(await _enrolled(tx, settings, caller.account_id, request.session_id, taken)))
+
+    async with database.begin() as tx:
         return await once(tx, caller=caller.account_id, rpc="EnrolPerson", request=request, reply=pb.EnrolPersonResponse, do=do)
 
 
