@@ -99,7 +99,7 @@ async def test_a_character_that_a_storyboard_lacks_is_named(bob):
     storyboard = json.dumps({"characters": [CLEO], "shots": [{"duration": 4, "place": "park"}]})
     refused = await bob.refused(bob.create(storyboard_json=storyboard, characters=["cameo_rex"]))
     assert (refused.reason, refused.param) == ("BadField", "characters")
-    assert refused.message.startswith("@bob.rex is not in the storyboard; give one of its characters this handle")
+    assert refused.message.startswith("@bob.rex is not in the storyboard; give one of its characters or props this handle")
 
 
 @pytest.mark.parametrize("unknown", ["cameo_of_dan", "", "x" * 10_000, "@cleo"])

@@ -10,9 +10,8 @@ _SAID = re.compile(r'("[^"\n]*"|“[^“”\n]*”|«[^«»\n]*»|„[^„“”
 
 
 def absent(storyboard: Storyboard, handles: Sequence[str]) -> list[str]:
-    """Those of the handles that no character of the storyboard has."""
-    cast = {character.handle for character in storyboard.characters}
-    return [handle for handle in handles if handle not in cast]
+    """Those of the handles that no character or prop of the storyboard has."""
+    return [handle for handle in handles if handle not in storyboard.handles]
 
 
 def named_in(prompt: str, handles: Sequence[str]) -> str:

@@ -87,7 +87,7 @@ async def _directed(request: pb.CreateVideoRequest, settings: Settings, engine: 
 def _check_cast(directed: Directed, handles: Sequence[str], *, given: bool) -> None:
     """Whoever was asked for must be in it."""
     if missing := absent(directed.storyboard, handles):
-        mend = "give one of its characters this handle" if given else "call them by their handle in the prompt"
+        mend = "give one of its characters or props this handle" if given else "call them by their handle in the prompt"
         raise BadField("characters", f"{missing[0]} is not in the storyboard; {mend}, or leave them out of characters")
 
 
