@@ -76,13 +76,13 @@ def apply(attack: Attack, source: Path, target: Path) -> None:
     with av.open(str(source)) as clip, av.open(str(target), "w", format="matroska") as out:
         shown = clip.streams.video[0]
         graph, stream, last = _graph(attack, shown), None, -1
-        for frame in clip.decode(shown):
-            if not attack.start_s <= frame.time < attack.start_s + attack.seconds:
+        for frame in (*clip.decode(shown), None):  # None lets go of what filters hold back
+            if frame and not attack.start_s <= frame.time < attack.start_s + attack.seconds:
                 continue
             graph.push(frame)
             for changed in _pulled(graph):
                 if stream is None:
-                    stream = _stream(out, attack, changed)
+                    stream = _stream(out, attack, changed, shown)
                 if attack.tilt_deg:
                     changed = _tilted(changed, attack.tilt_deg)  # noqa: PLW2901
                 # Milliseconds: any rate of frames fits.
@@ -111,13 +111,16 @@ def _pulled(graph: Graph) -> list[av.VideoFrame]:
             return frames
 
 
-def _stream(out: av.container.OutputContainer, attack: Attack, first: av.VideoFrame) -> av.VideoStream:
+def _stream(out: av.container.OutputContainer, attack: Attack, first: av.VideoFrame, shown: av.VideoStream) -> av.VideoStream:
     options = {"crf": str(attack.crf), "preset": "veryfast"} | (
         {"x265-params": "log-level=error:pools=1"} if attack.codec == "libx265" else {}
     )
     stream = out.add_stream(attack.codec, rate=24, options=options)
     stream.width, stream.height, stream.pix_fmt, stream.time_base = first.width, first.height, "yuv420p", Fraction(1, 1000)
     stream.codec_context.time_base, stream.codec_context.thread_count = Fraction(1, 1000), 1
+    # What colours mean goes with them: who reads marks in red, green and blue would see others.
+    for told in ("colorspace", "color_range", "color_primaries", "color_trc"):
+        setattr(stream.codec_context, told, getattr(shown.codec_context, told))
     return stream
 
 
