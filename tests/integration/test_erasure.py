@@ -3,22 +3,19 @@
 import asyncio
 import io
 import json
-import re
 import time
-from email import message_from_bytes, policy
 from pathlib import Path
-from uuid import uuid4
 
 import httpx
 import pytest
 from kinora_identity import totp
 from kinora_testkit import remains
 from kinora_testkit.network import eventually
+from kinora_testkit.person import PASSWORD, Person, operator
 from PIL import Image, ImageDraw
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 SHORT = json.loads((Path(__file__).parent / "short.json").read_text())
-PASSWORD = "three wombats under a lamp"
 MAY_STAY = {
     "identity.audit": "the record of what was done names ids alone; nobody's name is tied to one that was erased",
     "identity.outbox": "facts that were told name ids alone; a fact goes 30 days after it was told",
@@ -28,50 +25,12 @@ MAY_STAY = {
 }
 
 
-class Person:
-    """Somebody who signs up by an invite, confirms, signs in and steps up, all through the gateway."""
-
-    def __init__(self, network, name, *, invite="", birth_date="1990-05-17"):
-        self.network, self.handle = network, f"{name}_{uuid4().hex[:8]}"
-        self.email = f"{self.handle}@example.org"
-        self.http = httpx.Client(base_url=network.url, timeout=60)
-        code = invite or operator(network).post("/api/invites", json={"count": 1}).json()["data"][0]["code"]
-        wanted = {"handle": self.handle, "email": self.email, "birth_date": birth_date, "password": PASSWORD, "invite_code": code}
-        self.http.post("/api/sign-up", json=wanted).raise_for_status()
-        self.id = self.http.post("/api/sign-up/confirm", json={"token": self.token("Confirm")}).raise_for_status().json()["id"]
-        self.does("POST", "/api/sessions", email=self.email, password=PASSWORD)
-        self.does("POST", "/api/sessions/current/step-up", password=PASSWORD)
-
-    def does(self, method, path, **body):
-        reply = self.http.request(method, path, json=body or None).raise_for_status().json()
-        if token := reply.get("access_token"):
-            self.http.headers["authorization"] = f"Bearer {token}"
-        return reply
-
-    def token(self, subject):
-        """Of the newest mail to them whose subject begins so."""
-        eventually(lambda: self._mails(subject), within=20, what=f"a mail to {self.email}")
-        return re.search(r"token=(\w+)", self._mails(subject)[-1])[1]
-
-    def _mails(self, subject):
-        files = sorted((self.network.folder / "mails").glob("*.eml"))
-        mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
-        return [mail.get_content() for mail in mails if mail["To"] == self.email and mail["Subject"].startswith(subject)]
-
+class Eve(Person):
     def makes(self, *, handle="", **wanted):
         maya, *others = SHORT["characters"]
         characters = [{**maya, "handle": handle} if handle else maya, *others]
         body = {"prompt": f"by {self.handle}", "size": "1280x720", "storyboard": {**SHORT, "characters": characters}, "draft": True}
         return self.does("POST", "/v1/videos", **body | wanted)["id"]
-
-    def sees(self, video_id):
-        """Waits until it is finished."""
-        eventually(lambda: self.does("GET", f"/v1/videos/{video_id}")["status"] in {"completed", "failed"}, within=180, what="the video")
-        assert self.does("GET", f"/v1/videos/{video_id}")["status"] == "completed"
-
-
-def operator(network):
-    return httpx.Client(base_url=network.url, headers={"authorization": f"Bearer {network.admin_key}"}, timeout=30)
 
 
 def enrol(who):
@@ -99,7 +58,7 @@ def bob(network):
 
 @pytest.fixture
 def eve(network):
-    return Person(network, "eve")
+    return Eve(network, "eve")
 
 
 def lives(eve, bob, network):
@@ -109,7 +68,7 @@ def lives(eve, bob, network):
     dog = enrol(bob)
     lends(bob, eve, dog)
     video = eve.makes(handle=dog["handle"])
-    eve.sees(video)
+    assert eve.ends(video)["status"] == "completed"
     eve.does("DELETE", f"/v1/videos/{eve.makes()}")
     lends(eve, bob, enrol(eve))
     eve.does("POST", "/api/liveness", language="en")
