@@ -87,6 +87,12 @@ def test_each_thing_wrong_is_named_and_not_approved(good, reason):
     assert verdict.outcome == reason.outcome != Outcome.APPROVED
 
 
+def test_a_slow_device_that_drops_pictures_may_try_again(good):
+    dropping = {name: getattr(good, name)[::2] for name in PER_FRAME} | {"intervals": np.tile([0.13, 0.4, 0.13, 0.7], 13)}
+    verdict = decide(replace(good, **dropping), ATTEMPT)
+    assert (verdict.outcome, Reason.TIMES_DO_NOT_FIT in verdict.reasons) == (Outcome.RETRY, False)
+
+
 def test_one_misheard_word_is_forgiven(good):
     assert decide(replace(good, heard=(Heard("monkey", 1.5), Heard("window", 4.6))), ATTEMPT).outcome == Outcome.APPROVED
 

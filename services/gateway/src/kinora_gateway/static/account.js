@@ -19,13 +19,13 @@ async function call(method, path, body, { again = true } = {}) {
   throw new Error(message);
 }
 
-// One tab at a time: a refresh token that is used twice ends its session.
-const refreshed = () =>
-  navigator.locks.request("kinora refresh", async () => {
-    const reply = await fetch("/api/sessions/refresh", { method: "POST" });
-    token = reply.ok ? (await reply.json()).access_token : "";
-    return reply.ok;
-  });
+// One page of ours at a time: a refresh token that is used twice ends its session. Browsers have no locks on plain HTTP.
+const renewed = async () => {
+  const reply = await fetch("/api/sessions/refresh", { method: "POST" });
+  token = reply.ok ? (await reply.json()).access_token : "";
+  return reply.ok;
+};
+const refreshed = () => (navigator.locks ? navigator.locks.request("kinora refresh", renewed) : renewed());
 
 async function passkey(path) {
   if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) throw new Error("This browser is too old for passkeys.");
