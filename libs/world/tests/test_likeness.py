@@ -1,5 +1,7 @@
 """People's own faces on the cast."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from kinora_faces.matching import distance
@@ -8,6 +10,7 @@ from kinora_faces.recogniser import face_vector
 from kinora_testkit.likenesses import BROWN, packed, pet, taken
 from kinora_world.cast.build import build_body, build_double
 from kinora_world.likeness import BadLikeness, Thing, as_enrolled, read_likeness
+from kinora_world.likeness.blending import blended
 from kinora_world.look import Renderer
 from kinora_world.render import prepare
 from kinora_world.scene import View
@@ -75,6 +78,21 @@ def test_the_mouth_opens_and_the_eyes_shut_with_the_bodys_own_shapes(double):
     shown = figure.portrait.at[:, 2] > 0
     normals = figure.rest[1]
     assert not (shown & (normals[:, 1] > 0.9)).any()  # what faces inwards is not painted
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_shadow_that_lay_on_a_cheek_is_weaker_in_the_picture_than_it_was_when_filmed(likenesses, name):
+    face = likenesses[f"@{name}"]
+    shade = 1 - 0.3 * np.linspace(0, 1, 512)[:, None] * (1, 1, 1, 0)  # darker towards one side
+    shadowed = replace(face, skin=(face.skin * shade).astype(np.uint8))
+    cheek = np.s_[200:360, 300:360, :3]
+    filmed, shown = (abs(1.0 * a[cheek] - b[cheek]).mean() for a, b in ((face.skin, shadowed.skin), (blended(face), blended(shadowed))))
+    assert shown < 0.7 * filmed
+
+
+def test_a_texture_of_a_few_pixels_is_painted_too(likenesses):
+    face = likenesses["@grace"]
+    assert blended(replace(face, skin=face.skin[::171, ::100])).shape == (3, 6, 4)
 
 
 def test_who_bears_a_likeness_has_its_colours_and_the_nearest_voice(likenesses):

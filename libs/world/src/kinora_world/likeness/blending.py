@@ -3,13 +3,13 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from kinora_world.likeness.lighting import evened
 from kinora_world.likeness.package import Likeness
 from kinora_world.scene import F8, U1
 
 _MIDDLE, _RADII = (0.5, 0.58), (0.25, 0.37)  # of an ellipse from above the brows to the chin: what is within is always shown
 _SOFT = (0.85, 1.2)  # of its radius
 _UNLIKE = (0.3, 0.5)  # distance in RGB from the cheeks: shaded skin is nearer than the first, hair mostly further than the second
-_BROAD = 0.06  # of the texture: light on the face is broader than its features
 _SHARP, _FINE = 0.8, 0.006  # how much of what is finer than this share of the texture is added to it
 _CONTRAST, _FADED = 0.5, 0.85  # power of the light over that of the cheeks; share of the colour that is kept
 _LUMA = np.array([0.2126, 0.7152, 0.0722])
@@ -17,7 +17,7 @@ _IRISES = ((159, 145), (386, 374))  # landmarks above and below each
 
 
 def blended(likeness: Likeness) -> U1:
-    """The texture (h, w, 4). Towards its rim, broad light and shade give way to the tone of the cheeks, and its alpha is of skin alone.
+    """The texture (h, w, 4). Broad light and shade give way to the tone of the cheeks, at the rim wholly; its alpha is of skin alone.
 
     What was lit and filmed once loses contrast when it is lit and filmed again, so it is given more.
     """
@@ -25,11 +25,8 @@ def blended(likeness: Likeness) -> U1:
     tone, rim = _rgb(likeness.complexion), _rim(own.shape[0], own.shape[1])
     unlike = np.clip((np.linalg.norm(colours - tone, axis=2) - _UNLIKE[0]) / (_UNLIKE[1] - _UNLIKE[0]), 0, 1)
     unlike = gaussian_filter(unlike, 0.01 * len(own))
-    seen = own[..., None] * (1 - unlike[..., None]) + 1e-3
-    broad = _soft(colours * seen, _BROAD)
-    broad /= gaussian_filter(seen[..., 0], _BROAD * len(own))[..., None]
-    evened = colours * (1 + rim[..., None] * (tone / np.maximum(broad, 0.05) - 1))
-    shown = np.dstack([_contrasted(_sharpened(evened), tone), own * (1 - rim * unlike)])
+    lit = evened(colours, own * (1 - unlike), rim, tone, likeness.uv)
+    shown = np.dstack([_contrasted(_sharpened(lit), tone), own * (1 - rim * unlike)])
     return np.asarray(np.clip(255 * shown, 0, 255), np.uint8)
 
 
