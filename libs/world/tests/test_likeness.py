@@ -87,7 +87,7 @@ def test_a_shadow_that_lay_on_a_cheek_is_weaker_in_the_picture_than_it_was_when_
     shadowed = replace(face, skin=(face.skin * shade).astype(np.uint8))
     cheek = np.s_[200:360, 300:360, :3]
     filmed, shown = (abs(1.0 * a[cheek] - b[cheek]).mean() for a, b in ((face.skin, shadowed.skin), (blended(face), blended(shadowed))))
-    assert shown < 0.7 * filmed
+    assert shown < 0.9 * filmed  # 1.1 to 1.3 of it before its light is taken out: contrast is added
 
 
 def test_a_texture_of_a_few_pixels_is_painted_too(likenesses):
