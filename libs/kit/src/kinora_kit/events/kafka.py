@@ -5,13 +5,14 @@ the event loop.
 """
 
 import asyncio
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
-from kafka.errors import CommitFailedError, KafkaError, RebalanceInProgressError, TopicAlreadyExistsError
+from kafka.errors import CommitFailedError, KafkaError, KafkaTimeoutError, RebalanceInProgressError, TopicAlreadyExistsError
 
 from kinora_kit import log
 from kinora_kit.events import Outgoing, Received
@@ -20,7 +21,8 @@ _EVENT_ID, _TYPE = "event-id", "type"
 _POLL_MS = 250  # how long closing may have to wait
 _DELIVERY_MS = 30_000
 _RECONNECT_MS = 500  # at most, between tries to reach a broker that is away; the default grows to 30 s
-_METADATA_MS = 5_000  # a member that joined before the broker told it of a new topic owns nothing until it asks again
+_METADATA_MS = 5_000  # at most until a client hears of new partitions
+_METADATA_AGAIN_S = 0.05
 _log = log.get("kinora.kafka")
 
 
@@ -113,13 +115,25 @@ class KafkaSubscription:
     def _poll(self, limit: int) -> Mapping[TopicPartition, Sequence[Any]]:
         if self._consumer is None:
             self._known.ensure(self._topics)
-            self._consumer = KafkaConsumer(
-                *self._topics, bootstrap_servers=self._bootstrap, reconnect_backoff_max_ms=_RECONNECT_MS, group_id=self._group,
-                enable_auto_commit=False, auto_offset_reset="earliest", metadata_max_age_ms=_METADATA_MS,
-                session_timeout_ms=self._session_timeout_ms, heartbeat_interval_ms=self._session_timeout_ms // 3,
-            )  # fmt: skip
+            self._consumer = self._joining()
         polled: Mapping[TopicPartition, Sequence[Any]] = self._consumer.poll(timeout_ms=_POLL_MS, max_records=limit)
         return polled
+
+    def _joining(self) -> KafkaConsumer:
+        """A member that joins before its client has heard of a new topic may be given no part of it for good, so this waits for that."""
+        consumer = KafkaConsumer(
+            bootstrap_servers=self._bootstrap, reconnect_backoff_max_ms=_RECONNECT_MS, group_id=self._group, enable_auto_commit=False,
+            auto_offset_reset="earliest", metadata_max_age_ms=_METADATA_MS,
+            session_timeout_ms=self._session_timeout_ms, heartbeat_interval_ms=self._session_timeout_ms // 3,
+        )  # fmt: skip
+        until = time.monotonic() + _METADATA_MS / 1000
+        while not all(consumer.partitions_for_topic(topic) for topic in self._topics):
+            if time.monotonic() > until:
+                consumer.close(autocommit=False, timeout_ms=0)
+                raise KafkaTimeoutError(f"the broker does not tell of {', '.join(self._topics)}")
+            time.sleep(_METADATA_AGAIN_S)
+        consumer.subscribe(list(self._topics))
+        return consumer
 
     def _commit(self, done: Mapping[TopicPartition, int]) -> None:
         if self._consumer is None:
