@@ -161,6 +161,15 @@ async def test_the_likeness_opens_for_a_dispatched_video_alone(bob, cleo, genera
         await generation("OpenLikeness", **wanted)
 
 
+async def test_a_likeness_that_is_lost_ends_the_video_instead_of_letting_it_wait(served, bob, cleo, generation, open_cameo, video, refused):
+    asked = video(cleo, open_cameo)
+    await asked.queued()
+    await asked.asks(pb.STAGE_DISPATCH)
+    await served.adapters.media.delete_prefix(f"cameos/{bob.id}/{open_cameo.id}/")
+    with refused("LikenessLost"):
+        await generation("OpenLikeness", video_id=asked.id, cameo_id=open_cameo.id)
+
+
 @pytest.mark.parametrize("rpc", ["Authorize", "OpenLikeness"])
 async def test_people_and_operators_do_not_authorize(bob, operator, rpc, refused):
     for caller in (bob, operator):

@@ -17,6 +17,7 @@ from kinora_cameo.domain import (
     CameoNotForYou,
     CameoNotFound,
     ConsentRevoked,
+    LikenessLost,
     UseNotKnown,
     check_id,
     is_handle,
@@ -26,7 +27,7 @@ from kinora_cameo.domain import (
 from kinora_cameo.receipts import Notary
 from kinora_cameo.rulings import Ruling, ruling
 from kinora_cameo.use_store import Use
-from kinora_cameo.vault import Vault
+from kinora_cameo.vault import PackageLost, Vault
 
 _AGAIN = {pb.STAGE_DISPATCH: (Route.DISPATCH, "dispatched"), pb.STAGE_PUBLISH: (Route.PUBLISH, "published")}
 _LIMITS = {
@@ -109,7 +110,7 @@ async def rely_on(tx: AsyncConnection, cameo: Cameo | None, use: Use, route: Rou
 
 
 async def open_likeness(database: Database, vault: Vault, caller: Identity, video_id: str, cameo_id: str) -> bytes:
-    """For a video that was dispatched and still may use it. Raises CameoNotFound, ConsentRevoked."""
+    """For a video that was dispatched and still may use it. Raises CameoNotFound, ConsentRevoked, LikenessLost."""
     require_service(caller)
     if not (is_id(video_id) and is_id(cameo_id)):
         raise CameoNotFound
@@ -121,4 +122,8 @@ async def open_likeness(database: Database, vault: Vault, caller: Identity, vide
         sealed = await store.get_package(tx, cameo_id)
     if sealed is None:
         raise ConsentRevoked(use.handle)
-    return await vault.open(cameo_id, sealed)
+    try:
+        return await vault.open(cameo_id, sealed)
+    except PackageLost as lost:
+        _log.error("package.lost", cameo_id=cameo_id, error=str(lost))
+        raise LikenessLost(use.handle) from lost

@@ -78,6 +78,13 @@ class ConsentRevoked(FailedPrecondition):
         super().__init__(f"{handle} may not be used in this video any more: its owner's consent has ended.", handle=handle)
 
 
+class LikenessLost(FailedPrecondition):
+    """Somebody changed the media store behind our back; no other try would fare better."""
+
+    def __init__(self, handle: str) -> None:
+        super().__init__(f"The likeness of {handle} is lost; its owner has to enrol it anew.", handle=handle)
+
+
 class UseNotKnown(Unavailable):
     def __init__(self) -> None:
         super().__init__("These cameos are not known for this video yet; ask again in a moment.")
