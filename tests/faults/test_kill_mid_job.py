@@ -21,6 +21,15 @@ def test_the_generation_process_is_killed(platform):
     platform.assert_completed_exactly_once(videos)
 
 
+def test_a_generation_process_that_must_go_finishes_its_film_first(platform):
+    video, another = platform.create(2)
+    platform.wait_rendering(video)
+    platform.network.end("generation", within=90)
+    platform.network.start("generation")
+    platform.assert_completed_exactly_once([video, another])
+    assert (platform.attempts(video), platform.attempts(another)) == (1, 1)
+
+
 def test_the_provenance_process_is_killed(platform):
     videos = platform.create(2)
     platform.wait_rendering(videos[1])

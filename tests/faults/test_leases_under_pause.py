@@ -11,9 +11,10 @@ from pathlib import Path
 import kinora_generation
 import psutil
 import pytest
+from kinora.engine.v1.engine_pb2 import ENGINE_UNIT_CPU_SECOND, Capabilities
 from kinora.generation.v1.events_pb2 import VideoRendered
 from kinora_generation.domain import NewVideo
-from kinora_generation.engines import Engine
+from kinora_generation.engines import WORLD, Engine
 from kinora_generation.enqueue import enqueue
 from kinora_generation.ids import new_video_id
 from kinora_generation.settings import Settings
@@ -23,7 +24,7 @@ from sqlalchemy import text
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 JOBS, PAUSES, PAUSE_S = 20, 4, 1.8
-ENGINE = Engine("world-1", "world", "", 0, ((1000, 1000),), (1,), (), 24, rate=1.0)
+ENGINE = Engine(WORLD, Capabilities(rate=1.0, fps=24, unit=ENGINE_UNIT_CPU_SECOND))
 WAITING = text("select count(*) from videos where state <> 'sealing'")
 RENDERED = text("select key from outbox where type = :type")
 

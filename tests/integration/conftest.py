@@ -1,7 +1,7 @@
 """The whole platform as separate processes, once for all tests of this folder."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,23 @@ import openai
 import pytest
 from kinora_testkit.collector import Collector
 from kinora_testkit.network import Network
+from kinora_testkit.person import Person
+from kinora_testkit.platform import every_engine, named
 
 
 @pytest.fixture(scope="session")
 def network(platform: Network) -> Network:
     return platform
+
+
+@pytest.fixture
+def bob(network: Network) -> Person:
+    return Person(network, "bob")
+
+
+@pytest.fixture
+def cleo(network: Network) -> Person:
+    return Person(network, "cleo")
 
 
 @pytest.fixture
@@ -34,9 +46,14 @@ def collector() -> Iterator[Collector]:
 
 
 @pytest.fixture(scope="session")
-def engine_url(collector: Collector, request: pytest.FixtureRequest) -> str:
-    """Triton, started after the collector, so that it knows it."""
-    return str(request.getfixturevalue("triton_url"))
+async def engine_url(
+    collector: Collector, tmp_path_factory: pytest.TempPathFactory, media_dir: Path, tiny_models: Path
+) -> AsyncIterator[str]:
+    """Triton with every engine, started after the collector, so that it knows it."""
+    triton = every_engine(tmp_path_factory.mktemp("triton"), media_dir.as_uri(), tiny_models)
+    await triton.start()
+    yield triton.url
+    await triton.stop()
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +67,8 @@ def platform(
     tmp_path_factory: pytest.TempPathFactory, postgres_url: str, kafka_bootstrap: str, engine_url: str, media_dir: Path
 ) -> Iterator[Network]:
     folder = tmp_path_factory.mktemp("network")
-    environment = {"CAMEO_ONLY_ME_HOURS": "0"}  # no test can wait until a cameo's first day is over
+    # No test can wait until a cameo's first day is over; and all people of these tests share one address.
+    environment = {"CAMEO_ONLY_ME_HOURS": "0", "GATEWAY_ENTRIES_PER_MINUTE": "200", **named()}
     network = Network(folder, postgres_url, kafka_bootstrap, engine_url, media_dir.as_uri(), environment)
     try:
         network.start()

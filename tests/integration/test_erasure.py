@@ -12,7 +12,7 @@ from kinora_identity import totp
 from kinora_testkit import remains
 from kinora_testkit.network import eventually
 from kinora_testkit.person import PASSWORD, Person, operator
-from PIL import Image, ImageDraw
+from PIL import Image
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 SHORT = json.loads((Path(__file__).parent / "short.json").read_text())
@@ -33,27 +33,10 @@ class Eve(Person):
         return self.does("POST", "/v1/videos", **body | wanted)["id"]
 
 
-def enrol(who):
-    """A toy dog of theirs, from a picture."""
-    picture = Image.new("RGB", (480, 360), "#d8e0e8")
-    draw = ImageDraw.Draw(picture)
-    draw.ellipse((120, 120, 360, 280), fill="#7a4a20")
-    draw.ellipse((290, 70, 390, 170), fill="#8a5a30")
-    png = {"content-type": "image/png"}
-    started = who.http.post("/api/cameos/things", params={"kind": "pet"}, content=as_png(picture), headers=png).raise_for_status().json()
-    who.does("PUT", f"/api/cameos/things/{started['id']}/cut", box=[0.2, 0.15, 0.85, 0.85])
-    return who.does("POST", f"/api/cameos/things/{started['id']}", name="rex")
-
-
 def as_png(picture):
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
-
-
-@pytest.fixture
-def bob(network):
-    return Person(network, "bob")
 
 
 @pytest.fixture
@@ -65,12 +48,12 @@ def lives(eve, bob, network):
     """eve does all that one can do here; gives her finished video and her key."""
     uploads(eve)
     key = eve.does("POST", "/api/keys", name=f"{eve.handle}'s laptop", scopes=["videos:read"])["secret"]
-    dog = enrol(bob)
-    lends(bob, eve, dog)
+    dog = bob.enrols_a_dog()
+    bob.lends(dog, eve)
     video = eve.makes(handle=dog["handle"])
     assert eve.ends(video)["status"] == "completed"
     eve.does("DELETE", f"/v1/videos/{eve.makes()}")
-    lends(eve, bob, enrol(eve))
+    eve.lends(eve.enrols_a_dog(), bob)
     eve.does("POST", "/api/liveness", language="en")
     knows_people(eve, network)
     asks_for_mails(eve)
@@ -81,11 +64,6 @@ def lives(eve, bob, network):
 def uploads(eve):
     files = {"input_reference": ("me.png", as_png(Image.new("RGB", (1280, 720), "teal")), "image/png")}
     eve.http.post("/v1/videos", data={"prompt": "a lake", "size": "1280x720", "seconds": "4"}, files=files).raise_for_status()
-
-
-def lends(owner, other, cameo):
-    owner.does("PATCH", f"/api/cameos/{cameo['id']}", audience="approved")
-    owner.does("PUT", f"/api/cameos/{cameo['id']}/people/{other.id}", approved=True)
 
 
 def knows_people(eve, network):

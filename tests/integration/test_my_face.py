@@ -18,22 +18,11 @@ from kinora_testkit import remains
 from kinora_testkit.enrolment import Camera, Take
 from kinora_testkit.enrolment.people import picture
 from kinora_testkit.network import eventually
-from kinora_testkit.person import Person
 from websockets.sync.client import connect
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 SAME = 0.6  # at most so far apart are the vectors of one face
 SHORT = json.loads((Path(__file__).parent / "short.json").read_text())
-
-
-@pytest.fixture
-def bob(network):
-    return Person(network, "bob")
-
-
-@pytest.fixture
-def cleo(network):
-    return Person(network, "cleo")
 
 
 def test_a_face_is_lent_by_approval_seen_in_the_film_proved_by_its_receipt_and_taken_back(
@@ -43,8 +32,7 @@ def test_a_face_is_lent_by_approval_seen_in_the_film_proved_by_its_receipt_and_t
     assert cameo["handle"] == f"@{bob.handle}"
 
     assert asks_for(cleo, cameo).json()["error"]["code"] == "cameo_not_for_you"
-    bob.does("PATCH", f"/api/cameos/{cameo['id']}", audience="approved")
-    decides(bob, cameo, cleo, approved=True)
+    bob.lends(cameo, cleo)
     video = cleo.ends(asks_for(cleo, cameo).raise_for_status().json()["id"])
     assert video["status"] == "completed", video["error"]
 
@@ -56,7 +44,7 @@ def test_a_face_is_lent_by_approval_seen_in_the_film_proved_by_its_receipt_and_t
     queued = [asks_for(cleo, cameo).raise_for_status().json()["id"] for _ in range(3)]
     eventually(lambda: len(bob.does("GET", f"/api/cameos/{cameo['id']}/videos")["data"]) == 4, within=20, what="the uses")
     began = time.monotonic()
-    decides(bob, cameo, cleo, approved=False)
+    bob.lends(cameo, cleo, approved=False)
     stopped = cleo.ends(queued[-1], within=10)
     assert time.monotonic() - began < 2
     assert (stopped["status"], stopped["error"]["code"]) == ("failed", "consent_revoked")
@@ -110,10 +98,6 @@ def asks_for(person, cameo):
     shot = {"duration": 0.5, "place": "office", "camera": {"framing": "close"}, "marks": [{"character": "maya"}]}
     storyboard = {**SHORT, "characters": [{**SHORT["characters"][0], "handle": cameo["handle"]}], "shots": [shot]}
     return person.http.post("/v1/videos", json={"prompt": "", "size": "1280x720", "storyboard": storyboard})
-
-
-def decides(owner, cameo, other, *, approved):
-    owner.does("PUT", f"/api/cameos/{cameo['id']}/people/@{other.handle}", approved=approved)
 
 
 def looks_like(film, name, *, other):

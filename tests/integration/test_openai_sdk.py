@@ -10,9 +10,11 @@ import httpx
 import numpy as np
 import openai
 import pytest
+from kinora_cli.generate import finish
 from kinora_media.captions import parse_webvtt
 from kinora_testkit.network import Network
 from PIL import Image
+from rich.console import Console
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -66,14 +68,17 @@ def test_it_can_be_retrieved_and_listed(client, finished):
     assert client.videos.retrieve(finished.id).id == finished.id
     more = [short(client, draft=True).id for _ in range(2)]
     listed = [video.id for video in client.videos.list(limit=1)]
-    assert listed[:3] == [*reversed(more), finished.id]
+    assert listed[:2] == [*reversed(more)]
+    assert finished.id in listed  # other tests of this folder make videos in between
 
 
 def test_the_same_storyboard_and_seed_give_the_same_film(client):
+    """But for the invisible marks: each film has an id of its own."""
     one, two = (_decoded(client.videos.download_content(short(client).id).read()) for _ in range(2))
     assert one[0].shape == (12, 720, 1280, 3)
-    assert np.array_equal(one[0], two[0])
-    assert np.array_equal(one[1], two[1])
+    assert _difference(one[0], two[0]) < 3  # of 255
+    assert _difference(one[1], two[1]) < 0.2 * _difference(one[1], 0)
+    assert not np.array_equal(one[0], two[0])
 
 
 def test_a_remix_keeps_what_it_does_not_name(client):
@@ -90,6 +95,15 @@ def test_an_extension_goes_on_and_has_the_whole_length(client):
     assert (done.status, done.remixed_from_video_id, int(done.seconds)) == ("completed", source.id, int(source.seconds) + 4)
     with av.open(io.BytesIO(client.videos.download_content(done.id).read())) as film:
         assert film.duration / av.time_base == pytest.approx(4.5, abs=0.1)
+
+
+def test_a_draft_is_finished_in_full_size(client, tmp_path):
+    draft = short(client, draft=True)
+    film = finish(client, draft.id, tmp_path / "film.mp4", Console(quiet=True))
+    assert (draft.size, film.size, film.seed, film.remixed_from_video_id) == ("640x360", "1280x720", draft.seed, draft.id)
+    assert film.engine_seconds > 0
+    with av.open(str(tmp_path / "film.mp4")) as made:
+        assert (made.streams.video[0].width, made.streams.video[0].height) == (1280, 720)
 
 
 def test_passes_can_be_downloaded(network, client):
@@ -135,6 +149,10 @@ def _decoded(film: bytes) -> tuple[np.ndarray, np.ndarray]:
     with av.open(io.BytesIO(film)) as container:
         samples = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
     return frames, samples
+
+
+def _difference(one: np.ndarray, two: np.ndarray | float) -> float:
+    return float(np.sqrt(np.mean(np.square(one.astype(float) - two))))
 
 
 def _loudness(film: bytes) -> float:

@@ -80,7 +80,8 @@ def claim(state_dir: Path) -> Path:
 
 def write_credentials(state_dir: Path, gateway_url: str) -> Path:
     """Write what an unmodified OpenAI SDK program needs: `source` it."""
-    key = (state_dir / "first_admin.key").read_text().strip()
+    file = state_dir / "first_admin.key"  # not written where a key was given
+    key = file.read_text().strip() if file.exists() else os.environ["IDENTITY_FIRST_OPERATOR_KEY"]
     path = state_dir / "credentials.env"
     private(path, f"export OPENAI_BASE_URL={gateway_url}/v1\nexport OPENAI_API_KEY={key}\n")
     return path

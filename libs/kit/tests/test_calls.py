@@ -13,12 +13,14 @@ from kinora.identity.v1.identity_service_pb2_grpc import (
     IdentityServiceStub,
     add_IdentityServiceServicer_to_server,
 )
-from kinora_kit import identity
-from kinora_kit.errors import FailedPrecondition, RemoteError, from_rpc_error, remote_errors
+from kinora_kit import identity, server
+from kinora_kit.client import channel
+from kinora_kit.errors import FailedPrecondition, RemoteError, Unavailable, from_rpc_error, remote_errors
 from kinora_kit.identity import Identity
 from kinora_kit.interceptor import CallInterceptor
 from kinora_kit.service import Service
-from kinora_testkit.cast import as_user
+from kinora_testkit.cast import SECRET, as_user
+from kinora_testkit.network import free_port
 from kinora_testkit.services import serving
 
 
@@ -26,11 +28,20 @@ class CameoRevoked(FailedPrecondition):
     pass
 
 
+class Busy(Unavailable):
+    pass
+
+
 class Accounts(IdentityServiceServicer):
     """Answers with the caller; account ids ask for trouble."""
 
+    asked = 0
+
     async def GetAccount(self, request, context):  # noqa: N802, ARG002 - the generated base says so
+        Accounts.asked += 1
         match request.account_id:
+            case "busy":
+                raise Busy("no slot is free")
             case "revoked":
                 raise CameoRevoked("this cameo was revoked", param="cameo_id", cameo_id="cameo_1")
             case "bug":
@@ -132,3 +143,22 @@ async def test_an_unknown_method_is_unimplemented(stub, bob):
 def test_an_identity_needs_an_account_and_a_known_role(wrong):
     with pytest.raises(ValueError, match="identity needs"):
         Identity(*wrong)
+
+
+async def test_a_call_that_meets_nobody_is_tried_again(bob, postgres_url):
+    address = f"127.0.0.1:{free_port()}"
+
+    async def late():
+        await asyncio.sleep(0.5)
+        return server.serving(address, [lambda to: add_IdentityServiceServicer_to_server(Accounts(), to)], [], SECRET)
+
+    async with channel(address) as to:
+        call = asyncio.ensure_future(IdentityServiceStub(to).GetAccount(GetAccountRequest(), metadata=as_user(bob)))
+        async with await late():
+            assert (await call).account.id == bob.account_id
+
+
+async def test_what_a_service_refuses_is_not_tried_again(served, stub, bob):
+    before = Accounts.asked
+    assert (await failure(stub.GetAccount(GetAccountRequest(account_id="busy"), metadata=as_user(bob)))).reason == "Busy"
+    assert Accounts.asked == before + 1

@@ -111,3 +111,16 @@ async def test_it_can_be_iterated(event_log, topic):
     await event_log.publish([event(topic, n) for n in range(3)])
     async with aclosing(event_log.subscribe("iterating", [topic])) as subscription:
         assert [int((await anext(subscription)).payload) for _ in range(3)] == [0, 1, 2]
+
+
+async def test_how_far_a_group_is_behind(event_log, topic):
+    async def behind():
+        return await event_log.lag(f"readers.{topic}", [topic, f"{topic}.never-used"])
+
+    assert await behind() == {topic: 0, f"{topic}.never-used": 0}
+    await event_log.publish([event(topic, n, key=str(n)) for n in range(5)])
+    assert (await behind())[topic] == 5
+    await read(event_log, topic, 5, commit=False)
+    assert (await behind())[topic] == 5
+    await read(event_log, topic, 5)
+    assert await behind() == {topic: 0, f"{topic}.never-used": 0}

@@ -16,7 +16,7 @@ async def hears(bootstrap, topics):
     """A service of its own, which joins now and waits for one event of its three topics."""
     log = KafkaLog(bootstrap)
     async with aclosing(log), aclosing(log.subscribe(uuid4().hex, topics)) as subscription, asyncio.timeout(40):
-        await subscription.take(1)
+        return {event.topic for event in await subscription.take(1)} <= set(topics)
 
 
 async def tells(bootstrap, topics):
@@ -28,6 +28,6 @@ async def tells(bootstrap, topics):
 async def test_services_that_start_while_their_topics_are_being_made_hear_of_what_happens(kafka_bootstrap):
     for _ in range(6):  # one in twenty once joined without any partition, and never asked again
         topics = [[f"{uuid4().hex}.{letter}" for letter in "abc"] for _ in range(4)]
-        await asyncio.gather(
-            *(hears(kafka_bootstrap, each) for each in topics for _ in range(3)), *(tells(kafka_bootstrap, each) for each in topics)
-        )
+        heard = asyncio.gather(*(hears(kafka_bootstrap, each) for each in topics for _ in range(3)))
+        await asyncio.gather(*(tells(kafka_bootstrap, each) for each in topics))
+        assert await heard == [True] * 12

@@ -31,3 +31,11 @@ def test_a_traceback_tells_no_values():
     text = json.dumps(lines(code))
     assert "KeyError" in text
     assert "A" * 9 not in text
+
+
+def test_a_line_within_a_span_leads_to_its_trace():
+    code = "from kinora_kit import telemetry; telemetry.setup('demo')\nwith telemetry.tracer.start_as_current_span('work'):\n"
+    code += " log.get('t').info('within', traceparent=telemetry.traceparent()); logging.getLogger('library').warning('too')\n"
+    within, library, outside = lines(code + "log.get('t').info('outside')")
+    assert within["trace_id"] == within["traceparent"].split("-")[1] == library["trace_id"]
+    assert "trace_id" not in outside

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+from pathlib import Path
+from types import SimpleNamespace
 
 import grpc
 import httpx
@@ -14,7 +16,9 @@ from kinora.identity.v1.identity_service_pb2_grpc import (
     add_IdentityServiceServicer_to_server,
 )
 from kinora_kit import runner
+from kinora_kit.db import Database
 from kinora_kit.service import Service
+from kinora_kit.settings import KitSettings
 from kinora_testkit.cast import as_user
 from kinora_testkit.network import free_port
 from kinora_testkit.services import serving
@@ -75,6 +79,36 @@ async def test_on_start_runs_before_the_loops_and_the_loops_until_drain(postgres
     assert told == ["start", "loop", "drained"]
 
 
+async def test_a_worker_finishes_what_it_has_in_hand_while_loops_go_on(postgres_url):
+    told, draining = [], asyncio.Event()
+
+    async def loop():
+        try:
+            await asyncio.sleep(60)
+        finally:
+            told.append("loop ended")
+
+    async def worker():
+        await draining.wait()
+        await asyncio.sleep(0.2)
+        told.append("work done")
+
+    service = Service("demo", loops=[loop], workers=[worker], patience_s=30, on_drain=draining.set)
+    async with serving(lambda _: service, database_url=postgres_url):
+        await asyncio.sleep(0.05)
+    assert told == ["work done", "loop ended"]
+
+
+async def test_a_service_that_cannot_start_waits_for_no_worker(postgres_url):
+    async def worker():
+        await asyncio.sleep(60)
+
+    async with serving(lambda _: Service("demo"), database_url=postgres_url) as served, asyncio.timeout(10):
+        with pytest.raises(RuntimeError, match=served.address):
+            async with runner.running([Service("other", workers=[worker], patience_s=60)], served.adapters, grpc_listen=served.address):
+                pass
+
+
 async def test_a_loop_that_fails_starts_again(postgres_url):
     again = asyncio.Event()
 
@@ -90,7 +124,10 @@ async def test_a_loop_that_fails_starts_again(postgres_url):
 
 async def test_metrics_are_served(postgres_url):
     port = free_port()
-    async with serving(lambda _: Service("demo"), database_url=postgres_url, metrics_port=port), httpx.AsyncClient() as client:
+    async with (
+        serving(lambda _: Service("demo"), database_url=postgres_url, kit=KitSettings(metrics_port=port)),
+        httpx.AsyncClient() as client,
+    ):
         assert "kinora_rpc_seconds" in (await client.get(f"http://127.0.0.1:{port}/metrics")).text
 
 
@@ -106,10 +143,21 @@ async def test_a_stopped_process_finishes_its_calls(postgres_url, bob):
     service = Service("identity", register=lambda server: add_IdentityServiceServicer_to_server(slow, server))
     async with serving(lambda _: Service("other"), database_url=postgres_url) as served:
         address = f"127.0.0.1:{free_port()}"
-        run = asyncio.create_task(runner.run([service], served.adapters, grpc_listen=address, http_listen=None, metrics_port=None))
+        run = asyncio.create_task(runner.run([service], served.adapters, grpc_listen=address, http_listen=None, kit=KitSettings()))
         async with grpc.aio.insecure_channel(address) as channel:
             call = IdentityServiceStub(channel).GetAccount(GetAccountRequest(), metadata=as_user(bob), wait_for_ready=True)
             await slow.begun.wait()
             os.kill(os.getpid(), signal.SIGTERM)
             assert await call == GetAccountResponse()
         await asyncio.wait_for(run, 10)
+
+
+async def test_who_waits_for_a_schema_that_never_comes_goes_when_asked(database_url):
+    waiting = Service("demo", database=Database(database_url, "demo"), migrations=Path(__file__).parent / "migrations")
+    adapters = SimpleNamespace(internal_secret=b"x" * 32, events=None)
+    kit = KitSettings(migrations="wait")
+    run = asyncio.create_task(runner.run([waiting], adapters, grpc_listen="127.0.0.1:0", http_listen=None, kit=kit))
+    await asyncio.sleep(0.3)
+    os.kill(os.getpid(), signal.SIGTERM)
+    async with asyncio.timeout(5):
+        await run

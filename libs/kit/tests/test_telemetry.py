@@ -3,24 +3,17 @@
 import asyncio
 from pathlib import Path
 
-import pytest
 from kinora.generation.v1.events_pb2 import VideoQueued
 from kinora_kit import outbox, telemetry
 from kinora_kit.db import Database
 from kinora_kit.service import Service
 from kinora_testkit.services import serving
 from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def recording():
-    trace.set_tracer_provider(TracerProvider())
-
-
-async def test_the_trace_of_a_change_reaches_the_consumer(database_url):
+async def test_the_trace_of_a_change_reaches_the_consumer(spans, database_url):
     seen = asyncio.Queue()
 
     async def handle(tx, event):

@@ -102,6 +102,28 @@ def test_what_is_turned_stretched_or_tilted_is_read_where_asked_for(film, warp):
     assert find_mark(changed(film, change), RING, search).mark.identity == IDENTITY
 
 
+def zoomed(planes, by):
+    matrix = np.array([[by, 0, (1 - by) * WIDTH / 2], [0, by, (1 - by) * HEIGHT / 2]])
+    luma = cv2.warpAffine(planes[:HEIGHT], matrix, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return np.concatenate([luma, planes[HEIGHT:]])
+
+
+def test_it_follows_a_camera_that_pans_and_zooms_and_costs_few_bits(tmp_path):
+    plain = [zoomed(planes, 1 + number / 100) for number, planes in enumerate(scene())]
+    marker = Marker(IDENTITY, RING, WIDTH, HEIGHT)
+    mark = find_mark(written(tmp_path / "marked.mp4", map(marker.mark, plain), 28), RING).mark
+    written(tmp_path / "plain.mp4", plain, 28)
+    assert mark.identity == IDENTITY
+    assert mark.geometry.across == pytest.approx(1, abs=0.01)
+    assert (tmp_path / "marked.mp4").stat().st_size < 1.15 * (tmp_path / "plain.mp4").stat().st_size
+
+
+def test_two_videos_show_nothing_that_their_marks_have_in_common():
+    blank = np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8)
+    one, other = (Marker(identity, RING, WIDTH, HEIGHT).mark(blank)[:HEIGHT].astype(int) - 128 for identity in (1, 2))
+    assert abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) < 0.1
+
+
 def test_seconds_that_carry_it_are_told_from_those_that_do_not(film):
     plain = [Frame(picture[:HEIGHT], 1 + number / 24, number == 0) for number, picture in enumerate(scene(8))]
     segments = find_mark([*film, *plain], RING).mark.segments

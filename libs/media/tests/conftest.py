@@ -1,7 +1,10 @@
+from secrets import token_hex
+
 import numpy as np
 import pytest
 from kinora_media.encode import Mp4Writer
 from kinora_media.store import MediaStore
+from kinora_testkit.objects import BUCKET
 
 
 @pytest.fixture(scope="session")
@@ -35,5 +38,14 @@ def clip(picture, tone):
 
 
 @pytest.fixture
-def media(tmp_path):
-    return MediaStore.open(f"file://{tmp_path}/media", signing_secret=b"s" * 32, public_url="http://localhost:8000/")
+def bucket(objects, monkeypatch):
+    """An empty one, to all appearances."""
+    for name, value in objects.environment.items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{BUCKET}/{token_hex(6)}"
+
+
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.slow)])
+def media(request, tmp_path):
+    url = f"file://{tmp_path}/media" if request.param == "folder" else request.getfixturevalue("bucket")
+    return MediaStore.open(url, signing_secret=b"s" * 32, public_url="http://localhost:8000/")

@@ -43,3 +43,11 @@ def test_a_url_leads_back_to_its_object(media):
     url = media.sign("a/b.mp4", ttl_s=60, content_type="video/mp4", filename="My film.mp4")
     assert url.startswith("http://localhost:8000/media/")
     assert media.open_token(url.rsplit("/", 1)[1]).key == "a/b.mp4"
+
+
+def test_while_the_secret_is_renewed_links_of_both_open():
+    old, new = TokenSigner(b"o" * 32), TokenSigner(b"n" * 32 + b" " + b"o" * 32)
+    links = [signer.seal("a.mp4", ttl_s=60, content_type="video/mp4", filename=None) for signer in (old, new)]
+    assert [new.open(link).key for link in links] == ["a.mp4", "a.mp4"]
+    with pytest.raises(BadToken):
+        old.open(links[1])

@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import grpc
-import numpy as np
 import pytest
 import tritonclient.grpc.aio as triton_grpc
-from kinora.engine.v1.engine_pb2 import CastLikeness, RenderEvent, RenderRequest
+from kinora.engine.v1.engine_pb2 import CONDITIONING_KIND_FIRST_FRAME, CastLikeness, Conditioning, RenderEvent, RenderRequest
 from kinora_cli.embedded.triton import Triton
+from kinora_testkit.engines import ask, begin, pid_of
 from kinora_testkit.likenesses import packed, pet, taken
 from PIL import Image
 from tritonclient.utils import InferenceServerException
@@ -44,33 +44,12 @@ def asked(story=STORY, **changes) -> RenderRequest:
     return RenderRequest(**given | changes)
 
 
-async def stream(client, request):
-    """The call, to cancel, and its events."""
-
-    async def requests():
-        message = np.frombuffer(request.SerializeToString(), np.uint8)
-        given = triton_grpc.InferInput("request", [len(message)], "UINT8")
-        given.set_data_from_numpy(message)
-        yield {"model_name": "world", "inputs": [given]}
-
-    call = client.stream_infer(requests())
-
-    async def events():
-        async for answer, error in call:
-            if error is not None:
-                raise error
-            event = RenderEvent.FromString(answer.as_numpy("event").tobytes())
-            yield event
-            if event.WhichOneof("event") != "progress":
-                return
-
-    return call, events()
+def opening_on(key):
+    return [Conditioning(kind=CONDITIONING_KIND_FIRST_FRAME, key=key)]
 
 
 async def render(url, request) -> list[RenderEvent]:
-    async with triton_grpc.InferenceServerClient(url) as client:
-        _, events = await stream(client, request)
-        return [event async for event in events]
+    return await ask(url, "world", request)
 
 
 async def test_a_clip_is_made_with_progress_and_stored(triton_url, media_dir):
@@ -107,7 +86,7 @@ async def test_previews_show_the_newest_frame(triton_url):
         ({"width": 65}, "invalid_size", "65x36: both sides must be even"),
         ({"fps": 0}, "invalid_fps", "1 to 60"),
         ({"story": STORY | {"shots": [SHOT | {"duration": 20}] * 7}}, "too_long", "140.0 s"),
-        ({"first_frame_key": "uploads/none"}, "first_frame_missing", "not in the media store"),
+        ({"conditioning": opening_on("uploads/none")}, "first_frame_missing", "not in the media store"),
         ({"passes": ["albedo"]}, "invalid_passes", "depth, segmentation, motion, pose"),
     ],
 )
@@ -122,7 +101,7 @@ async def test_a_given_picture_is_the_backdrop_and_a_broken_one_is_refused(trito
     Image.effect_noise((64, 36), 60).convert("RGB").save(out, "PNG")
     (media_dir / "picture").write_bytes(out.getvalue())
     (media_dir / "broken").write_bytes(out.getvalue()[:-900])
-    made, refused = [(await render(triton_url, asked(first_frame_key=key)))[-1] for key in ("picture", "broken")]
+    made, refused = [(await render(triton_url, asked(conditioning=opening_on(key))))[-1] for key in ("picture", "broken")]
     assert "The picture is the backdrop; it moves in depth by an estimate." in made.result.notes
     assert refused.refusal.code == "first_frame_broken"
 
@@ -171,9 +150,8 @@ async def test_passes_are_made_when_asked_for(triton_url, media_dir):
 
 async def test_a_cancelled_clip_makes_room_for_the_next_within_a_second(triton_url, media_dir):
     async with triton_grpc.InferenceServerClient(triton_url) as client:
-        call, events = await stream(client, asked(LONG, output_prefix="cancelled"))
-        while (await anext(events)).progress.fraction < 0.16:
-            pass
+        call = begin(client, "world", asked(LONG, output_prefix="cancelled"))
+        await call.until_progress(0.16)
         call.cancel()
         began = time.monotonic()
         await render(triton_url, asked(storyboard_json="{}"))  # waits for the only instance
@@ -183,9 +161,9 @@ async def test_a_cancelled_clip_makes_room_for_the_next_within_a_second(triton_u
 
 async def test_a_cancelled_clip_in_the_queue_is_never_begun(triton_url, media_dir):
     async with triton_grpc.InferenceServerClient(triton_url) as client:
-        first, events = await stream(client, asked(LONG))
-        await anext(events)
-        queued, _ = await stream(client, asked(output_prefix="queued"))
+        first = begin(client, "world", asked(LONG))
+        await first.until_progress()
+        queued = begin(client, "world", asked(output_prefix="queued"))
         await asyncio.sleep(0.3)
         queued.cancel()
         first.cancel()
@@ -193,16 +171,12 @@ async def test_a_cancelled_clip_in_the_queue_is_never_begun(triton_url, media_di
     assert not (media_dir / "queued").exists()
 
 
-def model_pid(triton):
-    return int(Path(f"/proc/{triton.pid}/task/{triton.pid}/children").read_text().split()[0])
-
-
 def lives(pid):
     return Path(f"/proc/{pid}").exists()
 
 
 def crash_model(triton):
-    os.kill(model_pid(triton), signal.SIGKILL)
+    os.kill(pid_of(triton, "world"), signal.SIGKILL)
 
 
 def shared_memory(triton):
@@ -233,7 +207,7 @@ async def revived(triton) -> list[RenderEvent]:
 async def test_a_killed_server_and_a_crashed_model_both_come_back(tmp_path):
     async with supervised(tmp_path) as triton:
         await revived(triton)
-        first, its_model = triton.pid, model_pid(triton)
+        first, its_model = triton.pid, pid_of(triton, "world")
         os.kill(first, signal.SIGKILL)
         assert (await revived(triton))[-1].result.video_key
         assert triton.pid != first

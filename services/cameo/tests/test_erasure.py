@@ -12,6 +12,7 @@ TABLES = (
     "consent_log",
     "ties",
     "uses",
+    "past_uses",
     "reports",
     "things",
     "enrolments",
@@ -97,8 +98,10 @@ async def test_what_is_in_the_making_is_counted(bob, start, box, operator):
     assert (left.rows["things"], left.keys, left.blobs) == (1, 1, 2)
 
 
-async def test_a_stranger_is_erased_without_a_trace_or_an_error(cleo, erase):
+async def test_a_stranger_is_erased_without_a_trace_or_an_error(cleo, erase, operator, sql):
     await erase(cleo)
+    assert not (await operator("FindRemains", account_id=cleo.id)).keys
+    assert cleo.id not in await dump(sql)
 
 
 async def test_the_sweep_finds_what_is_there(bob, lent, operator):

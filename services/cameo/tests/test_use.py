@@ -4,6 +4,7 @@ import pytest
 from kinora.cameo.v1 import cameo_service_pb2 as pb
 from kinora.cameo.v1.events_pb2 import CameoUsed, CameoUseRevoked, CameoVideoRemoved
 from kinora.generation.v1.events_pb2 import VideoCompleted, VideoDeleted, VideoFailed
+from kinora_testkit.figures import figure
 
 
 @pytest.fixture
@@ -192,3 +193,16 @@ async def test_bad_input_is_named(generation, fields, param, refused):
     defaults = {"stage": pb.STAGE_SUBMIT, "account_id": "acct_x", "cast": [pb.CastMember(handle="@a")]}
     with refused("BadField", param):
         await generation("Authorize", **defaults | fields)
+
+
+async def test_operators_are_told_what_was_decided_and_of_nobody(bob, cleo, open_cameo, video, refused):
+    def told(**labels):
+        return figure("kinora_cameo_decisions_total", route="submit", **labels)
+
+    allowed, closed = told(outcome="allowed", reason="everyone"), told(outcome="refused", reason="only_me")
+    await video(cleo, open_cameo).asks(pb.STAGE_SUBMIT)
+    await share(bob, open_cameo, audience=pb.AUDIENCE_ONLY_ME)
+    with refused("CameoNotForYou"):
+        await video(cleo, open_cameo).asks(pb.STAGE_SUBMIT)
+    assert told(outcome="allowed", reason="everyone") == allowed + 1
+    assert told(outcome="refused", reason="only_me") == closed + 1

@@ -16,6 +16,7 @@ import httpx
 import openai
 import pytest
 from kinora.cameo.v1 import cameo_service_pb2_grpc as cameo_grpc
+from kinora.engine.v1.engine_pb2 import ENGINE_UNIT_CPU_SECOND
 from kinora.generation.v1 import generation_service_pb2 as pb
 from kinora.generation.v1 import generation_service_pb2_grpc as generation_grpc
 from kinora.identity.v1 import credentials_service_pb2_grpc as credentials_grpc
@@ -26,8 +27,11 @@ from kinora.identity.v1 import identity_service_pb2_grpc as identity_grpc
 from kinora.identity.v1 import liveness_service_pb2_grpc as liveness_grpc
 from kinora.identity.v1 import session_service_pb2 as session_pb
 from kinora.identity.v1 import session_service_pb2_grpc as session_grpc
+from kinora.provenance.v1 import check_service_pb2_grpc as check_grpc
+from kinora.provenance.v1 import export_service_pb2_grpc as export_grpc
 from kinora.provenance.v1 import provenance_service_pb2 as provenance_pb
 from kinora.provenance.v1 import provenance_service_pb2_grpc as provenance_grpc
+from kinora_engine.sheets import shipped
 from kinora_gateway.main import build
 from kinora_kit import identity, log
 from kinora_kit.errors import FailedPrecondition, InvalidArgument, NotFound, PermissionDenied, ResourceExhausted, Unauthenticated
@@ -38,7 +42,9 @@ from kinora_testkit.services import Served, serving
 from PIL import Image
 
 from .stand_in_cameos import StandInCameos
+from .stand_in_checks import StandInChecks
 from .stand_in_credentials import StandInCredentials
+from .stand_in_exports import StandInExports
 from .stand_in_liveness import StandInLiveness
 
 KEYS = {
@@ -68,6 +74,9 @@ class VideoNotCompleted(FailedPrecondition): ...
 
 
 class QueueFull(ResourceExhausted): ...
+
+
+class BudgetExceeded(ResourceExhausted): ...
 
 
 class KeyUnknown(Unauthenticated): ...
@@ -105,6 +114,8 @@ class StandInGeneration(generation_grpc.GenerationServiceServicer):
         await self._break(context)
         if request.model == "nothing-9":
             raise BadField("There is no model 'nothing-9'; there is world-1", param="model")
+        if request.prompt == "too dear":
+            raise BudgetExceeded("30 of today's 3,600 are left", left="30", renews_at="1700006400")
         if request.prompt == "one too many":
             raise QueueFull("too many of your videos wait")
         if any(r.request_id == request.request_id and r.prompt != request.prompt for r in self.asked):
@@ -173,16 +184,35 @@ class StandInGeneration(generation_grpc.GenerationServiceServicer):
 
     async def DraftStoryboard(self, request, context):
         self.asked.append(request)
-        return pb.DraftStoryboardResponse(storyboard_json='{"version":"1"}', notes=["Understood: a park."], engine_seconds=12.5)
+        return pb.DraftStoryboardResponse(
+            storyboard_json='{"version":"1"}', notes=["Understood: a park."], engine_seconds=12.5, unit=ENGINE_UNIT_CPU_SECOND
+        )
 
     async def ListModels(self, request, context):
-        return pb.ListModelsResponse(models=[pb.Model(id="world-1", aliases=["sora-2"], sizes=["1280x720"], seconds=[4, 8])])
+        sheet = shipped("world")
+        costs = [pb.SizeCost(size="720x1280", engine_seconds_per_second=9.2)]
+        world = pb.Model(id="world-1", aliases=["sora-2"], sizes=sheet.sizes, sheet=sheet, costs=costs, ready=True, negative_prompt=True)
+        return pb.ListModelsResponse(models=[world])
+
+    async def GetUsage(self, request, context):
+        world = pb.EngineUsage(model="world-1", unit=ENGINE_UNIT_CPU_SECOND, spent_today=10, spent_30_days=20, reserved=5)
+        budget = pb.Budget(unit=ENGINE_UNIT_CPU_SECOND, seconds=60, left=45)
+        return pb.GetUsageResponse(engines=[world], budgets=[budget], renews_at=1_700_006_400)
+
+    async def FinishVideo(self, request, context):
+        self.asked.append(request)
+        source = self._own(request.video_id)
+        made = self._new(source.prompt, source.full_size, source.seconds, source.seed)
+        made.remixed_from_video_id = source.id
+        return pb.FinishVideoResponse(video=made)
 
     def _new(self, prompt: str, size: str, seconds: int, seed: int) -> pb.Video:
         made = pb.Video(
             id=f"video_{len(self.videos) + 1:032x}", account_id=identity.current().account_id, model="world-1",
             status=pb.VIDEO_STATUS_QUEUED, prompt=prompt, size=size, seconds=seconds, seed=seed, created_at=1_700_000_000,
-            eta_seconds=40, stage="Waiting", notes=["Understood: a park."], storyboard_json='{"version":"1","shots":[]}',
+            eta_seconds=40, stage="Waiting", unit=ENGINE_UNIT_CPU_SECOND,
+            estimated_engine_seconds=37.5, ai_act_label="Made by a computer.",
+            notes=["Understood: a park."], storyboard_json='{"version":"1","shots":[]}',
         )  # fmt: skip
         self.videos[made.id] = made
         return made
@@ -316,6 +346,16 @@ class StandInEntry(entry_grpc.EntryServiceServicer):
 
 
 class StandInProvenance(provenance_grpc.ProvenanceServiceServicer):
+    def __init__(self) -> None:
+        self.named = True
+
+    async def GetCredit(self, request, context):
+        return provenance_pb.GetCreditResponse(named=self.named)
+
+    async def SetCredit(self, request, context):
+        self.named = request.named
+        return provenance_pb.SetCreditResponse(named=self.named)
+
     async def GetSeal(self, request, context):
         seal = provenance_pb.Seal(video_id=request.video_id, manifest=b"jumb", validation_state="Trusted", development=True)
         return provenance_pb.GetSealResponse(seal=seal)
@@ -339,6 +379,8 @@ class World:
     identity: StandInIdentity
     cameos: StandInCameos
     liveness: StandInLiveness
+    exports: StandInExports
+    checks: StandInChecks
 
     @property
     def url(self) -> str:
@@ -352,14 +394,14 @@ def start(tmp_path: Path) -> Callable[[], AsyncIterator[World]]:
 
 
 def _started(
-    folder: Path, liveness: StandInLiveness | None = None
+    folder: Path, liveness: StandInLiveness | None = None, exports: StandInExports | None = None, checks: StandInChecks | None = None
 ) -> tuple[AbstractAsyncContextManager[Served], StandInGeneration, StandInIdentity, StandInCameos]:
     log.setup("error")
     generation, people, cameos = StandInGeneration(), StandInIdentity(), StandInCameos()
-    watching = liveness or StandInLiveness()
+    watching, leaving, looking = liveness or StandInLiveness(), exports or StandInExports(), checks or StandInChecks()
 
     def stand_ins(adapters: Adapters) -> Service:
-        cameos.media = adapters.media
+        cameos.media = looking.media = adapters.media
 
         def register(server: grpc.aio.Server) -> None:
             generation_grpc.add_GenerationServiceServicer_to_server(generation, server)
@@ -369,7 +411,9 @@ def _started(
             identity_grpc.add_IdentityServiceServicer_to_server(people, server)
             cameo_grpc.add_CameoServiceServicer_to_server(cameos, server)
             liveness_grpc.add_LivenessServiceServicer_to_server(watching, server)
+            check_grpc.add_CheckServiceServicer_to_server(looking, server)
             provenance_grpc.add_ProvenanceServiceServicer_to_server(StandInProvenance(), server)
+            export_grpc.add_ExportServiceServicer_to_server(leaving, server)
 
         return Service("stand-ins", register=register)
 
@@ -378,10 +422,10 @@ def _started(
 
 @pytest.fixture
 async def world(start) -> AsyncIterator[World]:
-    liveness = StandInLiveness()
-    context, generation, people, cameos = start(liveness)
+    liveness, exports, checks = StandInLiveness(), StandInExports(), StandInChecks()
+    context, generation, people, cameos = start(liveness, exports, checks)
     async with context as served:
-        yield World(served, generation, people, cameos, liveness)
+        yield World(served, generation, people, cameos, liveness, exports, checks)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 import pytest
+from kinora_media.store import MediaUnavailable
 
 pytestmark = pytest.mark.filterwarnings("ignore:The Sora API:DeprecationWarning")
 SIZE = 10_240  # of the stand-in's files
@@ -17,7 +18,7 @@ async def link(http, finished):
 
 @pytest.fixture
 async def anyone():
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=30) as client:  # a busy machine has been seen to need more than the usual five seconds
         yield client
 
 
@@ -109,3 +110,14 @@ async def test_a_deleted_file_is_gone(world, anyone, link):
 async def test_many_read_at_once(anyone, link):
     replies = await asyncio.gather(*(anyone.get(link, headers={"range": f"bytes={n}-"}) for n in range(20)))
     assert [len(reply.content) for reply in replies] == [SIZE - n for n in range(20)]
+
+
+async def test_a_store_that_does_not_answer_is_said_to_be_away_for_now(anyone, link, world, monkeypatch):
+    async def away(key):
+        raise MediaUnavailable(f"nobody answers for {key}")
+
+    monkeypatch.setattr(world.served.adapters.media, "head", away)
+    reply = await anyone.get(link)
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "1")
+    assert reply.json()["error"]["code"] == "unavailable"
+    assert "nobody answers" not in reply.text

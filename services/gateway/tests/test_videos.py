@@ -157,7 +157,13 @@ async def test_a_deleted_video_is_gone(sdk, http, finished):
 
 async def test_a_draft_queues_nothing(world, http):
     draft = (await http.post("/v1/storyboards", json={"prompt": "a park", "seconds": "8"})).json()
-    assert draft == {"object": "storyboard.draft", "storyboard": {"version": "1"}, "notes": ["Understood: a park."], "engine_seconds": 12.5}
+    assert draft == {
+        "object": "storyboard.draft",
+        "storyboard": {"version": "1"},
+        "notes": ["Understood: a park."],
+        "engine_seconds": 12.5,
+        "unit": "cpu_second",
+    }
     assert world.generation.videos == {}
 
 
@@ -167,7 +173,7 @@ async def test_a_video_gives_its_storyboard_back(http, queued):
 
 async def test_models_are_found_by_alias(sdk, http):
     assert [model.id async for model in await sdk.models.list()] == ["world-1"]
-    assert (await sdk.models.retrieve("sora-2")).sizes == ["1280x720"]
+    assert (await sdk.models.retrieve("sora-2")).sizes[:2] == ["720x1280", "1280x720"]
     assert (await http.get("/v1/models/nothing-9")).json()["error"]["param"] == "model"
 
 

@@ -14,7 +14,15 @@ import grpc
 import pytest
 from kinora.cameo.v1 import cameo_service_pb2 as cameo_pb
 from kinora.cameo.v1.cameo_service_pb2_grpc import CameoServiceServicer, CameoServiceStub, add_CameoServiceServicer_to_server
-from kinora.engine.v1.engine_pb2 import RenderEvent, RenderProgress, RenderRefusal, RenderRequest, RenderResult
+from kinora.engine.v1.engine_pb2 import (
+    ENGINE_UNIT_CPU_SECOND,
+    Capabilities,
+    RenderEvent,
+    RenderProgress,
+    RenderRefusal,
+    RenderRequest,
+    RenderResult,
+)
 from kinora.generation.v1 import generation_service_pb2 as pb
 from kinora.generation.v1.events_pb2 import VideoRendered
 from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
@@ -22,18 +30,19 @@ from kinora.provenance.v1.events_pb2 import VideoSealed, VideoSealFailed
 from kinora_generation import queue_store, run_video, store, worker
 from kinora_generation.cameos import Cameos
 from kinora_generation.domain import NewVideo
-from kinora_generation.engines import Engine
+from kinora_generation.engines import WORLD, Engine
 from kinora_generation.enqueue import enqueue
 from kinora_generation.ids import new_video_id
 from kinora_generation.main import build
 from kinora_generation.settings import Settings
+from kinora_generation.watch_sheets import watch_sheets
 from kinora_kit import db as kit_db
 from kinora_kit import identity
 from kinora_kit.errors import NotFound, RemoteError, from_rpc_error
 from kinora_kit.events import Outgoing
 from kinora_kit.events.postgres import PostgresLog
 from kinora_kit.identity import Identity
-from kinora_kit.service import Service
+from kinora_kit.service import Adapters, Service
 from kinora_media.store import MediaMissing, MediaStore
 from kinora_testkit.cast import SECRET, as_user
 from kinora_testkit.postgres import fresh_database
@@ -42,6 +51,11 @@ from sqlalchemy import text
 from tritonclient.grpc import service_pb2, service_pb2_grpc
 
 STORYBOARD = '{"seed": 7, "shots": [{"duration": 4, "place": "park"}]}'
+ENGINES = (
+    '[{"id": "world-1", "family": "world", "triton_model": "world", "aliases": ["sora-2", "sora-2-pro"], "created_at": 1767225600},'
+    ' {"id": "ltx-2", "family": "ltx2", "triton_model": "ltx2", "draft_overflow": {"engine": "world-1", "after_s": 4}},'
+    ' {"id": "cosmos-3", "family": "cosmos3", "triton_model": "cosmos3"}]'
+)
 FAST = {"beat_s": 0.05, "poll_s": 0.05, "retry_base_s": 0.05, "discard_grace_s": 0}
 
 
@@ -90,6 +104,12 @@ class User:
         request = pb.ExtendVideoRequest(request_id=uuid.uuid4().hex, video_id=video_id, prompt=prompt, seconds=seconds)
         return (await self.ask("ExtendVideo", request)).video
 
+    async def finish(self, video_id) -> pb.Video:
+        return (await self.ask("FinishVideo", pb.FinishVideoRequest(request_id=uuid.uuid4().hex, video_id=video_id))).video
+
+    async def models(self) -> dict[str, pb.Model]:
+        return {model.id: model for model in (await self.ask("ListModels", pb.ListModelsRequest())).models}
+
     async def content(self, video_id, variant=pb.VARIANT_VIDEO) -> pb.GetContentResponse:
         return await self.ask("GetContent", pb.GetContentRequest(video_id=video_id, variant=variant))
 
@@ -116,6 +136,7 @@ class Platform:
     events: PostgresLog
     channel: grpc.aio.Channel
     cameos: "StandInCameos"
+    adapters: Adapters
 
     @property
     def stub(self):
@@ -155,8 +176,10 @@ class Platform:
     async def seal(self, video_id, attempt_id=None) -> str:
         """What provenance does, in the test's hands; returns the signed file's key."""
         attempt_id = attempt_id or await self.attempt(video_id)
-        key = f"videos/{video_id}/{attempt_id}/video.mp4"
-        await self.media.put(key, b"signed", content_type="video/mp4")
+        folder = f"videos/{video_id}/{attempt_id}/sealed"
+        key = f"{folder}/video.mp4"
+        for name in ("video.mp4", "thumbnail.webp", "spritesheet.jpg"):
+            await self.media.put(f"{folder}/{name}", b"signed", content_type="application/octet-stream")
         await self.tell(VideoSealed(video_id=video_id, attempt_id=attempt_id, video_key=key, size_bytes=6))
         return key
 
@@ -224,9 +247,11 @@ async def session_platform(postgres_url):
     with pytest.MonkeyPatch.context() as env:
         for name, value in (FAST | {"workers": 0}).items():
             env.setenv(f"GENERATION_{name.upper()}", str(value))
+        env.setenv("GENERATION_ENGINES", ENGINES)
         cameos = StandInCameos()
         async with fresh_database(postgres_url) as url, serving(cameos.build, build, database_url=url) as served:
-            yield Platform(served.services[1].database, served.adapters.media, served.adapters.events, served.channel, cameos)
+            db, adapters = served.services[1].database, served.adapters
+            yield Platform(db, adapters.media, adapters.events, served.channel, cameos, adapters)
 
 
 @pytest.fixture
@@ -240,9 +265,8 @@ async def short_lived(ada, postgres_url):
 
 @pytest.fixture
 async def platform(session_platform):
-    await session_platform.sql("TRUNCATE videos, shares, engine_rates, discarded, replies")
+    await session_platform.sql("TRUNCATE videos, shares, pool_shares, pool_clocks, ledger, engine_rates, engine_sheets, discarded, replies")
     await session_platform.sql("DELETE FROM outbox")
-    await session_platform.sql("UPDATE queue_clock SET virtual_time = 0")
     session_platform.cameos.asked.clear()
     session_platform.cameos.refusals.clear()
     session_platform.cameos.packages.clear()
@@ -265,6 +289,7 @@ class ScriptedEngine(service_pb2_grpc.GRPCInferenceServiceServicer):
 
     media: MediaStore
     script: Callable[["ScriptedEngine", RenderRequest], AsyncIterator[RenderEvent]]
+    sheet: Capabilities | None = None  # None: too old to have one
     requests: list[RenderRequest] = field(default_factory=list)
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     server: grpc.aio.Server | None = None
@@ -290,6 +315,9 @@ class ScriptedEngine(service_pb2_grpc.GRPCInferenceServiceServicer):
     async def ModelStreamInfer(self, request_iterator, context):  # noqa: N802, ARG002 - gRPC's signature
         async for request in request_iterator:
             rendered = RenderRequest.FromString(request.raw_input_contents[0])
+            if rendered.describe:
+                yield _answer(RenderEvent(sheet=self.sheet) if self.sheet else RenderEvent(refusal=RenderRefusal(code="invalid_request")))
+                continue
             self.requests.append(rendered)
             try:
                 async for event in self.script(self, rendered):
@@ -303,11 +331,13 @@ class ScriptedEngine(service_pb2_grpc.GRPCInferenceServiceServicer):
         keys = {name: f"{request.output_prefix}/{name}" for name in ("raw.mp4", "thumbnail.webp", "spritesheet.jpg", "captions.vtt")}
         made = [name for name in (*request.passes, "passes") if request.passes]
         passes = {name: f"{request.output_prefix}/passes/{name}" for name in made}
-        for key in (*keys.values(), *passes.values()):
+        take, audio = (f"{request.output_prefix}/{name}" for name in ("take.safetensors", "audio.flac"))
+        for key in (*keys.values(), *passes.values(), take, audio):
             await self.media.put(key, b"x", content_type="application/octet-stream")
         result = RenderResult(
             video_key=keys["raw.mp4"], thumbnail_key=keys["thumbnail.webp"], spritesheet_key=keys["spritesheet.jpg"],
             captions_key=keys["captions.vtt"], engine="scripted", engine_version="1", notes=["no birds"], cpu_seconds=2, pass_keys=passes,
+            take_key=take, audio_key=audio,
         )  # fmt: skip
         return RenderEvent(result=result)
 
@@ -353,8 +383,8 @@ def make_engine(platform):
     """`async with make_engine(script) as engine`: a scripted engine that listens."""
 
     @asynccontextmanager
-    async def make(script="renders"):
-        engine = ScriptedEngine(platform.media, SCRIPTS.get(script, script))
+    async def make(script="renders", sheet=None):
+        engine = ScriptedEngine(platform.media, SCRIPTS.get(script, script), sheet)
         await engine.start()
         yield engine
         await engine.server.stop(None)
@@ -369,12 +399,45 @@ def work(platform):
     @asynccontextmanager
     async def working(url, **settings):
         cameos = Cameos(CameoServiceStub(platform.channel), SECRET)
-        task = asyncio.create_task(worker.serve(platform.db, url, cameos, Settings(**(FAST | settings))))
+        task = asyncio.create_task(worker.serve(platform.db, url, cameos, Settings(**(FAST | settings)), asyncio.Event()))
         yield task
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
     return working
+
+
+@pytest.fixture
+def look(platform):
+    """`async with look(url)`: asks the engines there what they can do."""
+
+    @asynccontextmanager
+    async def looking(url):
+        task = asyncio.create_task(watch_sheets(platform.db, url, Settings(**FAST, sheet_every_s=0.05), asyncio.Event()))
+        yield task
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    return looking
+
+
+@pytest.fixture
+def completed(platform, make_engine, work):
+    """`await completed(ada, …)`: a video of hers that an engine has made and provenance has signed."""
+
+    async def make(user, **fields):
+        video = await user.create(**fields)
+        async with make_engine() as engine, work(engine.url):
+            await eventually(lambda: engine.requests)
+            await eventually(lambda: _is(user, video.id, "signing"))
+        await platform.seal(video.id)
+        return await user.becomes(video.id, pb.VIDEO_STATUS_COMPLETED)
+
+    return make
+
+
+async def _is(user, video_id, stage):
+    return (await user.get(video_id)).stage == stage
 
 
 @pytest.fixture
@@ -389,15 +452,18 @@ class Queue:
     db: kit_db.Database
     settings: Settings
 
-    async def put(self, account_id, cost=1.0, weight=1.0) -> str:
-        engine = Engine("world-1", "world", "", 0, ((1000, 1000),), (1,), (), 24, rate=cost)
-        new = NewVideo(new_video_id(), account_id, "world-1", "", "", 1000, 1000, 24, 1.0, 1, 0, "{}", (), "", "")
+    def with_settings(self, **changes) -> "Queue":
+        return Queue(self.db, self.settings.model_copy(update=changes))
+
+    async def put(self, account_id, cost=1.0, weight=1.0, model="world-1", unit=ENGINE_UNIT_CPU_SECOND) -> str:
+        engine = Engine(WORLD.model_copy(update={"id": model}), Capabilities(rate=cost, fps=24, unit=unit))
+        new = NewVideo(new_video_id(), account_id, model, "", "", 1000, 1000, 24, 1.0, 1, 0, "{}", (), "", "")
         settings = self.settings.model_copy(update={"weights": {account_id: weight}})
         async with self.db.begin() as tx:
             return (await enqueue(tx, new, engine, settings)).id
 
-    async def take(self):
-        return await run_video.take(self.db, self.settings, ["world-1"])
+    async def take(self, *models):
+        return await run_video.take(self.db, self.settings, models or ["world-1"])
 
     async def places(self):
         async with self.db.begin() as tx:

@@ -1,6 +1,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
-from kinora_generation.domain import Place, State, charged, ended, joined, may_become, refined, remaining, retry_delay, work
+from kinora_generation.domain import Place, Rate, State, charged, ended, joined, may_become, remaining, retry_delay, work
 
 seconds = st.floats(0.1, 1e4)
 
@@ -28,10 +28,11 @@ def test_the_wait_grows_with_each_loss_up_to_a_minute(losses):
 
 @given(seconds)
 def test_the_rate_comes_to_what_is_measured(measured):
-    rate = 10.0
+    rate = Rate(10.0)
     for _ in range(100):
-        rate = refined(rate, measured, 1)
-    assert abs(rate - measured) < measured * 1e-3 + 1e-3
+        rate = rate.refined(measured, 1, 8 * measured)
+    assert abs(rate.rate - measured) < measured * 1e-3 + 1e-3
+    assert abs(rate.per_second - 8) < 1e-3
 
 
 def test_work_is_pixels_times_seconds():

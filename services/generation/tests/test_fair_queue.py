@@ -19,8 +19,7 @@ async def emptied(queue):
 
 
 async def started_over(platform):
-    await platform.sql("TRUNCATE videos, shares")
-    await platform.sql("UPDATE queue_clock SET virtual_time = 0")
+    await platform.sql("TRUNCATE videos, shares, pool_shares, pool_clocks, ledger")
 
 
 @few
@@ -111,3 +110,43 @@ async def test_the_queue_survives_a_restart(queue, platform):
     await queue.take()
     await platform.db._engine.dispose()
     assert (await queue.take()).video.account_id == "bob"
+
+
+async def test_tags_that_ran_ahead_at_one_engine_delay_nobody_at_another(queue):
+    for _ in range(3):
+        await queue.put("ada", cost=1000, model="ltx-2")
+        await queue.take("ltx-2")
+    for _ in range(5):
+        await queue.put("cleo")
+    for account in ("ada", "bob"):
+        await queue.put(account)
+    assert {(await queue.take()).video.account_id for _ in range(3)} == {"ada", "bob", "cleo"}
+
+
+@few
+@given(st.lists(st.tuples(accounts, st.sampled_from(["world-1", "ltx-2"]), st.sampled_from([1.0, 100.0])), min_size=1, max_size=20))
+async def test_workers_of_two_engines_serve_each_as_fairly_as_one_of_its_own_would(platform, queue, jobs):
+    await started_over(platform)
+    for account, model, cost in jobs:
+        await queue.put(account, cost, model=model)
+    places = await queue.places()
+    turns = {"world-1": [], "ltx-2": []}
+    while (lease := await queue.take("world-1", "ltx-2")) is not None:
+        turns[lease.video.model].append(places[lease.video.id].ahead)
+    assert all(ahead == list(range(len(ahead))) for ahead in turns.values())
+
+
+async def test_the_engine_whose_turn_came_first_is_served_first(queue):
+    for _ in range(3):
+        await queue.put("ada", cost=1000, model="ltx-2")
+        await queue.take("ltx-2")
+    older = await queue.put("ada", model="ltx-2")
+    await queue.put("bob")
+    assert (await queue.take("world-1", "ltx-2")).video.id == older
+
+
+async def test_a_video_that_the_release_before_has_queued_is_served(queue, platform):
+    await queue.put("ada")
+    await platform.sql("TRUNCATE pool_shares, pool_clocks, ledger")
+    assert (await queue.take()).video.account_id == "ada"
+    assert await platform.sql("SELECT 1 FROM shares") != []

@@ -6,6 +6,7 @@ import pytest
 from kinora.engine.v1.engine_pb2 import RenderProgress, RenderResult
 from kinora.generation.v1 import events_pb2
 from kinora_generation import run_video
+from kinora_generation.engines import WORLD
 from kinora_generation.errors import LeaseLost
 
 
@@ -117,3 +118,13 @@ async def test_the_estimate_learns_from_finished_jobs(queue, platform):
     await run_video.rendered(queue.db, lease, result(lease))
     [row] = await platform.sql("SELECT rate FROM engine_rates")
     assert 20 < row.rate < 22
+
+
+async def test_an_engine_has_no_more_jobs_at_once_than_instances(queue, platform):
+    for _ in range(2):
+        await queue.put("ada")
+    bounded = queue.with_settings(engines=(WORLD.model_copy(update={"at_once": 1}),))
+    first = await bounded.take()
+    assert await bounded.take() is None
+    await run_video.rendered(queue.db, first, result(first))
+    assert await bounded.take() is not None

@@ -5,6 +5,7 @@ import json
 import pytest
 from kinora.generation.v1 import events_pb2
 from kinora.generation.v1 import generation_service_pb2 as pb
+from kinora_testkit.figures import figure
 
 
 @pytest.fixture
@@ -25,25 +26,34 @@ async def test_a_signed_video_is_completed_and_its_files_are_found(ada, platform
     assert [event.video_key for event in await platform.published(events_pb2.VideoCompleted)] == [key]
 
 
-async def test_the_unsigned_file_is_removed_and_the_others_stay(ada, platform, rendered, eventually):
+async def test_thumbnail_and_sprite_sheet_are_the_signed_ones(ada, platform, rendered):
     key = await platform.seal(rendered.id)
-    await eventually(lambda: platform.gone(key.replace("video.mp4", "raw.mp4")))
-    assert await platform.stored(key)
-    assert await platform.stored(key.replace("video.mp4", "thumbnail.webp"))
+    await ada.becomes(rendered.id, pb.VIDEO_STATUS_COMPLETED)
+    assert (await ada.content(rendered.id, pb.VARIANT_THUMBNAIL)).key == key.replace("video.mp4", "thumbnail.webp")
+    assert (await ada.content(rendered.id, pb.VARIANT_SPRITESHEET)).key == key.replace("video.mp4", "spritesheet.jpg")
+
+
+async def test_what_is_unsigned_is_removed_and_the_rest_stays(ada, platform, rendered, eventually):
+    key = await platform.seal(rendered.id)
+    for unsigned in ("raw.mp4", "thumbnail.webp", "spritesheet.jpg"):
+        await eventually(lambda unsigned=unsigned: platform.gone(key.replace("sealed/video.mp4", unsigned)))
+    for kept in (key, key.replace("video.mp4", "thumbnail.webp"), key.replace("sealed/video.mp4", "captions.vtt")):
+        assert await platform.stored(kept)
 
 
 async def test_a_seal_told_twice_counts_once(ada, platform, rendered, eventually):
     key = await platform.seal(rendered.id)
     await platform.seal(rendered.id)
     await ada.becomes(rendered.id, pb.VIDEO_STATUS_COMPLETED)
-    await eventually(lambda: platform.gone(key.replace("video.mp4", "raw.mp4")))
+    await eventually(lambda: platform.gone(key.replace("sealed/video.mp4", "raw.mp4")))
     assert len(await platform.published(events_pb2.VideoCompleted)) == 1
     assert await platform.stored(key)
 
 
 async def test_the_seal_of_another_attempt_does_not_count(ada, platform, rendered, eventually):
     stale = await platform.seal(rendered.id, attempt_id="stale")
-    await eventually(lambda: platform.gone(stale))
+    for name in ("video.mp4", "thumbnail.webp"):
+        await eventually(lambda name=name: platform.gone(stale.replace("video.mp4", name)))
     assert (await ada.get(rendered.id)).status == pb.VIDEO_STATUS_IN_PROGRESS
 
 
@@ -93,4 +103,29 @@ async def test_a_deleted_video_takes_all_its_files_along(ada, platform, rendered
     await ada.becomes(rendered.id, pb.VIDEO_STATUS_COMPLETED)
     await ada.delete(rendered.id)
     await eventually(lambda: platform.gone(key))
-    await eventually(lambda: platform.gone(key.replace("video.mp4", "captions.vtt")))
+    assert await eventually(lambda: platform.gone(key.replace("sealed/video.mp4", "captions.vtt")))
+
+
+async def test_operators_are_told_how_long_it_took_to_begin_and_to_be_shown(ada, platform, make_engine, work):
+    def counted():
+        return [figure(f"kinora_generation_{what}_seconds_count", engine="world-1") for what in ("wait", "engine", "shown")]
+
+    before, waited, shown = counted(), figure("kinora_generation_wait_seconds_sum"), figure("kinora_generation_shown_seconds_sum")
+    ended = figure("kinora_generation_videos_ended_total", state="completed")
+    video = await ada.create()
+    await platform.sql("UPDATE videos SET created_at = created_at - interval '100 s'")
+    async with make_engine() as engine, work(engine.url):
+        await platform.rendered()
+    await platform.seal(video.id)
+    await ada.becomes(video.id, pb.VIDEO_STATUS_COMPLETED)
+    assert counted() == [count + 1 for count in before]
+    assert 100 <= figure("kinora_generation_wait_seconds_sum") - waited < 115
+    assert 100 <= figure("kinora_generation_shown_seconds_sum") - shown < 115
+    assert figure("kinora_generation_videos_ended_total", state="completed") == ended + 1
+
+
+async def test_operators_are_told_why_videos_fail(ada, platform, rendered):
+    before = figure("kinora_generation_videos_ended_total", state="failed", reason="seal_failed")
+    await platform.cannot_seal(rendered.id, "the file is broken")
+    await ada.becomes(rendered.id, pb.VIDEO_STATUS_FAILED)
+    assert figure("kinora_generation_videos_ended_total", state="failed", reason="seal_failed") == before + 1

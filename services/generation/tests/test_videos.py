@@ -7,6 +7,11 @@ import grpc
 import pytest
 from kinora.generation.v1 import events_pb2
 from kinora.generation.v1 import generation_service_pb2 as pb
+from kinora_kit.errors import RemoteError, remote_errors
+from kinora_kit.identity import Identity
+from kinora_testkit.cast import as_user
+
+MODERATOR = Identity("acct_mo", "moderator", frozenset({"admin"}))
 
 
 async def test_a_prompt_is_directed_and_queued(ada, platform):
@@ -175,7 +180,7 @@ async def test_a_draft_queues_nothing(ada):
 
 
 async def test_the_models_say_what_they_can(ada):
-    [world] = (await ada.ask("ListModels", pb.ListModelsRequest())).models
+    world, *_ = (await ada.ask("ListModels", pb.ListModelsRequest())).models
     assert (world.id, world.trained, world.first_frame, list(world.aliases)) == ("world-1", False, True, ["sora-2", "sora-2-pro"])
     assert (list(world.seconds), len(world.sizes)) == ([4, 8, 12, 16, 20, 30, 40, 60], 6)
 
@@ -226,3 +231,29 @@ async def test_variants_are_queued_all_or_none(ada):
         await ada.create()
     refused = await ada.refused(ada.create("A woman waves", variants=4))
     assert (refused.reason, len((await ada.page()).videos)) == ("QueueFull", 18)
+
+
+async def test_a_moderator_traces_anybodys_video_to_its_prompt(ada, bob, platform):
+    video = await bob.create("A woman waves in a park.", seed=3)
+    traced = await as_moderator(platform, video.id)
+    assert (traced.account_id, traced.prompt, traced.seed) == (bob.who.account_id, video.prompt, 3)
+
+
+async def test_nobody_else_does(bob, platform):
+    video = await bob.create("A woman waves in a park.")
+    for who in (bob.who, Identity("acct_mo", "moderator"), Identity("acct_mo", "moderator", frozenset({"admin"}), session_id="s")):
+        with pytest.raises(RemoteError, match="Only moderators"):
+            await as_moderator(platform, video.id, who)
+
+
+async def test_a_deleted_video_leads_to_no_prompt(bob, platform):
+    video = await bob.create("A woman waves in a park.")
+    await bob.delete(video.id)
+    with pytest.raises(RemoteError, match="No such video"):
+        await as_moderator(platform, video.id)
+
+
+async def as_moderator(platform, video_id, who=MODERATOR):
+    with remote_errors():
+        reply = await platform.stub.TraceVideo(pb.TraceVideoRequest(video_id=video_id), metadata=as_user(who))
+    return reply.video

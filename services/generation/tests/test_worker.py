@@ -15,7 +15,11 @@ async def test_a_queued_video_is_rendered_and_handed_on_for_signing(ada, platfor
     [request], [event] = engine.requests, await platform.published(events_pb2.VideoRendered)
     assert request.output_prefix == f"videos/{video.id}/{event.attempt_id}"
     assert (request.width, request.height, request.fps) == (720, 1280, 24)
-    assert event.sealed_key == f"{request.output_prefix}/video.mp4"
+    assert event.sealed_key == f"{request.output_prefix}/sealed/video.mp4"
+    assert [(still.key, still.sealed_key, still.content_type) for still in event.stills] == [
+        (f"{request.output_prefix}/{name}", f"{request.output_prefix}/sealed/{name}", content_type)
+        for name, content_type in (("thumbnail.webp", "image/webp"), ("spritesheet.jpg", "image/jpeg"))
+    ]
 
 
 async def test_a_watcher_sees_progress_and_a_preview(ada, platform, make_engine, work):

@@ -33,6 +33,7 @@ from kinora.likeness.v1.likeness_service_pb2_grpc import LikenessServiceServicer
 from kinora_identity.domain import SCOPES
 from kinora_identity.main import build
 from kinora_kit.errors import InvalidArgument, NotFound, RemoteError, ResourceExhausted, remote_errors
+from kinora_kit.events import Outgoing
 from kinora_kit.identity import Identity
 from kinora_kit.service import Service
 from kinora_media.store import MediaMissing
@@ -175,6 +176,17 @@ def _refused(reason, param=None):
 @pytest.fixture
 def refused():
     return _refused
+
+
+@pytest.fixture
+def tell(adapters):
+    """Publishes another service's event."""
+
+    async def publish(event, key):
+        kind = event.DESCRIPTOR
+        await adapters.events.publish([Outgoing(str(uuid4()), kind.file.package, kind.full_name, key, event.SerializeToString())])
+
+    return publish
 
 
 @pytest.fixture(scope="session")

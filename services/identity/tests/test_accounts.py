@@ -97,6 +97,14 @@ async def test_accounts_are_named_and_what_is_none_is_left_out(ada, bob):
     assert dict(named.handles) == {opened: "dave_named"}
 
 
+async def test_services_alone_learn_age_bands_with_the_names(bob, gateway, enter):
+    young, adult = [(await enter(birth_date=day)).identity.account_id for day in ("2012-01-01", "1990-05-17")]
+    unknown = bob.identity.account_id
+    assert not (await bob("NameAccounts", account_ids=[young, adult])).age_bands
+    bands = (await gateway("NameAccounts", account_ids=[young, adult, unknown])).age_bands
+    assert dict(bands) == {young: pb.AGE_BAND_TEEN, adult: pb.AGE_BAND_ADULT, unknown: pb.AGE_BAND_UNSPECIFIED}
+
+
 async def test_no_more_than_a_thousand_are_named_at_once(bob, refused):
     with refused("TooManyAccounts", "account_ids"):
         await bob("NameAccounts", account_ids=["acct_x"] * 1001)

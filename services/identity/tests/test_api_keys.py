@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 from kinora_identity.domain import MAX_WORKING_KEYS
-from kinora_identity.secret import new_secret
 from kinora_kit.db import connect
+from kinora_kit.secret import new_secret
 
 
 async def make_key(caller, **fields):

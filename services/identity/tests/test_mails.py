@@ -1,16 +1,21 @@
 """Mails find their way, or say why not."""
 
+import asyncio
 from email import message_from_bytes, policy
 from uuid import uuid4
 
 from kinora_identity.clients import FolderPostman, Mail
+from kinora_identity.metrics import watch_mails
 from kinora_identity.settings import Settings
-from kinora_kit.db import connect
+from kinora_kit.db import Database, connect
+from kinora_testkit.figures import figure
+from sqlalchemy import text
 
 
 async def test_a_busy_mail_server_is_tried_again(adapters, gateway, mailbox):
     address = f"patient_{uuid4().hex}@example.org"
     mailbox.refusals.append("451 later")
+    sent, again = (figure("kinora_identity_mails_total", outcome=outcome) for outcome in ("sent", "again"))
     await gateway("JoinWaitlist", email=address)
     connection = await connect(adapters.database_url, "identity")
     refused = "select exists (select from mails where address = $1 and tries = 1 and due_at < now() + interval '1 minute')"
@@ -19,6 +24,9 @@ async def test_a_busy_mail_server_is_tried_again(adapters, gateway, mailbox):
     await connection.execute("update mails set due_at = now() where address = $1", address)
     await connection.close()
     assert await mailbox.token(address)
+    while figure("kinora_identity_mails_total", outcome="sent") <= sent:  # noqa: ASYNC110 - it is counted a moment after
+        await asyncio.sleep(0.02)
+    assert figure("kinora_identity_mails_total", outcome="again") == again + 1
 
 
 async def test_without_a_mail_server_mails_are_private_files(tmp_path, settings):
@@ -41,3 +49,19 @@ async def test_mails_that_were_written_as_files_go_with_whom_they_were_for(tmp_p
         await postman.send(Mail(number, address, "Hello", "Hi"))
     await postman.forget("eve@example.org")
     assert [path.name for path in tmp_path.iterdir()] == ["000002.eml"]
+
+
+async def test_operators_see_mails_that_wait_and_for_how_long(adapters, gateway, mailbox):
+    database = Database(adapters.database_url, "identity")
+    late = "insert into mails (address, subject, due_at, created_at) values ('x', 'Hello', 'infinity', now() - interval '1 hour')"
+    async with database.begin() as tx:
+        await tx.execute(text(late))
+    watching = asyncio.create_task(watch_mails(database))
+    while not figure("kinora_identity_mails_waiting") >= 1:  # noqa: ASYNC110 - a gauge tells nobody
+        await asyncio.sleep(0.02)
+    assert figure("kinora_identity_mails_oldest_age_seconds") >= 3600
+    watching.cancel()
+    await asyncio.wait({watching})
+    async with database.begin() as tx:
+        await tx.execute(text("delete from mails where address = 'x'"))
+    await database.close()

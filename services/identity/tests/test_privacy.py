@@ -1,11 +1,13 @@
 """What is told and what is left of a person."""
 
+import asyncio
 import json
 from contextlib import aclosing
 
 import pytest
-from kinora.identity.v1.events_pb2 import AccountErased
+from kinora.identity.v1.events_pb2 import AccountErased, ApiKeyRevoked
 from kinora_kit.db import connect
+from kinora_kit.errors import RemoteError
 
 PASSWORD = "three wombats under a lamp"
 
@@ -31,6 +33,14 @@ async def sweep(adapters, *words):
                 holding.add(table)
     await connection.close()
     return holding
+
+
+async def within_10_s(check):
+    """What `check` is awaited for, as soon as that is true."""
+    async with asyncio.timeout(10):
+        while not (found := await check()):  # noqa: ASYNC110 - nothing to wait for
+            await asyncio.sleep(0.02)
+    return found
 
 
 async def test_an_export_holds_what_is_known_and_no_secret(seated, person):
@@ -86,3 +96,27 @@ async def test_an_operator_erases_an_account_and_others_do_not(ada, bob, seated,
 async def test_the_last_operator_stays(ada, refused):
     with refused("LastOperator"):
         await ada("EraseAccount", account_id=ada.identity.account_id)
+
+
+async def test_an_erased_account_that_a_backup_brought_back_is_erased_again(adapters, ada, tell, person):
+    await tell(AccountErased(account_id=person.identity.account_id), person.identity.account_id)
+
+    async def nothing_left():
+        return await sweep(adapters, person.handle, person.email) == set()
+
+    await within_10_s(nothing_left)
+    assert await sweep(adapters, person.identity.account_id) <= {"audit", "outbox"}
+    assert (await ada("CheckAudit")).first_broken == 0
+
+
+async def test_a_revoked_key_that_a_backup_brought_back_stops_working_again(ada, gateway, tell, person):
+    made = await ada("CreateApiKey", account_id=person.identity.account_id, name="x", scopes=["videos:read"])
+    await tell(ApiKeyRevoked(key_id=made.key.id, account_id=person.identity.account_id), person.identity.account_id)
+
+    async def refused():
+        try:
+            return not await gateway("VerifyBearer", bearer=made.secret)
+        except RemoteError as error:
+            return error.reason
+
+    assert await within_10_s(refused) == "KeyRevoked"

@@ -1,12 +1,14 @@
 """Second factors, step-up, roles and the audit log."""
 
 import asyncio
+import json
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kinora.identity.v1 import identity_service_pb2 as pb
+from kinora.provenance.v1.events_pb2 import ContentTraced
 from kinora_identity import totp
 from kinora_kit.db import connect
 from kinora_kit.errors import RemoteError
@@ -182,6 +184,17 @@ async def test_what_was_done_is_on_record(ada, bob, person):
     assert newest.details_json == '{"role": "moderator"}'
     assert [entry.action for entry in (await person("ListAudit")).entries] == ["role.set"]
     assert [entry.action for entry in (await bob("ListAudit")).entries] == ["account.opened"]
+
+
+async def test_what_a_moderator_traced_and_why_is_on_record(ada, bob, tell):
+    event = {"actor_account_id": ada.identity.account_id, "account_id": bob.identity.account_id, "video_id": "video_1"}
+    await tell(ContentTraced(**event, reason="A threat on another platform."), "video_1")
+    async with asyncio.timeout(5):
+        while (entry := (await ada("ListAudit")).entries[0]).action != "content.traced":  # noqa: ASYNC110 - nothing to wait for
+            await asyncio.sleep(0.02)
+    assert (entry.actor, entry.subject) == (ada.identity.account_id, "video_1")
+    assert json.loads(entry.details_json) == {"account_id": bob.identity.account_id, "reason": "A threat on another platform."}
+    assert "content.traced" not in {each.action for each in (await bob("ListAudit")).entries}
 
 
 async def test_the_record_cannot_be_changed(adapters):

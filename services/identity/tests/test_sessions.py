@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import jwt
 import pytest
-from kinora_identity.secret import REFRESH_TOKEN, new_secret
 from kinora_kit.db import connect
 from kinora_kit.errors import RemoteError
+from kinora_kit.secret import REFRESH_TOKEN, new_secret
+from kinora_testkit.figures import figure
 
 PASSWORD = "three wombats under a lamp"
 NETWORK = {"network": "192.0.2.0/24", "device": "a phone"}
@@ -228,3 +229,15 @@ async def test_no_table_holds_a_token(adapters, tokens):
     assert tokens.refresh_token not in dump
     assert tokens.access_token not in dump
     assert "PRIVATE KEY" not in dump
+
+
+async def test_operators_are_told_how_many_signed_in_and_how_many_guessed(sign_in):
+    def told():
+        return [figure("kinora_identity_sign_ins_total", by="password", outcome=each) for each in ("ok", "SignInRefused", "TooManyTries")]
+
+    before = told()
+    await sign_in()
+    for _ in range(7):
+        with pytest.raises(RemoteError):
+            await sign_in(password="wrong")
+    assert [after - earlier for after, earlier in zip(told(), before, strict=True)] == [1, 6, 1]

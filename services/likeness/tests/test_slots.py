@@ -6,6 +6,7 @@ from contextlib import suppress
 import psutil
 from kinora.likeness.v1 import likeness_service_pb2 as pb
 from kinora_kit.errors import RemoteError
+from kinora_testkit.figures import figure
 
 
 def sandboxes():
@@ -40,10 +41,14 @@ async def test_who_finds_every_slot_taken_is_told_to_come_again(start, ask, capt
     fields = await capture()
     call = start("AnalyseClip", **fields)
     await until(sandboxes)
+    assert figure("kinora_likeness_slots_in_use") == figure("kinora_likeness_slots") == 1
+    missed = figure("kinora_likeness_slots_missed_total")
     with refused("AllSlotsTaken"):
         await ask("AnalyseClip", **fields)
+    assert figure("kinora_likeness_slots_missed_total") == missed + 1
     assert (await ask("MakeChallenge")).items
     assert (await call).outcome == pb.OUTCOME_APPROVED
+    assert figure("kinora_likeness_slots_in_use") == 0
 
 
 async def test_the_slot_of_a_caller_who_left_is_free_when_its_sandbox_is_gone(start, ask, capture, refused, stored):

@@ -1,5 +1,7 @@
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import numpy as np
@@ -9,7 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from kinora.generation.v1.events_pb2 import VideoRendered
+from kinora.generation.v1.events_pb2 import Still, VideoRendered
 from kinora.provenance.v1 import provenance_service_pb2 as pb
 from kinora.provenance.v1.events_pb2 import VideoSealed, VideoSealFailed
 from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceStub
@@ -19,19 +21,33 @@ from kinora_media.encode import Mp4Writer
 from kinora_provenance import ca, credentials
 from kinora_provenance.domain import Film
 from kinora_provenance.main import build
+from kinora_provenance.signing_keys import in_file
 from kinora_testkit.cast import as_user
 from kinora_testkit.services import serving
 
 
+def _master(path, seconds, width, height):
+    """Moving colours and noise to hear."""
+    y, x = np.mgrid[:height, :width]
+    grain = np.random.default_rng(2).integers(-20, 20, (height, width))
+    with Mp4Writer(path, width, height, 24) as out:
+        out.audio(np.random.default_rng(1).uniform(-0.2, 0.2, (seconds * 48_000, 2)).astype(np.float32))
+        for index in range(seconds * 24):
+            shown = np.stack([(x + 4 * index) % 256, y % 256, 0 * x + 128], axis=2) + grain[..., None]
+            out.frame(np.clip(shown, 0, 255).astype(np.uint8))
+    return path
+
+
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory):
-    """One second of picture and silence."""
-    path = tmp_path_factory.mktemp("clip") / "raw.mp4"
-    y, x = np.mgrid[:180, :320]
-    with Mp4Writer(path, 320, 180, 24) as out:
-        for index in range(24):
-            out.frame(np.stack([(x + 4 * index) % 256, y, 0 * x + 128], axis=2).astype(np.uint8))
-    return path
+    """A small master of one second."""
+    return _master(tmp_path_factory.mktemp("clip") / "raw.mp4", 1, 320, 180)
+
+
+@pytest.fixture(scope="session")
+def long_clip(tmp_path_factory):
+    """A master long and large enough for its marks to be read."""
+    return _master(tmp_path_factory.mktemp("clip") / "raw.mp4", 3, 640, 360)
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +68,7 @@ def _operators_own(folder, key):
 
     def issue(name, subject_key, issuer, *, is_ca):
         subject = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Films Ltd"), x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        builder = x509.CertificateBuilder(issuer or subject, subject, subject_key.public_key(), x509.random_serial_number())
+        builder = x509.CertificateBuilder(issuer or subject, subject, _public(subject_key), x509.random_serial_number())
         builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=30))
         builder = builder.add_extension(x509.BasicConstraints(is_ca, None), critical=True)
         builder = builder.add_extension(ca._key_usage(is_ca=is_ca), critical=True)
@@ -64,8 +80,14 @@ def _operators_own(folder, key):
     root = issue("Films root", root_key, None, is_ca=True)
     leaf = issue("Films signer", key, root.subject, is_ca=False)
     (folder / "chain.pem").write_bytes(leaf.public_bytes(Encoding.PEM) + root.public_bytes(Encoding.PEM))
-    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    if hasattr(key, "private_bytes"):
+        (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return folder / "chain.pem", folder / "key.pem"
+
+
+def _public(key):
+    """Of a private key; a public one is of a key that lies elsewhere."""
+    return key.public_key() if hasattr(key, "public_key") else key
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +111,8 @@ def signer(request, operators_own, tmp_path_factory):
     }
     if request.param == "development":
         return ca.development(tmp_path_factory.mktemp("ca"))
-    return credentials.load(*operators_own(keys[request.param]()))
+    certificates, key = operators_own(keys[request.param]())
+    return credentials.load(certificates, partial(in_file, key))
 
 
 class Kinora:
@@ -98,14 +121,15 @@ class Kinora:
     def __init__(self, served, told):
         self.media, self._events, self._told = served.adapters.media, served.adapters.events, told
         self._stub = ProvenanceServiceStub(served.channel)
-        self.state_dir = served.adapters.state_dir
+        self.state_dir, self.channel = served.adapters.state_dir, served.channel
 
     async def render(self, film, data, event_id=None):
         """The engine stores a film and generation tells of it."""
         if data is not None:
             await self.media.put(film.video_key, data, content_type="video/mp4")
-        names = [field.name for field in VideoRendered.DESCRIPTOR.fields]
-        await self.tell(VideoRendered(**{name: getattr(film, name) for name in names}), film.video_id, event_id)
+        names = [field.name for field in VideoRendered.DESCRIPTOR.fields if field.name != "stills"]
+        stills = [Still(**asdict(still)) for still in film.stills]
+        await self.tell(VideoRendered(**{name: getattr(film, name) for name in names}, stills=stills), film.video_id, event_id)
 
     async def tell(self, event, key, event_id=None):
         kind = event.DESCRIPTOR

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kinora_cli import receipts
 from kinora_cli.main import app
 from kinora_cli.receipts import ReceiptInvalid
-from kinora_provenance import ca, signing
+from kinora_provenance import ca, manifest, signing
+from kinora_provenance.signing import Parent
 from typer.testing import CliRunner
 
 KEY, OTHER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
@@ -37,7 +38,9 @@ def signer(tmp_path_factory):
 def sealed(film, clip, signer, tmp_path):
     def seal(*given, name="video_1", parent=None, **fields):
         path = tmp_path / f"{name}.mp4"
-        signing.sign(film(video_id=name, consent_receipts=list(given), **fields), clip, path, signer, parent=parent)
+        made = film(video_id=name, consent_receipts=list(given), **fields)
+        definition = manifest.definition(made, with_parent=parent is not None)
+        signing.sign(definition, clip, path, signer, parent=parent and Parent(made.remixed_from_video_id, parent))
         return path
 
     return seal
@@ -94,7 +97,7 @@ def test_one_changed_character_breaks_a_receipt(sealed, part):
 
 
 def test_a_likeness_without_a_receipt_is_noticed(sealed, monkeypatch):
-    monkeypatch.setattr("kinora_provenance.manifest._consent", lambda _: [])
+    monkeypatch.setattr("kinora_provenance.likeness_claims.consent", lambda _: [])
     with pytest.raises(ReceiptInvalid, match="do not match: urn:kinora:cameo:cameo_1"):
         receipts.verify(sealed(receipt()), jwks())
 

@@ -1,5 +1,6 @@
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from cryptography import x509
@@ -7,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from kinora_provenance import ca, credentials
 from kinora_provenance.credentials import CredentialsInvalid
 from kinora_provenance.settings import Settings
+from kinora_provenance.signing_keys import in_file
 from pydantic import ValidationError
 
 
@@ -45,14 +47,18 @@ def test_a_ca_that_soon_expires_is_replaced(tmp_path, monkeypatch):
     assert ca.development(tmp_path).anchors != old.anchors
 
 
+def load(certificates, key):
+    return credentials.load(certificates, partial(in_file, key))
+
+
 def test_an_operators_own_certificate_signs(operators_own):
-    found = credentials.load(*operators_own())
+    found = load(*operators_own())
     assert (found.algorithm, found.signer, found.development) == ("es256", "CN=Films signer,O=Films Ltd", False)
 
 
 def test_another_key_is_refused(operators_own):
     with pytest.raises(CredentialsInvalid, match="does not belong"):
-        credentials.load(operators_own()[0], operators_own()[1])
+        load(operators_own()[0], operators_own()[1])
 
 
 WEAK_RSA = rsa.generate_private_key(65537, 1024)  # noqa: S505 - that is why it is refused
@@ -61,14 +67,14 @@ WEAK_RSA = rsa.generate_private_key(65537, 1024)  # noqa: S505 - that is why it 
 @pytest.mark.parametrize("key", [ec.generate_private_key(ec.SECP256K1()), WEAK_RSA], ids=["secp256k1", "rsa1024"])
 def test_a_key_that_c2pa_does_not_know_is_refused(operators_own, key):
     with pytest.raises(CredentialsInvalid, match="C2PA signs with"):
-        credentials.load(*operators_own(key))
+        load(*operators_own(key))
 
 
 @pytest.mark.parametrize("content", [b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
 def test_what_is_no_certificate_is_refused(operators_own, tmp_path, content):
     (tmp_path / "chain.pem").write_bytes(content)
     with pytest.raises(CredentialsInvalid, match=r"chain\.pem"):
-        credentials.load(tmp_path / "chain.pem", operators_own()[1])
+        load(tmp_path / "chain.pem", operators_own()[1])
 
 
 def test_an_expired_certificate_is_refused(tmp_path, monkeypatch):
@@ -79,10 +85,10 @@ def test_an_expired_certificate_is_refused(tmp_path, monkeypatch):
 
 def test_renewed_files_are_taken_up(operators_own):
     here, there = operators_own(), operators_own()
-    before = credentials.load(*here)
+    before = load(*here)
     for target, source in zip(here, there, strict=True):
         shutil.copy(source, target)
-    assert credentials.load(*here) != before
+    assert load(*here) != before
 
 
 def test_a_certificate_without_its_key_is_a_mistake(monkeypatch):

@@ -1,6 +1,7 @@
 import asyncio
 import hashlib
 import threading
+import time
 from uuid import uuid4
 
 import pytest
@@ -10,8 +11,9 @@ from kinora_kit.db import connect
 from kinora_kit.errors import RemoteError
 from kinora_kit.identity import Identity
 from kinora_media.store import MediaMissing
-from kinora_provenance import ca, seal_videos, signing
+from kinora_provenance import ca, seal_videos, sealing, signing
 from kinora_provenance.credentials import CredentialsInvalid
+from kinora_provenance.pulse import Stopped
 
 
 async def test_a_rendered_film_is_sealed_and_told_of(kinora, film, clip, bob):
@@ -94,15 +96,15 @@ async def test_a_deleted_videos_seal_is_forgotten(kinora, film, clip, bob):
 @pytest.fixture
 async def signing_waits(monkeypatch):
     """Holds signatures up: `started` tells of the first, `go_on` lets them through."""
-    sign, loop = signing.sign, asyncio.get_running_loop()
+    seal, loop = sealing.seal, asyncio.get_running_loop()
     started, go_on = asyncio.Event(), threading.Event()
 
     def slow(*args, **options):
         loop.call_soon_threadsafe(started.set)
         go_on.wait(20)
-        return sign(*args, **options)
+        return seal(*args, **options)
 
-    monkeypatch.setattr(signing, "sign", slow)
+    monkeypatch.setattr(sealing, "seal", slow)
     yield started, go_on
     go_on.set()
 
@@ -122,6 +124,47 @@ async def test_a_film_deleted_while_it_is_signed_leaves_nothing(running, film, c
             await kinora.media.head(fox.sealed_key)
 
 
+async def test_work_on_a_deleted_film_ends(kinora, film, clip, monkeypatch):
+    """At its next picture: nobody waits for an encode of minutes."""
+    monkeypatch.setattr(seal_videos.TERMS, "lease_s", 2)
+    loop, started, ended = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+
+    def endless(*_, beat, **__):
+        try:
+            while True:
+                beat()
+                loop.call_soon_threadsafe(started.set)
+                time.sleep(0.02)
+        except Stopped:
+            loop.call_soon_threadsafe(ended.set)
+            raise
+
+    monkeypatch.setattr(sealing, "seal", endless)
+    await kinora.render(fox := film(), clip)
+    await started.wait()
+    await kinora.tell(VideoDeleted(video_id=fox.video_id), fox.video_id)
+    assert await asyncio.wait_for(ended.wait(), 30)
+
+
+async def test_what_hangs_loses_its_lease(running, film, clip, signing_waits, database_url, monkeypatch):
+    """A step that is silent for too long: another process may try."""
+    monkeypatch.setattr(seal_videos.TERMS, "lease_s", 0.6)
+    monkeypatch.setattr(seal_videos.TERMS, "silence_s", 0.5)
+    started, _ = signing_waits
+    async with running() as kinora:
+        await kinora.render(fox := film(), clip)
+        await started.wait()
+        await until_tried(database_url, fox.video_id, 2)
+
+
+async def until_tried(database_url, video_id, tries):
+    connection = await connect(database_url, "provenance")
+    async with asyncio.timeout(15):
+        while await connection.fetchval("select tries from sealing where video_id = $1", video_id) < tries:  # noqa: ASYNC110 - see below
+            await asyncio.sleep(0.05)
+    await connection.close()
+
+
 async def until_nothing_waits(database_url):
     connection = await connect(database_url, "provenance")
     while await connection.fetchval("select exists (select from sealing)"):  # noqa: ASYNC110 - a row tells nobody that it went
@@ -130,7 +173,7 @@ async def until_nothing_waits(database_url):
 
 
 async def test_a_film_whose_sealer_went_away_is_sealed_by_the_next(running, film, clip, signing_waits, monkeypatch):
-    monkeypatch.setattr(seal_videos, "LEASE_S", 0.6)
+    monkeypatch.setattr(seal_videos.TERMS, "lease_s", 0.6)
     started, go_on = signing_waits
     async with running() as kinora:
         await kinora.render(fox := film(), clip)
@@ -141,7 +184,7 @@ async def test_a_film_whose_sealer_went_away_is_sealed_by_the_next(running, film
 
 
 async def test_a_slow_signature_keeps_its_lease(kinora, film, clip, signing_waits, monkeypatch):
-    monkeypatch.setattr(seal_videos, "LEASE_S", 0.6)
+    monkeypatch.setattr(seal_videos.TERMS, "lease_s", 0.6)
     started, go_on = signing_waits
     await kinora.render(fox := film(), clip)
     await started.wait()

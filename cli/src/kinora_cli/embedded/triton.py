@@ -2,13 +2,15 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import site
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
 
 _log = log.get(__name__)
 
-EXIT_TIMEOUT_S = 8  # for the requests in hand when it is asked to stop
 _POLL_S = 0.1
+_IMPATIENT = [("grpc.initial_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 500)]  # else it grows to two minutes
 _WATCH_S = 0.5
 _LONGEST_PAUSE_S = 15.0
 _STEADY_S = 60.0  # a server that ran this long starts its next life without a pause
-_SHARED_MEMORY = 1 << 20  # bytes per model; it grows by as much: requests and events are small
+_SHARED_MEMORY = 1 << 20  # bytes per instance; it grows by as much: requests and events are small
 
 # Dies with its parent, even a killed one: PR_SET_PDEATHSIG stays set across exec. A parent that died before is seen by its id.
 # It leads a session of its own, so that its model processes, which outlive a killed server, can be ended with it.
@@ -49,8 +51,9 @@ class TritonFailed(Exception):
 class Triton:
     """One server on loopback. `url` is valid from construction on; the server answers there once started.
 
-    `repository` holds the models, of which `models` are loaded. State and log lie in `state_dir`/triton. The carriers are found under the
-    cache folder: `cache_dir`, else $KINORA_CACHE, else .cache.
+    `repository` holds the models, of which `models` are loaded, each with its own `parameters`, as in {"ltx2": {"weights": "/ltx2"}}.
+    `exit_timeout_s` is for the requests in hand when it is asked to stop. State and log lie in `state_dir`/triton. The carriers are found
+    under the cache folder: `cache_dir`, else $KINORA_CACHE, else .cache.
     """
 
     def __init__(
@@ -60,11 +63,15 @@ class Triton:
         media_url: str,
         *,
         models: Sequence[str] = ("world",),
+        parameters: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+        load_timeout_s: float = 90.0,
+        exit_timeout_s: int = 8,
         grpc_port: int = 0,
         metrics_port: int = 0,
         cache_dir: Path | None = None,
     ) -> None:
         self._repository, self._models, self._media_url = repository.absolute(), tuple(models), media_url
+        self._parameters, self._load_timeout_s, self._exit_timeout_s = parameters, load_timeout_s, exit_timeout_s
         self._state = state_dir.absolute() / "triton"
         self._cache = (cache_dir or Path(os.environ.get("KINORA_CACHE", ".cache"))).absolute()
         self._grpc_port, self._metrics_port = grpc_port or free_port(), metrics_port or free_port()
@@ -81,8 +88,13 @@ class Triton:
         """Of the running server, for tests that measure or kill it."""
         return self._process.pid if self._running() and self._process else None
 
-    async def start(self, *, timeout_s: float = 90.0) -> None:
-        """Return when every model answers; raises TritonFailed when the server ends or is silent for `timeout_s`."""
+    @property
+    def metrics_url(self) -> str:
+        """Its metrics, Prometheus' text."""
+        return f"http://127.0.0.1:{self._metrics_port}/metrics"
+
+    async def start(self) -> None:
+        """Return when every model answers; raises TritonFailed when the server ends or loads for longer than `load_timeout_s`."""
         self._stopping = False
         await asyncio.to_thread(self._prepare)
         log_file = (self._state / "triton.log").open("ab")
@@ -94,11 +106,11 @@ class Triton:
             log_file.close()
         _log.info("triton.starting", url=self.url, pid=self._process.pid)
         try:
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout(self._load_timeout_s):
                 await self._wait_ready()
         except TimeoutError:
             await self.stop()
-            raise TritonFailed(f"Triton was not ready within {timeout_s:.0f} s. Its log ends:\n{self._log_end()}") from None
+            raise TritonFailed(f"Triton was not ready within {self._load_timeout_s:.0f} s. Its log ends:\n{self._log_end()}") from None
         _log.info("triton.ready", url=self.url, models=self._models)
 
     async def supervise(self) -> None:
@@ -139,11 +151,12 @@ class Triton:
         if self._running() and self._process:
             self._process.send_signal(signal.SIGTERM)
             try:
-                async with asyncio.timeout(EXIT_TIMEOUT_S + 2):
+                async with asyncio.timeout(self._exit_timeout_s + 2):
                     await self._process.wait()
             except TimeoutError:
                 self.kill()
                 await self._process.wait()
+        self.kill()  # its models' processes may need longer to end than it had
         self._sweep()
 
     def kill(self) -> None:
@@ -156,7 +169,7 @@ class Triton:
         return self._process is not None and self._process.returncode is None
 
     async def _wait_ready(self) -> None:
-        async with triton_grpc.InferenceServerClient(self.url) as client:
+        async with triton_grpc.InferenceServerClient(self.url, channel_args=_IMPATIENT) as client:
             while not await self._ready(client):
                 if not self._running():
                     raise TritonFailed(f"Triton ended while starting. Its log ends:\n{self._log_end()}")
@@ -181,7 +194,22 @@ class Triton:
             target = backend / source.name
             target.unlink(missing_ok=True)
             target.symlink_to(source)
+        for model in self._models:
+            self._lay_out(model)
         self._sweep()
+
+    def _lay_out(self, model: str) -> None:
+        """A folder of our own for the model: its code where it is, its configuration with the parameters added."""
+        source, folder = self._repository / model, self._state / "models" / model
+        if not source.is_dir():
+            raise TritonFailed(f"there is no model {model!r} in {self._repository}")
+        folder.mkdir(parents=True, exist_ok=True)
+        config = (source / "config.pbtxt").read_text()
+        for name, value in self._parameters.get(model, {}).items():
+            config += f"parameters {{ key: {_quoted(name)} value {{ string_value: {_quoted(value)} }} }}\n"
+        (folder / "config.pbtxt").write_text(config)
+        (folder / "1").unlink(missing_ok=True)
+        (folder / "1").symlink_to(source / "1")
 
     def _sweep(self) -> None:
         """Remove the shared memory that a killed server of this state directory left behind."""
@@ -196,7 +224,7 @@ class Triton:
         python = "--backend-config=python"
         return [
             str(self._cache / "carriers/pytriton/tritonserver/bin/tritonserver"),
-            f"--model-repository={self._repository}",
+            f"--model-repository={self._state / 'models'}",
             f"--backend-directory={self._state / 'backends'}",
             "--model-control-mode=explicit",
             *(f"--load-model={model}" for model in self._models),
@@ -206,8 +234,10 @@ class Triton:
             "--metrics-address=127.0.0.1",
             f"--metrics-port={self._metrics_port}",
             "--allow-gpu-metrics=false",
-            f"--exit-timeout-secs={EXIT_TIMEOUT_S}",
+            f"--exit-timeout-secs={self._exit_timeout_s}",
             f"{python},shm-region-prefix-name={self._shm_prefix}",
+            f"{python},shm-default-byte-size={_SHARED_MEMORY}",
+            f"{python},shm-growth-byte-size={_SHARED_MEMORY}",
         ]
 
     def _environment(self) -> dict[str, str]:
@@ -225,6 +255,11 @@ class Triton:
         with contextlib.suppress(OSError):
             return (self._state / "triton.log").read_text(errors="replace")[-2000:]
         return ""
+
+
+def _quoted(text: str) -> str:
+    """As protobuf's text has it, which quotes like JSON."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _lost_child(pid: int) -> bool:

@@ -1,21 +1,30 @@
 """Postgres: one schema per service, transactions, migrations."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import asyncpg
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from kinora_kit import log, metrics
 from kinora_kit.errors import Unavailable
 
 # Classes of SQLSTATE that say "not now" rather than "wrong": rollback (serialization, deadlock), resources, operator.
 _TRANSIENT = ("40", "53", "57P", "08")
+_CONNECTIONS, _MORE = 5, 10  # kept open, and opened beyond while needed
+_WAIT_S = 0.5
+_COMING_UP_S = 120.0
+_log = log.get("kinora.db")
 
 
 class DatabaseUnavailable(Unavailable):
@@ -27,22 +36,30 @@ class Database:
 
     def __init__(self, url: str, schema: str) -> None:
         self.url, self.schema = url, schema
-        self._engine = _engine(url, schema, pool_pre_ping=True)
+        self._engine = _engine(url, schema, pool_pre_ping=True, pool_size=_CONNECTIONS, max_overflow=_MORE)
+        metrics.DATABASE_UNAVAILABLE.labels(schema)
+        metrics.DATABASE_LIMIT.labels(schema).set(_CONNECTIONS + _MORE)
+        metrics.DATABASE_IN_USE.labels(schema).set_function(self._engine.pool.checkedout)  # type: ignore[attr-defined]
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: commits at the end, rolls back on an exception. Never hold it across a remote call."""
         try:
-            connection = await self._engine.connect().start()
+            with metrics.DATABASE_WAIT.labels(self.schema).time():
+                connection = await self._engine.connect().start()
         except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
-            raise DatabaseUnavailable("the database does not answer; try again") from error
+            raise self._away("the database does not answer; try again") from error
         try:
             async with aclosing(connection), connection.begin():
                 yield connection
         except (DBAPIError, ConnectionError) as error:
             if is_transient(error):
-                raise DatabaseUnavailable("the database broke off; try again") from error
+                raise self._away("the database broke off; try again") from error
             raise
+
+    def _away(self, message: str) -> DatabaseUnavailable:
+        metrics.DATABASE_UNAVAILABLE.labels(self.schema).inc()
+        return DatabaseUnavailable(message)
 
     async def dedicated(self) -> asyncpg.Connection:
         """A connection outside of the pool, for LISTEN and session locks; the caller closes it."""
@@ -53,7 +70,7 @@ class Database:
 
 
 async def connect(url: str, schema: str) -> asyncpg.Connection:
-    """A bare asyncpg connection with the schema as its search path."""
+    """A bare asyncpg connection with the schema as its search path; the URL's query is libpq's (sslmode, sslrootcert, …)."""
     dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     return await asyncpg.connect(dsn, server_settings={"search_path": schema})
 
@@ -83,15 +100,66 @@ async def migrate(url: str, schema: str, migrations: Path) -> None:
         await engine.dispose()
 
 
+async def migrate_patiently(url: str, schema: str, migrations: Path) -> None:
+    """The same, where the database may still be on its way up; raises what stands in the way after two minutes."""
+    until = asyncio.get_running_loop().time() + _COMING_UP_S
+    while True:
+        try:
+            return await migrate(url, schema, migrations)
+        except (OSError, asyncpg.CannotConnectNowError) as error:
+            if asyncio.get_running_loop().time() > until:
+                raise
+            _log.info("database.waiting", schema=schema, reason=repr(error))
+        await asyncio.sleep(_WAIT_S)
+
+
+async def wait_migrated(url: str, schema: str, migrations: Path) -> None:
+    """Return once `schema` is at the newest revision in `migrations`, or past it; somebody else migrates.
+
+    A database that is not there yet is waited for, too; the log tells for what.
+    """
+    engine, told = _engine(url, schema, poolclass=NullPool), ""
+    try:
+        while lacking := await _lacking(engine, schema, migrations):
+            if lacking != told:
+                _log.info("database.waiting", schema=schema, reason=lacking)
+            told = lacking
+            await asyncio.sleep(_WAIT_S)
+    finally:
+        await engine.dispose()
+
+
+async def _lacking(engine: AsyncEngine, schema: str, migrations: Path) -> str:
+    """What is missing, in words; nothing once the schema is there."""
+    try:
+        async with engine.connect() as connection:
+            return "" if await connection.run_sync(_is_current, schema, migrations) else "the schema is not migrated yet"
+    except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
+        return repr(error)
+
+
+def _is_current(connection: Connection, schema: str, migrations: Path) -> bool:
+    scripts = ScriptDirectory.from_config(_config(schema, migrations))
+    known = {script.revision for script in scripts.walk_revisions()}
+    found = MigrationContext.configure(connection, opts={"version_table_schema": schema}).get_current_heads()
+    # One that is not among ours is a later release's: migrations expand before they contract, so that this one may go on.
+    return bool(found) and (set(found) == set(scripts.get_heads()) or not known.issuperset(found))
+
+
 def _upgrade(connection: Connection, schema: str, migrations: Path) -> None:
+    config = _config(schema, migrations)
+    config.attributes.update(connection=connection)
+    command.upgrade(config, "head")
+
+
+def _config(schema: str, migrations: Path) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("version_locations", str(migrations / "versions"))
     config.set_main_option("path_separator", "newline")
-    config.attributes.update(connection=connection, schema=schema)
-    command.upgrade(config, "head")
+    config.attributes.update(schema=schema)
+    return config
 
 
 def _engine(url: str, schema: str, **options: object) -> AsyncEngine:
-    address = make_url(url).set(drivername="postgresql+asyncpg")
-    return create_async_engine(address, connect_args={"server_settings": {"search_path": schema}}, **options)
+    return create_async_engine("postgresql+asyncpg://", async_creator=partial(connect, url, schema), **options)

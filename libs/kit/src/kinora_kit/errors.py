@@ -6,7 +6,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
@@ -14,6 +14,7 @@ from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-unty
 from grpc_status import rpc_status
 
 DOMAIN = "kinora"
+_ANSWERED = "grpc-retry-pushback-ms", "-1"  # not to be tried again by gRPC itself, which does so with calls that met nobody (gRPC A6)
 
 
 class KinoraError(Exception):
@@ -87,7 +88,9 @@ def to_status(error: KinoraError) -> grpc.Status:
     detail = AnyMessage()
     detail.Pack(error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=facts))
     number: int = error.code.value[0]
-    return rpc_status.to_status(status_pb2.Status(code=number, message=error.message, details=[detail]))
+    status: Any = rpc_status.to_status(status_pb2.Status(code=number, message=error.message, details=[detail]))
+    answered: grpc.Status = status._replace(trailing_metadata=(*status.trailing_metadata, _ANSWERED))
+    return answered
 
 
 def from_rpc_error(error: grpc.RpcError) -> RemoteError:

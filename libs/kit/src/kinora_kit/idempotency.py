@@ -59,7 +59,7 @@ async def answered(tx: AsyncConnection, *, caller: str, rpc: str, request: Messa
 
 
 def _row(caller: str, rpc: str, request: Message) -> dict[str, object]:
-    return {"caller": caller, "rpc": rpc, "request_id": _request_id(request), "body_hash": _body_hash(request)}
+    return {"caller": caller, "rpc": rpc, "request_id": check_request_id(request), "body_hash": _body_hash(request)}
 
 
 def _answer(stored: Row[Any], row: Mapping[str, object], reply: type[M]) -> M:
@@ -68,7 +68,8 @@ def _answer(stored: Row[Any], row: Mapping[str, object], reply: type[M]) -> M:
     return reply.FromString(stored.reply)
 
 
-def _request_id(request: Message) -> str:
+def check_request_id(request: Message) -> str:
+    """Raises RequestIdMissing."""
     request_id: str = getattr(request, "request_id", "")
     if not 1 <= len(request_id) <= 128 or not request_id.isprintable():
         raise RequestIdMissing("request_id must be 1 to 128 printable characters, unique per request", param="request_id")

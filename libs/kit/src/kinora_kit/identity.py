@@ -5,8 +5,11 @@ not the network, not a header. It still checks ownership itself.
 """
 
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 import jwt
 
@@ -15,6 +18,7 @@ from kinora_kit.errors import Unauthenticated
 HEADER = "x-kinora-identity"
 _AUDIENCE = "kinora-internal"
 _LIFETIME_S = 300
+_LEAST = 32  # characters of one of several secrets
 _ROLES = frozenset({"user", "moderator", "operator", "service"})
 _current: ContextVar["Identity | None"] = ContextVar("kinora_identity", default=None)
 
@@ -54,28 +58,36 @@ def current() -> Identity:
     return identity
 
 
+def each(secret: bytes) -> list[bytes]:
+    """While the internal secret is renewed there are two, "new old", of 32 characters or more: the first signs and closes, both verify and
+    open. Shorter words with spaces between them are one secret.
+    """
+    parts = secret.split()
+    return parts if all(len(part) >= _LEAST for part in parts) and parts else [secret]
+
+
 def set_current(identity: Identity) -> None:
     """For the server's interceptor; lasts for the task that serves the call."""
     _current.set(identity)
 
 
 def metadata(identity: Identity, secret: bytes) -> tuple[tuple[str, str], ...]:
-    """Metadata for an outgoing call in the name of `identity`; valid for five minutes."""
+    """Metadata for an outgoing call in the name of `identity`; valid for five minutes. Of several secrets (see `each`) the first signs."""
     now = int(time.time())
     claims = {
         "aud": _AUDIENCE, "sub": identity.account_id, "iat": now, "exp": now + _LIFETIME_S,
         "role": identity.role, "scopes": sorted(identity.scopes), "key": identity.key_id,
         "session": identity.session_id, "age_band": identity.age_band, "stepped_up": identity.stepped_up,
     }  # fmt: skip
-    return ((HEADER, jwt.encode(claims, secret, algorithm="HS256")),)
+    return ((HEADER, jwt.encode(claims, each(secret)[0], algorithm="HS256")),)
 
 
 def verify(token: str | None, secret: bytes) -> Identity:
-    """Raises IdentityMissing or IdentityInvalid; clocks may differ by a minute."""
+    """Raises IdentityMissing or IdentityInvalid; clocks may differ by a minute. Any of several secrets may have signed."""
     if not token:
         raise IdentityMissing(f"this call carries no {HEADER} metadata")
     try:
-        claims = jwt.decode(token, secret, algorithms=["HS256"], audience=_AUDIENCE, leeway=60, options={"require": ["exp", "sub"]})
+        claims = _claims(token, each(secret))
         return Identity(
             claims["sub"],
             claims["role"],
@@ -87,3 +99,17 @@ def verify(token: str | None, secret: bytes) -> Identity:
         )
     except (jwt.InvalidTokenError, KeyError, ValueError, TypeError) as error:
         raise IdentityInvalid("the identity of this call is not valid or has expired") from error
+
+
+def _claims(token: str, secrets: Sequence[bytes]) -> dict[str, Any]:
+    """Raises jwt.InvalidTokenError."""
+    for secret in secrets[:-1]:
+        with suppress(jwt.InvalidSignatureError):
+            return _decoded(token, secret)
+    return _decoded(token, secrets[-1])
+
+
+def _decoded(token: str, secret: bytes) -> dict[str, Any]:
+    return dict(
+        jwt.decode(token, secret, algorithms=["HS256"], audience=_AUDIENCE, leeway=60, options={"require": ["exp", "sub"]}),
+    )

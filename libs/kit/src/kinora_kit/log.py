@@ -4,9 +4,18 @@ import logging
 import sys
 
 import structlog
+from opentelemetry import trace
+
+
+def _traced(_: object, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Lines within a span carry its trace's id, by which a trace's lines are found and a line's trace."""
+    context = trace.get_current_span().get_span_context()
+    return {**line, "trace_id": f"{context.trace_id:032x}"} if context.is_valid else line
+
 
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
+    _traced,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]

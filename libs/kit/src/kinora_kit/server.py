@@ -9,6 +9,7 @@ from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
 from kinora_kit.interceptor import CallInterceptor
+from kinora_kit.tls import Certificates
 
 DRAIN_S = 20
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
@@ -18,14 +19,21 @@ _OPTIONS = (
     ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.so_reuseport", 0),  # a port that is taken is an error, not a lottery
+    # Clients find new replicas when they connect again; calls in progress go on as long as a stream may last.
+    ("grpc.max_connection_age_ms", 300_000),
+    ("grpc.max_connection_age_grace_ms", 3_600_000),
 )
 
 
 @asynccontextmanager
 async def serving(
-    listen: str, register: Sequence[Callable[[grpc.aio.Server], None]], service_names: Sequence[str], secret: bytes
+    listen: str,
+    register: Sequence[Callable[[grpc.aio.Server], None]],
+    service_names: Sequence[str],
+    secret: bytes,
+    certificates: Certificates | None = None,
 ) -> AsyncIterator[int]:
-    """Serve on `listen` ("host:port", port 0: a free one) and yield the port.
+    """Serve on `listen` ("host:port", port 0: a free one) and yield the port; with `certificates` by mutual TLS.
 
     On leaving, health says NOT_SERVING, new calls are refused, and those in progress get DRAIN_S seconds.
     """
@@ -36,7 +44,7 @@ async def serving(
     health_pb2_grpc.add_HealthServicer_to_server(health, server)
     names = (*service_names, health_pb2.DESCRIPTOR.services_by_name["Health"].full_name)
     reflection.enable_server_reflection((*names, reflection.SERVICE_NAME), server)
-    port = server.add_insecure_port(listen)
+    port = server.add_secure_port(listen, certificates.server()) if certificates else server.add_insecure_port(listen)
     await server.start()
     for name in ("", *names):
         await health.set(name, health_pb2.HealthCheckResponse.SERVING)

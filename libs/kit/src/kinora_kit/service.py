@@ -38,10 +38,18 @@ class Service:
     consumers: Mapping[type[Message], Handler] = field(default_factory=dict)
     database: Database | None = None
     migrations: Path | None = None
+    relays: bool = True
+    """False where other replicas tell the log what this one adds to the outbox."""
     loops: Sequence[Callable[[], Awaitable[None]]] = ()
     """Long-running; cancelled at drain, started again after a failure."""
+    workers: Sequence[Callable[[], Awaitable[None]]] = ()
+    """Loops that end by themselves after `on_drain`, as soon as what they have in hand is done."""
+    patience_s: float = 0.0
+    """How long they may take for it, while the other loops, the relay and the consumers go on; then they are cancelled too."""
     app: Any = None
     """An ASGI app for the HTTP listener."""
+    https: Callable[[], str] | None = None
+    """Where there are certificates, its listener speaks TLS by them, and these are the roots (PEM) that clients' must come from."""
     service_names: Sequence[str] = ()
     """Full gRPC names, for health and reflection."""
     on_start: Callable[[], Awaitable[None]] | None = None

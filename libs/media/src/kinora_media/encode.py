@@ -1,7 +1,10 @@
-"""MP4 out: H.264 and AAC, encoded on a thread of its own while the caller makes the next frame."""
+"""Films out, encoded on a thread of its own while the caller makes the next frame: MP4 with H.264 and AAC, WebM with AV1 and Opus."""
 
+import os
 import queue
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -17,39 +20,45 @@ from kinora_media.planes import TO_PLANES, Planes
 
 _AHEAD = 8  # frames that may wait for the encoder: 22 MB at 720p
 _KEYFRAME_EVERY = 48
+os.environ.setdefault("SVT_LOG", "1")  # the AV1 encoder tells its settings to standard error otherwise
 
 
-class Mp4Writer:
-    """Writes one MP4 (yuv420p, BT.709, faststart): `with Mp4Writer(path, 1280, 720, 24) as out: out.frame(rgb); out.audio(samples)`.
+# max_interleave_delta 0: packets wait until the other stream has caught up, however late the sound comes.
+_CONTAINER = {"fflags": "+bitexact", "max_interleave_delta": "0"}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a film is written, in FFmpeg's names."""
+
+    container: str
+    container_options: Mapping[str, str]
+    video: str
+    video_options: Mapping[str, str]
+    threads: int
+    audio: str
+    sound_bit_rate: int
+
+
+class FilmWriter:
+    """Writes one film (yuv420p, BT.709) by its recipe.
 
     The file appears at `path` only when it is complete. The sound, given in any portions before, between or after the pictures, is cut or
-    padded with silence to their exact length. What fails in the encoder is raised by the next call or at the end of the block.
-
-    With one thread equal input gives equal bytes. With more, x264's macroblock tree was seen to differ between runs when a side is no
-    multiple of 16, for a gain of 15% at 720p.
+    padded with silence to their exact length; `sound=False` leaves its track out. What fails in the encoder is raised by the next call or
+    at the end of the block.
     """
 
     def __init__(
-        self,
-        path: Path,
-        width: int,
-        height: int,
-        fps: int | Fraction,
-        *,
-        sample_rate: int = 48_000,
-        crf: int = 18,
-        preset: str = "veryfast",
-        threads: int = 1,
+        self, path: Path, width: int, height: int, fps: int | Fraction, recipe: Recipe, *, sample_rate: int = 48_000, sound: bool = True
     ) -> None:
         if width % 2 or height % 2:
             raise ValueError(f"A 4:2:0 picture has even sides; {width}x{height} has not.")
         self._path, self._part = path, path.with_name(path.name + ".part")
         self._shapes = (height, width, 3), (height * 3 // 2, width)
-        self._encoder = _Encoder(self._part, width, height, Fraction(fps), sample_rate)
-        self._encoder.tune(crf, preset, threads)
+        self._encoder = _Encoder(self._part, (width, height), Fraction(fps), recipe, sample_rate if sound else 0)
         self._error: Exception | None = None
         self._work: queue.Queue[NDArray[np.uint8] | NDArray[np.float32] | None] = queue.Queue(_AHEAD)
-        self._thread = threading.Thread(target=self._encode, name="mp4-writer", daemon=True)
+        self._thread = threading.Thread(target=self._encode, name="film-writer", daemon=True)
 
     def frame(self, picture: Rgb | Planes) -> None:
         """The next picture, uint8 of shape (height, width, 3) or as `Planes`. The array may be reused at once."""
@@ -100,28 +109,83 @@ class Mp4Writer:
             self._error = error
 
 
-class _Encoder:
-    """The encoders and the container; used by one thread."""
+class Mp4Writer(FilmWriter):
+    """`with Mp4Writer(path, 1280, 720, 24) as out: out.frame(rgb); out.audio(samples)`: H.264 and AAC, the index first.
 
-    def __init__(self, path: Path, width: int, height: int, fps: Fraction, sample_rate: int) -> None:
-        # max_interleave_delta 0: packets wait until the other stream has caught up, however late the sound comes.
-        options = {"movflags": "+faststart", "fflags": "+bitexact", "max_interleave_delta": "0"}
-        self._container = av.open(str(path), "w", format="mp4", options=options)
+    `fragmented`: in pieces that each begin with a key frame, their places listed at the front (sidx), as HLS fetches them by byte ranges.
+
+    With one thread equal input gives equal bytes. With more, x264's macroblock tree was seen to differ between runs when a side is no
+    multiple of 16, for a gain of 15% at 720p.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        width: int,
+        height: int,
+        fps: int | Fraction,
+        *,
+        sample_rate: int = 48_000,
+        crf: int = 18,
+        preset: str = "veryfast",
+        threads: int = 1,
+        sound: bool = True,
+        sound_bit_rate: int = 160_000,
+        fragmented: bool = False,
+    ) -> None:
+        flags = "+frag_keyframe+empty_moov+delay_moov+default_base_moof+global_sidx" if fragmented else "+faststart"
+        options = {"crf": str(crf), "preset": preset}
+        recipe = Recipe("mp4", {**_CONTAINER, "movflags": flags}, "libx264", options, threads, "aac", sound_bit_rate)
+        super().__init__(path, width, height, fps, recipe, sample_rate=sample_rate, sound=sound)
+
+
+class WebmWriter(FilmWriter):
+    """AV1 and Opus, the index first. `preset` is SVT-AV1's: 0 is slow and small, 13 fast and large."""
+
+    def __init__(
+        self,
+        path: Path,
+        width: int,
+        height: int,
+        fps: int | Fraction,
+        *,
+        crf: int = 30,
+        preset: int = 8,
+        sound: bool = True,
+        sound_bit_rate: int = 128_000,
+    ) -> None:
+        options = {"crf": str(crf), "preset": str(preset), "svtav1-params": "lp=1"}
+        container = {**_CONTAINER, "cues_to_front": "1"}
+        recipe = Recipe("webm", container, "libsvtav1", options, 1, "libopus", sound_bit_rate)
+        super().__init__(path, width, height, fps, recipe, sound=sound)
+
+
+class _Encoder:
+    """The encoders and the container; used by one thread. No sample rate: no sound."""
+
+    def __init__(self, path: Path, size: tuple[int, int], fps: Fraction, recipe: Recipe, sample_rate: int) -> None:
+        self._container = av.open(str(path), "w", format=recipe.container, options=dict(recipe.container_options))
         self._fps, self._sample_rate = fps, sample_rate
-        self._video = self._container.add_stream("libx264", rate=fps)
-        self._video.width, self._video.height, self._video.pix_fmt = width, height, "yuv420p"
-        self._audio = self._container.add_stream("aac", rate=sample_rate, layout="stereo")
-        self._audio.bit_rate = 160_000
+        self._video = cast("av.VideoStream", self._container.add_stream(recipe.video, rate=fps))
+        self._video.width, self._video.height = size
+        self._video.pix_fmt = "yuv420p"
+        self._tune(recipe)
+        self._audio = self._hear(recipe) if sample_rate else None
         self._reformatter = VideoReformatter()
         self._frames = self._sent = 0
         self._waiting = np.zeros((0, 2), np.float32)
 
-    def tune(self, crf: int, preset: str, threads: int) -> None:
+    def _tune(self, recipe: Recipe) -> None:
         context = self._video.codec_context
-        context.options = {"crf": str(crf), "preset": preset}
-        context.gop_size, context.thread_count = _KEYFRAME_EVERY, threads
+        context.options = dict(recipe.video_options)
+        context.gop_size, context.thread_count = _KEYFRAME_EVERY, recipe.threads
         context.colorspace, context.color_range = Colorspace.ITU709, ColorRange.MPEG
         context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
+
+    def _hear(self, recipe: Recipe) -> av.AudioStream:
+        stream = cast("av.AudioStream", self._container.add_stream(recipe.audio, rate=self._sample_rate, layout="stereo"))
+        stream.bit_rate = recipe.sound_bit_rate
+        return stream
 
     def take(self, item: NDArray[np.uint8] | NDArray[np.float32] | None) -> None:
         """A picture, a stretch of sound, or None for the end."""
@@ -148,7 +212,7 @@ class _Encoder:
     def _sound(self) -> None:
         count = self._samples_due() - self._sent
         portion, self._waiting = self._waiting[:count], self._waiting[count:]
-        if len(portion) == 0:
+        if len(portion) == 0 or self._audio is None:
             return
         sound = av.AudioFrame.from_ndarray(np.ascontiguousarray(portion).reshape(1, -1), format="flt", layout="stereo")
         sound.sample_rate, sound.pts, sound.time_base = self._sample_rate, self._sent, Fraction(1, self._sample_rate)
@@ -160,5 +224,6 @@ class _Encoder:
         self._waiting = np.concatenate([self._waiting, np.zeros((max(0, missing), 2), np.float32)])
         self._sound()
         self._container.mux(self._video.encode(None))
-        self._container.mux(self._audio.encode(None))
+        if self._audio is not None:
+            self._container.mux(self._audio.encode(None))
         self._container.close()

@@ -1,22 +1,57 @@
 """The pytest plugin: servers once per session, a fresh database per test, and the cast."""
 
+import logging
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from kinora_cli.embedded.postgres import Postgres
 from kinora_kit.events import EventLog
 from kinora_kit.events.kafka import KafkaLog
 from kinora_kit.events.postgres import PostgresLog
 from kinora_kit.identity import Identity
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from kinora_testkit import cast
 from kinora_testkit.kafka import NativeKafka, docker_answers
+from kinora_testkit.objects import NativeObjects
 from kinora_testkit.postgres import do_not_sync, fresh_database
 
-MODELS = Path(__file__).parents[4] / "models"
+if TYPE_CHECKING:
+    from kinora_testkit.engines import EngineServer
+
+REPOSITORY = Path(__file__).parents[4]
+MODELS = REPOSITORY / "models"
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """What a test sets up of logging does not outlive it."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def spans() -> Iterator[InMemorySpanExporter]:
+    """What is traced during this test. A process keeps its first tracer provider, whoever set it."""
+    provider = trace.get_tracer_provider()
+    if not isinstance(provider, TracerProvider):
+        trace.set_tracer_provider(provider := TracerProvider())
+    processor = SimpleSpanProcessor(exporter := InMemorySpanExporter())
+    provider.add_span_processor(processor)
+    yield exporter
+    processor.shutdown()
 
 
 @pytest.fixture
@@ -91,6 +126,15 @@ async def event_log(request: pytest.FixtureRequest, postgres_url: str) -> AsyncI
 
 
 @pytest.fixture(scope="session")
+def objects(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NativeObjects]:
+    """An S3 server with one bucket."""
+    server = NativeObjects(tmp_path_factory.mktemp("objects"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
 def media_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the engine of `triton_url` puts its files; services beside it open the same folder."""
     return tmp_path_factory.mktemp("media")
@@ -105,3 +149,25 @@ async def triton_url(tmp_path_factory: pytest.TempPathFactory, media_dir: Path) 
     await triton.start()
     yield triton.url
     await triton.stop()
+
+
+@pytest.fixture(scope="session")
+def tiny_models() -> Path:
+    """A folder with random weights, `ltx2` and `cosmos3`: built once, for all runs."""
+    from kinora_diffusion.tiny import ensure  # noqa: PLC0415 - only tests of GPU engines need it
+
+    ensure(folder := REPOSITORY / ".cache" / "tiny")
+    return folder
+
+
+@pytest.fixture(scope="session")
+async def engines(tmp_path_factory: pytest.TempPathFactory, tiny_models: Path) -> AsyncIterator["EngineServer"]:
+    """A Triton with the world, a tiny LTX-2 and a tiny Cosmos3: once for all tests, for its engines take long to load."""
+    from kinora_testkit.engines import server  # noqa: PLC0415 - only tests of engines need it
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")
+        served = server(MODELS, tmp_path_factory.mktemp("engines"), tiny_models)
+        await served.triton.start()
+    yield served
+    await served.triton.stop()

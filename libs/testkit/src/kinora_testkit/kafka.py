@@ -1,6 +1,5 @@
-"""Apache Kafka (KRaft, one node) as a native process on loopback: the broker's own jars, no container needed."""
+"""Apache Kafka (KRaft, one node) as a native process on loopback."""
 
-import ctypes
 import os
 import shutil
 import signal
@@ -9,11 +8,9 @@ import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
-from kinora_testkit.network import NotReady, eventually, free_port, listens
+from kinora_testkit.java import JavaServer
+from kinora_testkit.network import free_port
 
-JARS = Path(__file__).parents[4] / ".cache" / "kafka"
-_POM = Path(__file__).with_name("kafka_pom.xml")
-_JAVA = ("java", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
 _PROPERTIES = """
 process.roles=broker,controller
 node.id=1
@@ -37,19 +34,13 @@ controller.quorum.fetch.timeout.ms=600
 """
 
 
-def install(jars: Path = JARS) -> None:
-    """Fetch the jars with Maven, unless they are there."""
-    if not any(jars.glob("kafka_2*.jar")):
-        subprocess.run(["mvn", "-q", "-B", "-f", str(_POM), "dependency:copy-dependencies", f"-DoutputDirectory={jars}"], check=True)
-
-
 class NativeKafka:
     """One broker with its data and log in `folder`; the port stays the same over restarts."""
 
-    def __init__(self, folder: Path, *, jars: Path = JARS) -> None:
-        self._folder, self._jars = folder, jars
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._port, self._controller = free_port(), free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._server = JavaServer("kafka", folder, "-Xmx384m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
 
     @property
     def bootstrap(self) -> str:
@@ -57,22 +48,17 @@ class NativeKafka:
 
     def start(self) -> None:
         """Returns when the broker answers; raises NotReady after 60 s."""
-        if not shutil.which("java") or not any(self._jars.glob("kafka_2*.jar")):
-            raise NotReady("Kafka for tests needs Java and its jars: run `make setup-tests`")
         properties = self._folder / "server.properties"
         if not properties.exists():
             self._format(properties)
-        with (self._folder / "kafka.log").open("ab") as log:
-            command = self._command("kafka.Kafka", str(properties))
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=_die_with_parent)  # noqa: PLW1509 - one system call
-        eventually(self._answers, within=60, every=0.2, what="Kafka")
+        self._server.start("kafka.Kafka", str(properties), port=self._port)
 
     def stop(self) -> None:
-        self._end(signal.SIGTERM)
+        self._server.end(signal.SIGTERM)
 
     def kill(self) -> None:
         """SIGKILL: no goodbye, nothing flushed beyond what was acknowledged."""
-        self._end(signal.SIGKILL)
+        self._server.end(signal.SIGKILL)
 
     def restart(self) -> None:
         self.kill()
@@ -82,30 +68,8 @@ class NativeKafka:
         self._folder.mkdir(parents=True, exist_ok=True)
         properties.write_text(_PROPERTIES.format(port=self._port, controller=self._controller, data=self._folder / "data"))
         cluster = "--cluster-id=" + urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")  # one word: an id may begin with "-"
-        command = self._command("kafka.tools.StorageTool", "format", cluster, "-c", str(properties))
+        command = self._server.command("kafka.tools.StorageTool", "format", cluster, "-c", str(properties))
         subprocess.run(command, check=True, capture_output=True)
-
-    def _command(self, *arguments: str) -> list[str]:
-        return [*_JAVA, "-cp", f"{self._jars}/*", *arguments]
-
-    def _end(self, number: signal.Signals) -> None:
-        if self._process is not None:
-            self._process.send_signal(number)
-            try:
-                self._process.wait(20)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
-
-    def _answers(self) -> bool:
-        if self._process is None or self._process.poll() is not None:
-            raise NotReady("Kafka ended on start:\n" + (self._folder / "kafka.log").read_text(errors="replace")[-2000:])
-        return listens(self._port)  # it does so only once it serves
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: a killed test run leaves no broker behind
 
 
 def docker_answers() -> bool:
@@ -116,7 +80,3 @@ def docker_answers() -> bool:
         return subprocess.run(["docker", "info"], capture_output=True, timeout=5, check=False, env=dict(os.environ)).returncode == 0
     except subprocess.TimeoutExpired:
         return False
-
-
-if __name__ == "__main__":
-    install()

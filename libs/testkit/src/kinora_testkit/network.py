@@ -75,6 +75,12 @@ class Network:
         process.kill()
         process.wait()
 
+    def end(self, name: str, *, within: float) -> None:
+        """SIGTERM, and as much time as it wants, up to `within` seconds."""
+        process = self.processes.pop(name)
+        process.terminate()
+        process.wait(within)
+
     def restart(self, name: str) -> None:
         self.kill(name)
         self.start(name)

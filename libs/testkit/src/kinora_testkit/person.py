@@ -1,11 +1,13 @@
 """Somebody who came by an invite and talks to the gateway alone."""
 
+import io
 import re
 from email import message_from_bytes, policy
 from typing import Any
 from uuid import uuid4
 
 import httpx
+from PIL import Image, ImageDraw
 
 from kinora_testkit.network import Network, eventually
 
@@ -47,10 +49,33 @@ class Person:
         eventually(lambda: self.does("GET", path)["status"] in {"completed", "failed"}, within=within, what="the video's end")
         return self.does("GET", path)
 
+    def enrols_a_dog(self) -> dict[str, Any]:
+        """The cameo "@<handle>.rex", from a drawn picture."""
+        png = {"content-type": "image/png"}
+        started = self.http.post("/api/cameos/things", params={"kind": "pet"}, content=a_toy_dog(), headers=png).raise_for_status().json()
+        self.does("PUT", f"/api/cameos/things/{started['id']}/cut", box=[0.2, 0.15, 0.85, 0.85])
+        return self.does("POST", f"/api/cameos/things/{started['id']}", name="rex")
+
+    def lends(self, cameo: dict[str, Any], other: "Person", *, approved: bool = True) -> None:
+        """To the people approved, of whom `other` is one or, refused, is not."""
+        self.does("PATCH", f"/api/cameos/{cameo['id']}", audience="approved")
+        self.does("PUT", f"/api/cameos/{cameo['id']}/people/@{other.handle}", approved=approved)
+
     def _mails(self, subject: str) -> list[str]:
         files = sorted((self.network.folder / "mails").glob("*.eml"))
         mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
         return [mail.get_content() for mail in mails if mail["To"] == self.email and mail["Subject"].startswith(subject)]
+
+
+def a_toy_dog() -> bytes:
+    """A brown shape before a pale wall, as PNG."""
+    picture = Image.new("RGB", (480, 360), "#d8e0e8")
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((120, 120, 360, 280), fill="#7a4a20")
+    draw.ellipse((290, 70, 390, 170), fill="#8a5a30")
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
 
 
 def operator(network: Network) -> httpx.Client:

@@ -10,7 +10,11 @@ _COLUMNS = """
 select table_schema, table_name, column_name from information_schema.columns join information_schema.tables using (table_schema, table_name)
 where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')
 """
-_HOLDING = "select count(*) from {} where exists (select from unnest($1::text[]) word where position(word in lower({}::text)) > 0)"
+# Qualified, since a column may be called as anything here.
+_HOLDING = """
+select count(*) from {} looked
+where exists (select from unnest($1::text[]) said(word) where position(said.word in lower(looked.{}::text)) > 0)
+"""
 
 
 async def in_database(url: str, words: Iterable[str]) -> Mapping[str, int]:

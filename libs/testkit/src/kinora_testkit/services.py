@@ -12,6 +12,7 @@ from kinora_kit.client import channel
 from kinora_kit.events import EventLog
 from kinora_kit.events.postgres import PostgresLog
 from kinora_kit.service import Adapters, Service
+from kinora_kit.settings import KitSettings
 from kinora_media.store import MediaStore
 
 from kinora_testkit.cast import SECRET
@@ -37,7 +38,7 @@ async def serving(
     database_url: str,
     state_dir: Path | None = None,
     triton_url: str = _NO_ENGINE,
-    metrics_port: int | None = None,
+    kit: KitSettings | None = None,
     events: EventLog | None = None,
 ) -> AsyncIterator[Served]:
     """Build the services as the runner would, on free ports, and drain them at the end.
@@ -54,7 +55,7 @@ async def serving(
         services = tuple(build(adapters) for build in builders)
         try:
             http = url.removeprefix("http://")
-            async with runner.running(services, adapters, grpc_listen=address, http_listen=http, metrics_port=metrics_port):
+            async with runner.running(services, adapters, grpc_listen=address, http_listen=http, kit=kit or KitSettings.model_construct()):
                 yield Served(own, address, url, adapters, services)
         finally:
             await own.close()

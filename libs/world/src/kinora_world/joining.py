@@ -1,9 +1,13 @@
 """How one shot gives way to the next, and the end of a loop to its beginning: dissolves and fades of finished pictures."""
 
+from collections.abc import Sequence
+from math import inf
+
 import numpy as np
 from kinora_media.planes import BLACK
 
 from kinora_world.scene import U1
+from kinora_world.storyboard import Shot
 
 DISSOLVE, FADE = 0.6, 0.35  # s
 
@@ -12,6 +16,17 @@ def eased(share: float) -> float:
     """0..1 with level ends (smoothstep)."""
     share = min(max(share, 0.0), 1.0)
     return share * share * (3 - 2 * share)
+
+
+def joined(shots: Sequence[Shot], number: int, index: int, count: int, fps: int, before: U1 | None, frame: U1) -> U1:
+    """Frame `index` of the `count` of shot `number`, by its transitions. `before` is what it follows on: of the first shot, what the clip
+    opens from.
+    """
+    if number == 0 or shots[number].transition == "dissolve":
+        frame = dissolved(before, frame, index / fps)
+    fades_in = number > 0 and shots[number].transition == "fade"
+    fades_out = any(after.transition == "fade" for after in shots[number + 1 : number + 2])
+    return faded(frame, index / fps if fades_in else inf, (count - 1 - index) / fps if fades_out else inf)
 
 
 def dissolved(before: U1 | None, frame: U1, time: float) -> U1:

@@ -7,7 +7,6 @@ that a long clip is never held in memory.
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from math import inf
 from types import MappingProxyType
 
 import numpy as np
@@ -19,7 +18,7 @@ from kinora_world.cast import Creature, Figure, Keepsake, embody, keepsake, turn
 from kinora_world.clock import clock_of, heard_on_film, on_film, on_stage
 from kinora_world.crowd import Mass, gather
 from kinora_world.effects import plan_effects
-from kinora_world.joining import dissolved, faded
+from kinora_world.joining import joined
 from kinora_world.likeness import Likeness, Thing, as_enrolled
 from kinora_world.look import Moment, Renderer, style_entry
 from kinora_world.motion import rehearse
@@ -101,13 +100,7 @@ class Clip:
         return draw(renderer, last, last.n_frames - 1, self.fps, planes=planes) if self.storyboard.loop else None
 
     def _joined(self, scene: Scene, index: int, before: U1 | None, frame: U1) -> U1:
-        time = index / self.fps
-        if scene.number == 0 or scene.shot.transition == "dissolve":
-            frame = dissolved(before, frame, time)
-        following = self.scenes[scene.number + 1 : scene.number + 2]
-        fades_in = scene.number > 0 and scene.shot.transition == "fade"
-        fades_out = any(after.shot.transition == "fade" for after in following)
-        return faded(frame, time if fades_in else inf, (scene.n_frames - 1 - index) / self.fps if fades_out else inf)
+        return joined([each.shot for each in self.scenes], scene.number, index, scene.n_frames, self.fps, before, frame)
 
 
 def prepare(
@@ -138,14 +131,14 @@ def prepare(
     scenes = tuple(_scenes(storyboard, likenesses, lines, width / height, fps, pulse, world))
     n_frames = sum(scene.n_frames for scene in scenes)
     people = {character.id: character for character in storyboard.characters}
-    heard = [_sound(scene, people, fps) for scene in scenes]
-    samples = pulse.during(0.1, "mixing the sound", lambda: sound.mix(storyboard, lines, heard))
+    heard_there = [heard(scene, people, fps) for scene in scenes]
+    samples = pulse.during(0.1, "mixing the sound", lambda: sound.mix(storyboard, lines, heard_there))
     kinds = {prop.id: prop.kind for shot in storyboard.shots for prop in shot.props}
     notes = _notes(world, [scene for scene in scenes if scene.stage.backdrop]) if world else ()
     notes += tuple(
         f"{handle} is shown by a stand-in: no likeness of it was given." for handle in sorted(storyboard.handles - {*likenesses})
     )
-    cues = tuple(sound.cues(lines, heard, kinds=kinds))
+    cues = tuple(sound.cues(lines, heard_there, kinds=kinds))
     return Clip(storyboard, width, height, fps, n_frames, _fitted(samples, n_frames, fps), lines, cues, scenes, first_frame, pulse, notes)
 
 
@@ -289,7 +282,8 @@ def _index(poses: F8, time: float, fps: int) -> int:
     return min(len(poses) - 1, max(0, round(time * fps)))
 
 
-def _sound(scene: Scene, people: Mapping[str, Character], fps: int) -> ShotSound:
+def heard(scene: Scene, people: Mapping[str, Character], fps: int) -> ShotSound:
+    """What the mixer hears of a scene."""
     return ShotSound(
         start=scene.start,
         duration=scene.n_frames / fps,

@@ -30,7 +30,7 @@ async def change_consent(database: Database, caller: Identity, request: pb.Chang
             strict=request.strict if request.HasField("strict") else cameo.strict,
             limits=limits if request.HasField("limits") else cameo.limits,
         )
-        await _took_effect(tx, changed)
+        await took_effect(tx, changed, changed.grant_id)
         return pb.ChangeConsentResponse(cameo=wire.cameo(changed))
 
     async with database.begin() as tx:
@@ -46,7 +46,7 @@ async def decide_on_person(database: Database, caller: Identity, request: pb.Dec
         if account_id == caller.account_id:
             raise BadField("account_id", "This is you; the owner may always use it.")
         person = await _decided(tx, cameo, account_id, approved=request.approved)
-        await _took_effect(tx, cameo)
+        await took_effect(tx, cameo, person.grant_id)
         return pb.DecideOnPersonResponse(person=wire.person(person))
 
     async with database.begin() as tx:
@@ -75,7 +75,8 @@ async def tie(database: Database, from_account_id: str, to_account_id: str, *, f
             await recheck(tx, cameo)
 
 
-async def _took_effect(tx: AsyncConnection, cameo: Cameo) -> None:
+async def took_effect(tx: AsyncConnection, cameo: Cameo, grant_id: str) -> None:
+    """`grant_id`: the change's entry in the log."""
     await recheck(tx, cameo)
-    await outbox.add(tx, CameoConsentChanged(cameo_id=cameo.id, account_id=cameo.account_id), key=cameo.id)
+    await outbox.add(tx, CameoConsentChanged(cameo_id=cameo.id, account_id=cameo.account_id, grant_id=grant_id), key=cameo.id)
     _log.info("consent.changed", cameo_id=cameo.id, audience=cameo.audience)

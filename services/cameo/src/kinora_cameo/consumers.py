@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from google.protobuf.message import Message
-from kinora.cameo.v1.events_pb2 import CameoUsed
+from kinora.cameo.v1.events_pb2 import CameoConsentChanged, CameoUsed, CameoUseRevoked, CameoVideoRemoved, CameoWithdrawn
 from kinora.generation.v1.events_pb2 import VideoCompleted, VideoDeleted, VideoFailed, VideoQueued
 from kinora.identity.v1.events_pb2 import AccountErased
 from kinora_kit import outbox
 from kinora_kit.events import Handler
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kinora_cameo import store, use_store
+from kinora_cameo import forget_again, past_uses, store, use_store
 from kinora_cameo.authorize import scene
 from kinora_cameo.consent import Route
 from kinora_cameo.erase import account_erased
@@ -19,7 +19,17 @@ from kinora_cameo.rulings import ruling
 
 
 def handlers() -> Mapping[type[Message], Handler]:
-    return {VideoQueued: queued, VideoCompleted: completed, VideoFailed: ended, VideoDeleted: ended, AccountErased: account_erased}
+    return {
+        VideoQueued: queued,
+        VideoCompleted: completed,
+        VideoFailed: ended,
+        VideoDeleted: deleted,
+        AccountErased: account_erased,
+        CameoWithdrawn: forget_again.withdrawn,
+        CameoConsentChanged: forget_again.consent_changed,
+        CameoUseRevoked: forget_again.use_revoked,
+        CameoVideoRemoved: forget_again.video_removed,
+    }
 
 
 async def queued(tx: AsyncConnection, event: VideoQueued) -> None:
@@ -52,6 +62,11 @@ async def completed(tx: AsyncConnection, event: VideoCompleted) -> None:
             await remove(tx, use)
 
 
-async def ended(tx: AsyncConnection, event: VideoFailed | VideoDeleted) -> None:
-    """Nothing was shown, or nothing is any more."""
+async def ended(tx: AsyncConnection, event: VideoFailed) -> None:
+    """Nothing was shown."""
     await use_store.forget(tx, event.video_id)
+
+
+async def deleted(tx: AsyncConnection, event: VideoDeleted) -> None:
+    """Nothing is shown any more, here."""
+    await past_uses.retire(tx, event.video_id)

@@ -4,7 +4,7 @@ from kinora.identity.v1.events_pb2 import AccountErased
 from kinora_kit import log
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kinora_cameo import store, thing_store, use_store
+from kinora_cameo import past_uses, store, thing_store, use_store
 from kinora_cameo.revoking import remove
 from kinora_cameo.withdraw import take_back
 
@@ -18,6 +18,7 @@ async def account_erased(tx: AsyncConnection, event: AccountErased) -> None:
         await take_back(tx, cameo)
         for use in await use_store.of_cameo(tx, cameo.id):
             await remove(tx, use)
+    await past_uses.forget_owner(tx, event.account_id)
     await thing_store.forget(tx, event.account_id)
     await store.forget_account(tx, event.account_id)
     _log.info("account.erased", account_id=event.account_id, cameos=len(cameos))

@@ -10,7 +10,7 @@ from kinora_kit.db import Database
 from kinora_kit.identity import current
 from kinora_media.store import MediaStore
 
-from kinora_cameo import authorize, change_consent, enrol_person, own, receipts, sweep, uses, wire, withdraw
+from kinora_cameo import authorize, change_consent, enrol_person, own, past_uses, receipts, sweep, uses, wire, withdraw
 from kinora_cameo.clients import Neighbours
 from kinora_cameo.receipts import Notary
 from kinora_cameo.settings import Settings
@@ -80,6 +80,9 @@ class CameoRpc(CameoServiceServicer):
     async def OpenLikeness(self, request: pb.OpenLikenessRequest, context: Context) -> pb.OpenLikenessResponse:
         package = await authorize.open_likeness(self._database, self._vault, current(), request.video_id, request.cameo_id)
         return pb.OpenLikenessResponse(package=package)
+
+    async def GetVideoConsent(self, request: pb.GetVideoConsentRequest, context: Context) -> pb.GetVideoConsentResponse:
+        return pb.GetVideoConsentResponse(consents=await past_uses.video_consent(self._database, current(), request.video_id))
 
     async def GetReceiptKeys(self, request: pb.GetReceiptKeysRequest, context: Context) -> pb.GetReceiptKeysResponse:
         return pb.GetReceiptKeysResponse(jwks_json=await receipts.jwks(self._database))

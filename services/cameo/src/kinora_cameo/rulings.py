@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kinora_cameo import store
 from kinora_cameo.consent import SILENT_AND_ALONE, Basis, Refusal, Route, Scene, Setting, Viewer, decide
 from kinora_cameo.domain import Cameo
+from kinora_cameo.metrics import DECISIONS
 
 _STAFF = frozenset({"moderator", "operator"})
 
@@ -29,6 +30,7 @@ async def ruling(
     person = await store.person(tx, cameo.id, account_id)
     relation = await store.relation(tx, account_id, cameo.account_id, person)
     outcome = decide(_viewer(cameo, account_id, role), relation, setting(cameo), route, scene)
+    DECISIONS.labels(route, "refused" if isinstance(outcome, Refusal) else "allowed", outcome).inc()
     return Ruling(outcome, person.grant_id if person and outcome is Basis.APPROVAL else cameo.grant_id)
 
 

@@ -63,6 +63,7 @@ _FORGET_ACCOUNT = [
     text("update consent_log set account_id = null where account_id = :id"),
     text("delete from ties where :id in (from_account_id, to_account_id)"),
     text("delete from uses where user_account_id = :id"),
+    text("delete from past_uses where user_account_id = :id"),
     text("delete from replies where caller = :id or position(convert_to(:id, 'UTF8') in reply) > 0"),
     text("delete from outbox where position(convert_to(:id, 'UTF8') in payload) > 0"),
 ]
@@ -87,7 +88,7 @@ async def add(tx: AsyncConnection, *, cameo_id: str, account_id: str, handle: st
     added = (await tx.execute(_ADD, {**row, "grant_id": grant_id, "hours": hours})).one_or_none()
     if added is None:
         return None
-    await _log(tx, grant_id, cameo_id, "enrolled")
+    await log_change(tx, grant_id, cameo_id, "enrolled")
     return _cameo(added)
 
 
@@ -143,7 +144,7 @@ async def change(tx: AsyncConnection, cameo: Cameo, *, audience: Audience, stric
     grant_id = _new_grant_id()
     values = {"id": cameo.id, "audience": audience, "strict": strict, "limits": list(limits), "grant_id": grant_id}
     changed = _cameo((await tx.execute(_CHANGE, values)).one())
-    await _log(tx, grant_id, cameo.id, f"audience {audience}, strict {strict}, {len(limits)} limits")
+    await log_change(tx, grant_id, cameo.id, f"audience {audience}, strict {strict}, {len(limits)} limits")
     return changed
 
 
@@ -151,7 +152,7 @@ async def withdraw(tx: AsyncConnection, cameo: Cameo) -> Cameo:
     """The key is gone with this transaction; the encrypted package follows."""
     await drop_package(tx, cameo.id)
     await tx.execute(text("delete from people where cameo_id = :cameo_id"), {"cameo_id": cameo.id})
-    await _log(tx, _new_grant_id(), cameo.id, "withdrawn")
+    await log_change(tx, _new_grant_id(), cameo.id, "withdrawn")
     return _cameo((await tx.execute(_WITHDRAW, {"id": cameo.id})).one())
 
 
@@ -174,7 +175,7 @@ async def renew_package(tx: AsyncConnection, cameo_id: str, sealed: Sealed) -> N
     """The key of the one before is gone with this transaction; the encrypted package follows."""
     await drop_package(tx, cameo_id)
     await add_package(tx, cameo_id, sealed)
-    await _log(tx, _new_grant_id(), cameo_id, "renewed")
+    await log_change(tx, _new_grant_id(), cameo_id, "renewed")
 
 
 async def drop_package(tx: AsyncConnection, cameo_id: str) -> None:
@@ -202,7 +203,7 @@ async def keep(tx: AsyncConnection, blob: str) -> None:
 
 async def decide_on(tx: AsyncConnection, cameo_id: str, account_id: str, *, approved: bool) -> Person:
     grant_id = _new_grant_id()
-    await _log(tx, grant_id, cameo_id, "approved" if approved else "refused", account_id)
+    await log_change(tx, grant_id, cameo_id, "approved" if approved else "refused", account_id)
     row = {"cameo_id": cameo_id, "account_id": account_id, "approved": approved, "grant_id": grant_id}
     return Person(*(await tx.execute(_DECIDE, row)).one())
 
@@ -234,7 +235,12 @@ async def tie(tx: AsyncConnection, from_account_id: str, to_account_id: str, *, 
     await tx.execute(_TIE, {"from_account_id": from_account_id, "to_account_id": to_account_id, "follows": follows, "blocks": blocks})
 
 
-async def _log(tx: AsyncConnection, grant_id: str, cameo_id: str, what: str, account_id: str | None = None) -> None:
+async def is_logged(tx: AsyncConnection, grant_id: str) -> bool:
+    """Whether this change of consent is known here."""
+    return (await tx.execute(text("select 1 from consent_log where id = :id"), {"id": grant_id})).first() is not None
+
+
+async def log_change(tx: AsyncConnection, grant_id: str, cameo_id: str, what: str, account_id: str | None = None) -> None:
     await tx.execute(_LOG, {"id": grant_id, "cameo_id": cameo_id, "what": what, "account_id": account_id})
 
 

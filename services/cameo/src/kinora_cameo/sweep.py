@@ -5,7 +5,7 @@ left of a cameo or an account.
 import asyncio
 
 from kinora.cameo.v1 import cameo_service_pb2 as pb
-from kinora_kit import log
+from kinora_kit import log, metrics
 from kinora_kit.db import Database
 from kinora_kit.identity import Identity
 from kinora_media.store import MediaStore
@@ -22,13 +22,14 @@ _DUE = text("select blob from discarded where due <= now() order by due limit :l
 _LATER = text("update discarded set due = now() + make_interval(secs => :after_s) where blob = :blob")
 _ACCOUNT_COLUMNS = (
     ("cameos", "account_id"), ("people", "account_id"), ("consent_log", "account_id"), ("ties", "from_account_id"),
-    ("ties", "to_account_id"), ("uses", "user_account_id"), ("things", "account_id"),
+    ("ties", "to_account_id"), ("uses", "user_account_id"), ("past_uses", "user_account_id"), ("things", "account_id"),
 )  # fmt: skip
 _CAMEO_COLUMNS = (
     ("cameos", "id"),
     ("people", "cameo_id"),
     ("consent_log", "cameo_id"),
     ("uses", "cameo_id"),
+    ("past_uses", "cameo_id"),
     ("reports", "cameo_id"),
     ("enrolments", "cameo_id"),
 )
@@ -59,6 +60,7 @@ async def _remove(database: Database, media: MediaStore, blob: str) -> None:
     try:
         await media.delete(blob)
     except Exception as error:  # noqa: BLE001 - the boundary to whatever object store is in use; it is tried again later
+        metrics.MEDIA_NOT_REMOVED.inc()
         _log.warning("package.not_removed", blob=blob, error=repr(error))
         async with database.begin() as tx:
             await tx.execute(_LATER, {"blob": blob, "after_s": _AGAIN_AFTER_S})

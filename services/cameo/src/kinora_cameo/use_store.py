@@ -46,8 +46,10 @@ async def add(
     return Use(*added) if added else None
 
 
-async def of_video(tx: AsyncConnection, video_id: str) -> list[Use]:
-    rows = await tx.execute(text(f"select {_USE} from uses where video_id = :video_id"), {"video_id": video_id})
+async def of_video(tx: AsyncConnection, video_id: str, *, past: bool = False) -> list[Use]:
+    """`past`: of a video that is gone."""
+    table = "past_uses" if past else "uses"
+    rows = await tx.execute(text(f"select {_USE} from {table} where video_id = :video_id order by cameo_id"), {"video_id": video_id})
     return [Use(*row) for row in rows]
 
 
@@ -95,6 +97,13 @@ async def revoke(tx: AsyncConnection, use: Use) -> None:
 async def remove(tx: AsyncConnection, use: Use) -> None:
     statement = text("update uses set removed_at = now() where video_id = :video_id and cameo_id = :cameo_id")
     await tx.execute(statement, {"video_id": use.video_id, "cameo_id": use.cameo_id})
+
+
+async def mark(tx: AsyncConnection, video_id: str, cameo_id: str, column: str) -> None:
+    """Notes that the use was revoked (`revoked_at`) or removed (`removed_at`), unless that is known; in a video that is gone, too."""
+    for table in ("uses", "past_uses"):
+        statement = f"update {table} set {column} = now() where video_id = :video_id and cameo_id = :cameo_id and {column} is null"
+        await tx.execute(text(statement), {"video_id": video_id, "cameo_id": cameo_id})
 
 
 async def report(tx: AsyncConnection, use: Use, words: str) -> str:

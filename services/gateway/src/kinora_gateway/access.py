@@ -8,7 +8,10 @@ from starlette.types import Scope
 
 _log = log.get("kinora.gateway")
 _requests = Counter("kinora_http_requests", "HTTP requests answered.", ["method", "route", "status"])
-_seconds = Histogram("kinora_http_request_seconds", "Time to the end of the answer.", ["method", "route"])
+_seconds = Histogram(
+    "kinora_http_request_seconds", "Time to the end of the answer.", ["method", "route"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+)  # fmt: skip
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "WEBSOCKET"})
 
 

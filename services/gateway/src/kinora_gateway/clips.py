@@ -45,7 +45,7 @@ def allow(request: Request, session: Session) -> None:
 
 
 @asynccontextmanager
-async def raw(request: Request, session: Session, kinds: dict[str, str], param: str) -> AsyncGenerator[Clip, None]:
+async def raw(request: Request, session: Session, kinds: dict[str, str] | None, param: str) -> AsyncGenerator[Clip, None]:
     """The body itself is the file. Raises ApiError."""
     allow(request, session)
     with NamedTemporaryFile() as target:
@@ -57,7 +57,7 @@ async def raw(request: Request, session: Session, kinds: dict[str, str], param: 
 
 
 @asynccontextmanager
-async def part(file: UploadFile, kinds: dict[str, str], param: str) -> AsyncGenerator[Clip, None]:
+async def part(file: UploadFile, kinds: dict[str, str] | None, param: str) -> AsyncGenerator[Clip, None]:
     """The file is a part of a form. Raises ApiError."""
     with NamedTemporaryFile() as target:
         await asyncio.to_thread(shutil.copyfileobj, file.file, target)
@@ -67,7 +67,7 @@ async def part(file: UploadFile, kinds: dict[str, str], param: str) -> AsyncGene
 
 @asynccontextmanager
 async def posted(
-    request: Request, session: Session, kind: type[B], kinds: dict[str, str], param: str
+    request: Request, session: Session, kind: type[B], kinds: dict[str, str] | None, param: str
 ) -> AsyncGenerator[tuple[B, Clip], None]:
     """A form with the file in the part `param`, and its other parts as `kind`. Raises ApiError."""
     allow(request, session)
@@ -104,11 +104,14 @@ async def content_type(media: MediaStore, key: str) -> str:
     return CLIPS.get(_suffix(head), "application/octet-stream")
 
 
-def _looked_at(path: Path, kinds: dict[str, str], param: str) -> Clip:
+def _looked_at(path: Path, kinds: dict[str, str] | None, param: str) -> Clip:
+    """Of any kind when `kinds` is None."""
     with path.open("rb") as file:
         suffix = _suffix(file.read(_HEAD))
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if kinds is None:
+        return Clip(path, suffix, "application/octet-stream", digest, param)
     if suffix not in kinds:
         wanted = ", ".join(kind.partition("/")[2].upper() for kind in kinds.values())
         found = "It is empty" if path.stat().st_size == 0 else "What came is something else"

@@ -3,7 +3,7 @@
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_OPEN = ("/v1/", "/media/", "/.well-known/", "/oauth/token", "/oauth/revoke", "/oauth/device_authorization")
+_OPEN = ("/v1/", "/api/films/", "/c2pa/", "/media/", "/.well-known/", "/oauth/token", "/oauth/revoke", "/oauth/device_authorization")
 _EXPOSED = (
     "x-request-id",
     "retry-after",

@@ -7,9 +7,12 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from kinora_gateway.accounts import NewAccount, NewKey
+from kinora_gateway.c2pa import SoftBindingQuery
 from kinora_gateway.cameos import ConsentChange, Decision, Report
+from kinora_gateway.checks import NewCredit
 from kinora_gateway.credentials import AccountChange, EmailChange, PasswordChange, SetUp, SetUpAsked
 from kinora_gateway.entry import Admission, Confirmation, DoorSetting, InviteGrant, NewSignUp, Ticket, WaitlistEntry
+from kinora_gateway.exports import CreateExport
 from kinora_gateway.family import ChildAnswered, NewSwitches, ParentAsked
 from kinora_gateway.liveness import NewLiveness, ReviewDecision
 from kinora_gateway.oauth import NewClient
@@ -19,6 +22,7 @@ from kinora_gateway.schemas import ErrorBody
 from kinora_gateway.security import FirstCode, NewRole, Proof
 from kinora_gateway.sessions import ForgottenPassword, NewPassword, SignIn
 from kinora_gateway.things import Cut, Name, NewPerson
+from kinora_gateway.traces import CopiesWanted
 
 _REF = "#/components/schemas/{model}"
 _FORMS: tuple[type[BaseModel], ...] = (CreateVideo, DraftStoryboard, EditVideo, ExtendVideo, RemixVideo)  # also as multipart
@@ -27,7 +31,8 @@ _BODIES: tuple[type[BaseModel], ...] = (
     SignIn, ForgottenPassword, NewPassword, NewClient, Proof, FirstCode, NewRole, NewPasskey, PasskeySignIn,
     ParentAsked, ChildAnswered, NewSwitches,
     ConsentChange, Decision, Report, NewLiveness, ReviewDecision, NewPerson, Cut, Name,
-    SetUpAsked, SetUp, EmailChange, PasswordChange, AccountChange,
+    CreateExport, SetUpAsked, SetUp, EmailChange, PasswordChange, AccountChange,
+    NewCredit, CopiesWanted, SoftBindingQuery,
 )  # fmt: skip
 _ERRORS = {
     400: "The request is wrong; `param` says where.",
@@ -106,9 +111,15 @@ def _form(schema: dict[str, Any]) -> dict[str, Any]:
     properties = dict(schema["properties"])
     if "storyboard" in properties:
         properties["storyboard"] = {"type": "string", "description": "The storyboard's JSON."}
-    if "input_reference" in properties:
-        properties["input_reference"] = {"type": "string", "format": "binary", "description": properties["input_reference"]["description"]}
-        properties["input_reference[image_url]"] = {"type": "string", "description": "The picture as a data URL instead."}
+    for name in {"input_reference", "last_frame"} & properties.keys():
+        properties[name] = {"type": "string", "format": "binary", "description": properties[name]["description"]}
+        properties[f"{name}[image_url]"] = {"type": "string", "description": "The picture as a data URL instead."}
+    if "keyframes" in properties:
+        properties["keyframes"] = {"type": "string", "description": "The list's JSON, its pictures as data URLs."}
+        files, numbers = ({"type": "array", "items": {"type": "string"} | kind} for kind in ({"format": "binary"}, {}))
+        properties["keyframes[][picture]"] = {**files, "description": "Instead, for each keyframe its picture,"}
+        properties["keyframes[][at_s]"] = {**numbers, "description": "its seconds from the beginning"}
+        properties["keyframes[][strength]"] = {**numbers, "description": "and, if wanted, its strength, in this order."}
     if "characters" in properties:
         items = {"type": "array", "items": {"type": "string"}}
         properties["characters"] = {"type": "string", "description": "The list's JSON."}

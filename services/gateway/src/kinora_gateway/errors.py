@@ -8,9 +8,12 @@ import grpc
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from kinora_kit import log
 from kinora_kit.errors import RemoteError, from_rpc_error
+from kinora_media.store import MediaUnavailable
 from starlette.exceptions import HTTPException
 
+_log = log.get("kinora.gateway")
 _NO_RETRY = {"x-should-retry": "false"}
 _STATUS = {
     grpc.StatusCode.INVALID_ARGUMENT: 400,
@@ -61,6 +64,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
     app.add_exception_handler(ApiError, _refused)
     app.add_exception_handler(grpc.RpcError, _remote)
+    app.add_exception_handler(MediaUnavailable, _no_media)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
 
@@ -81,13 +85,17 @@ def from_remote(error: RemoteError) -> ApiError:
     if status < 500 and (error.reason == error.code.name or error.reason in _AMONG_US):
         status = 500
     if status >= 500:
-        headers = {"retry-after": "1"} if status == 503 else {}
-        return ApiError(status, _CODES.get(status, "internal_error"), _FAULTS[status], headers=headers)
+        return _fault(status)
     if error.reason == "RequestIdReused":
         message = "This Idempotency-Key was used before with a different request; use a new key for a new request."
         return ApiError(409, "idempotency_key_reused", message, param="Idempotency-Key")
     code = error.metadata.get("code", "").lower() or _NAMES.get(error.reason) or _snake(error.reason)
     return ApiError(status, code, error.message, param=error.param, headers=_retry_headers(error))
+
+
+def _fault(status: int) -> ApiError:
+    headers = {"retry-after": "1"} if status == 503 else {}
+    return ApiError(status, _CODES.get(status, "internal_error"), _FAULTS[status], headers=headers)
 
 
 @contextmanager
@@ -101,9 +109,11 @@ def renamed(**params: str) -> Iterator[None]:
         raise refused from error
 
 
-def _retry_headers(error: RemoteError) -> dict[str, str]:
+def _retry_headers(error: RemoteError) -> Mapping[str, str]:
     if error.code is grpc.StatusCode.ABORTED:
         return {"x-should-retry": "true"}
+    if "renews_at" in error.metadata:  # a budget: no client should wait for it
+        return _NO_RETRY
     if error.code is grpc.StatusCode.RESOURCE_EXHAUSTED:
         return {"retry-after": error.metadata.get("retry_after_s", "10")}
     return {}
@@ -121,6 +131,11 @@ def _refused(_: Request, error: Exception) -> JSONResponse:
 def _remote(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, grpc.RpcError)  # noqa: S101 - registered for this class only
     return respond(from_remote(from_rpc_error(error)))
+
+
+def _no_media(_: Request, error: Exception) -> JSONResponse:
+    _log.warning("media.unavailable", reason=str(error))
+    return respond(_fault(503))
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
@@ -151,4 +166,4 @@ def from_field(location: tuple[int | str, ...], kind: str, message: str) -> ApiE
 
 def _unexpected(_: Request, __: Exception) -> JSONResponse:
     """The middleware outside logs it with its traceback."""
-    return respond(ApiError(500, "internal_error", _FAULTS[500]))
+    return respond(_fault(500))

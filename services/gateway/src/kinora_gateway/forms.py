@@ -11,7 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from kinora_gateway.errors import invalid
 
 MAX_PARTS = 64
-MAX_FILES = 4
+MAX_FILES = 10  # two frames and as many keyframes as a request holds
 MAX_FIELD_BYTES = 22 * 1024 * 1024  # a data URL of the largest picture
 
 

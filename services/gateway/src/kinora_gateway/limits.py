@@ -10,7 +10,7 @@ from typing import Literal, Self
 from kinora_gateway.settings import Settings
 
 _WINDOW_S = 60
-Policy = Literal["creates", "lookups", "captures", "uploads"]
+Policy = Literal["creates", "lookups", "captures", "uploads", "checks"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ class Limiter:
 
 @dataclass(frozen=True)
 class Limits:
-    """`requests` of one key or session; `refusals`, `entries` and `tokens` of one address; the rest of one account."""
+    """`requests` of one key or session; `refusals`, `entries`, `tokens` and `reads` of one address; `checks` of one account, or of
+    one address where nobody says who they are; the rest of one account.
+    """
 
     requests: Limiter
     refusals: Limiter
@@ -74,6 +76,8 @@ class Limits:
     lookups: Limiter
     captures: Limiter
     uploads: Limiter
+    checks: Limiter
+    reads: Limiter
 
     @classmethod
     def of(cls, settings: Settings) -> Self:

@@ -11,6 +11,8 @@ from kinora.identity.v1.oauth_service_pb2_grpc import OAuthServiceStub
 from kinora.identity.v1.passkey_service_pb2_grpc import PasskeyServiceStub
 from kinora.identity.v1.security_service_pb2_grpc import SecurityServiceStub
 from kinora.identity.v1.session_service_pb2_grpc import SessionServiceStub
+from kinora.provenance.v1.check_service_pb2_grpc import CheckServiceStub
+from kinora.provenance.v1.export_service_pb2_grpc import ExportServiceStub
 from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceStub
 from kinora_kit.service import Adapters, Service
 from sse_starlette.sse import AppStatus
@@ -42,6 +44,8 @@ def build(adapters: Adapters) -> Service:
         liveness=LivenessServiceStub(channels["identity"]),
         generation=GenerationServiceStub(channels["generation"]),
         provenance=ProvenanceServiceStub(channels["provenance"]),
+        checks=CheckServiceStub(channels["provenance"]),
+        exports=ExportServiceStub(channels["provenance"]),
         cameo=CameoServiceStub(channels["cameo"]),
         channels=channels,
         keys=KeyRing(sessions, adapters.internal_secret, keep_s=settings.key_cache_s, timeout_s=settings.rpc_timeout_s),

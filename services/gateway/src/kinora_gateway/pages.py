@@ -1,4 +1,4 @@
-"""The few pages that a mail or a program must be able to open where there is no web app: plain HTML, no scripts."""
+"""Pages that a mail or a program must open where there is no web app: plain HTML, no scripts; the headers of those with one."""
 
 from html import escape
 

@@ -41,6 +41,19 @@ def _reference(value: object) -> object:
     raise ValueError("it must be a picture file, or an object with image_url")
 
 
+def _number(value: object) -> object:
+    """A number, or its text: multipart has no numbers."""
+    value = _text(value)
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            raise ValueError(f"it must be a number, not {value[:40]!r}") from None
+    if isinstance(value, bool) or not isinstance(value, int | float | None):
+        raise ValueError("it must be a number")  # noqa: TRY004 - pydantic reads ValueError
+    return value
+
+
 def _by_id(value: object) -> object:
     if isinstance(value, bytes | str):
         raise ValueError("uploaded films are not taken; send the id of a finished video of yours: video[id]")  # noqa: TRY004
@@ -90,6 +103,21 @@ class ImageReference(_Body):
     file_id: str | None = Field(default=None, description="Not supported.")
 
 
+Picture = Annotated[ImageReference | bytes, BeforeValidator(_reference)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False), BeforeValidator(_number)]
+Strength = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False), BeforeValidator(_number)]
+
+
+class Keyframe(_Body):
+    """A picture to pass through."""
+
+    picture: Picture = Field(description="As input_reference.")
+    at_s: Seconds = Field(description="Seconds from the beginning, within the film.", examples=[2.5])
+    strength: Strength | None = Field(
+        default=None, description="How closely it is kept, above 0 to 1; the engine's own measure when absent."
+    )
+
+
 class CharacterReference(_Body):
     id: Annotated[str, StringConstraints(pattern=r"^cameo_[0-9a-f]{32}$")] = Field(description="A character, or a cameo that one may use.")
 
@@ -98,38 +126,58 @@ class Direction(_Body):
     """What every video needs to know beside its prompt."""
 
     model: Name | None = Field(default=None, description="See /v1/models; the default engine when absent.")
-    seconds: SecondsText | None = Field(default=None, description='"4" when absent.', examples=["4"])
-    size: Size | None = Field(default=None, description="720x1280 when absent.", examples=["1280x720"])
+    seconds: SecondsText | None = Field(
+        default=None, description='When absent "4", or the shortest where the model makes none of 4.', examples=["4"]
+    )
+    size: Size | None = Field(default=None, description="The first of the model's sizes when absent.", examples=["1280x720"])
     seed: Seed | None = Field(default=None, description="Drawn at random when absent.")
     negative_prompt: Annotated[str, StringConstraints(max_length=2000), BeforeValidator(_text)] | None = None
     style: Name | None = Field(default=None, description="Overrides the style that the prompt asks for.")
 
 
-class DraftStoryboard(Direction):
+class Making(Direction):
+    """And what is made of it."""
+
+    draft: bool = Field(
+        default=False,
+        description="Small and soon done: half the size, or with 360 pixels on the short side where the model keeps no takes; see /finish.",
+    )
+    passes: Annotated[list[Pass], Field(max_length=4), BeforeValidator(_listed)] = Field(
+        default=[], description="What to make beside the picture, as files of their own; see /v1/models for what an engine can."
+    )
+
+
+class DraftStoryboard(Making):
     prompt: Prompt
 
 
-class CreateVideo(Direction):
+class CreateVideo(Making):
     prompt: Words = Field(default="", description="1 to 32,000 characters; may be absent when a storyboard is given.")
     storyboard: Annotated[dict[str, Any], BeforeValidator(_json)] | None = Field(
         default=None, description="Instead of direction by prompt; in multipart its JSON in one part."
     )
-    input_reference: Annotated[ImageReference | bytes, BeforeValidator(_reference)] | None = Field(
+    input_reference: Picture | None = Field(
         default=None,
         description=(
             "A JPEG, PNG or WebP picture to open on, cropped to the video's shape. It is the place of the first shot, and of others there."
         ),
     )
-
+    last_frame: Picture | None = Field(default=None, description="A picture to end on, like input_reference; where the model can.")
+    keyframes: Annotated[list[Keyframe], Field(max_length=8), BeforeValidator(_json)] = Field(
+        default=[],
+        description="Pictures to pass through, as many as the model takes; in multipart keyframes[][picture], keyframes[][at_s].",
+    )
+    guidance: Name | None = Field(
+        default=None, description="What leads the picture, of the model's guidance: `world` for the simulator's passes."
+    )
+    loras: Annotated[list[Name], Field(max_length=8), BeforeValidator(_listed)] = Field(
+        default=[], description="Additions to the weights, of the model's loras."
+    )
     characters: Annotated[list[CharacterReference], Field(max_length=10), BeforeValidator(_json)] = Field(
         default=[], description="Who must be in it; the prompt may call each by its handle, or by the name in it."
     )
-    draft: bool = Field(default=False, description="Small and soon done: the size's shape with 360 pixels on its short side.")
     loop: bool = Field(default=False, description="The end leads back into the beginning.")
     variants: Annotated[int, Field(ge=1, le=4)] = Field(default=1, description="How many videos to make of it, each by the next seed.")
-    passes: Annotated[list[Pass], Field(max_length=4), BeforeValidator(_listed)] = Field(
-        default=[], description="What to make beside the picture, as files of their own; see /v1/models for what an engine can."
-    )
 
 
 class RemixVideo(_Body):

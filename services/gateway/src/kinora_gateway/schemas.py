@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Timestamp = Annotated[int, Field(description="Unix seconds.")]
+Unit = Literal["cpu_second", "gpu_second"]
 
 
 class Answer(BaseModel):
@@ -42,6 +43,11 @@ class Video(Answer):
     eta_seconds: int = Field(description="Estimated seconds until it is finished; 0 when it has ended.")
     attempts: int = Field(description="How often an engine was asked.")
     passes: list[str] = Field(description="What was asked to be made beside the picture; variants of its content.")
+    unit: Unit = Field(description="What its engine seconds are of.")
+    estimated_engine_seconds: float = Field(description="What it was estimated at, and reserves until it has ended.")
+    engine_seconds: float | None = Field(description="What it took.")
+    ai_act_label: str = Field(description="What viewers must be told (EU AI Act, Article 50).")
+    full_size: str | None = Field(description="Of a draft: the size that /finish makes of it.")
     variants: list[str] = Field(description="Ids of the other variants; only in the answer to the request that asked for them.")
 
 
@@ -64,6 +70,7 @@ class StoryboardDraft(Answer):
     storyboard: dict[str, Any]
     notes: list[str]
     engine_seconds: float = Field(description="Estimated time on an engine.")
+    unit: Unit = Field(description="What these seconds are of.")
 
 
 class Provenance(Answer):
@@ -80,19 +87,63 @@ class Provenance(Answer):
     manifest: str | None = Field(description="The C2PA manifest store in base64, when asked for with include=manifest.")
 
 
+class Conditioning(Answer):
+    """What else than words an engine can be given, and asked to do."""
+
+    first_frame: bool = Field(description="input_reference: to open on a picture.")
+    last_frame: bool
+    keyframes: int = Field(description="At most so many pictures to pass through.")
+    remix: bool = Field(description="Finished videos can be changed.")
+    extend: bool = Field(description="Finished videos can go on.")
+    finish: bool = Field(description="Drafts can be made in full size as they were.")
+    characters: int = Field(description="At most so many likenesses.")
+    negative_prompt: bool
+    loop: bool
+
+
+class SizeCost(Answer):
+    size: str
+    engine_seconds_per_second: float = Field(description="Of one second of film, in the model's unit, as measured lately.")
+
+
+class Licence(Answer):
+    """Under which terms the weights may be used."""
+
+    id: str
+    name: str
+    url: str
+    terms: list[str] = Field(description="What it asks and forbids, one sentence each.")
+
+
 class Model(Answer):
+    """An engine that can be asked. The first four keys are those of OpenAI's model object."""
+
     id: str
     object: Literal["model"] = "model"
     created: Timestamp
     owned_by: Literal["kinora"] = "kinora"
     description: str
     aliases: list[str]
-    sizes: list[str]
+    ready: bool = Field(description="False while no engine answers; what is asked of it then waits.")
+    engine: str
+    engine_version: str = Field(description="Empty until a running engine has told it.")
+    sizes: list[str] = Field(description="The usual one first.")
     seconds: list[str]
+    longest_shot_s: float
+    fps: int
     styles: list[str]
     trained: bool = Field(description="True when a trained model makes the pixels.")
     passes: list[str] = Field(description="What it can make beside the picture.")
     first_frame: bool = Field(description="True when input_reference is understood.")
+    conditioning: Conditioning
+    sound: bool = Field(description="It makes the sound with the picture.")
+    guidance: list[str]
+    loras: list[str]
+    unit: Unit = Field(description="What an engine second is a second of.")
+    costs: list[SizeCost]
+    licence: Licence
+    ai_act_label: str = Field(description="What viewers must be told (EU AI Act, Article 50).")
+    notes: list[str] = Field(description="What to know of it, e.g. that its weights are random and all it makes is noise.")
 
 
 class ModelList(Answer):

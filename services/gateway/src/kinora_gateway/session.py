@@ -32,6 +32,8 @@ if TYPE_CHECKING:  # the generated modules have these names for type checkers al
     from kinora.identity.v1.passkey_service_pb2_grpc import PasskeyServiceAsyncStub
     from kinora.identity.v1.security_service_pb2_grpc import SecurityServiceAsyncStub
     from kinora.identity.v1.session_service_pb2_grpc import SessionServiceAsyncStub
+    from kinora.provenance.v1.check_service_pb2_grpc import CheckServiceAsyncStub
+    from kinora.provenance.v1.export_service_pb2_grpc import ExportServiceAsyncStub
     from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceAsyncStub
 
 Q = TypeVar("Q", bound=Message)
@@ -58,6 +60,8 @@ class Gateway:
     family: "FamilyServiceAsyncStub"
     generation: "GenerationServiceAsyncStub"
     provenance: "ProvenanceServiceAsyncStub"
+    checks: "CheckServiceAsyncStub"
+    exports: "ExportServiceAsyncStub"
     cameo: "CameoServiceAsyncStub"
     channels: dict[str, grpc.aio.Channel]
     keys: KeyRing
@@ -132,6 +136,24 @@ async def token_client(request: Request, door: Annotated[Gateway, Depends(gatewa
     return Session(door, SELF)
 
 
+async def public_reader(request: Request, door: Annotated[Gateway, Depends(gateway)]) -> Session:
+    """Anybody, who reads what is public."""
+    _spend(request, [door.limits.reads.take(client_address(request))])
+    return Session(door, SELF)
+
+
+async def inquirer(
+    request: Request,
+    door: Annotated[Gateway, Depends(gateway)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> Session:
+    """Anybody, who has a file looked at: by the account, where a key or token says whose, else by the client address."""
+    if credentials is not None:
+        return await _session(request, door, credentials.credentials, None, ("checks",))
+    _spend(request, [door.limits.checks.take(client_address(request))])
+    return Session(door, SELF)
+
+
 def spend(request: Request, session: Session, policy: Policy) -> None:
     """One more token of the account's, for what only some requests do."""
     limiter: Limiter = getattr(session.gateway.limits, policy)
@@ -186,10 +208,13 @@ def _spend(connection: HTTPConnection, allowances: list[Allowance], *, tell: boo
 
 
 Anonymous = Annotated[Session, Depends(anonymous)]
+PublicReader = Annotated[Session, Depends(public_reader)]
+Inquirer = Annotated[Session, Depends(inquirer)]
 TokenClient = Annotated[Session, Depends(token_client)]
 Caller = Annotated[Session, Depends(require(None))]
 Admin = Annotated[Session, Depends(require("admin"))]
 """A key that only makes videos does not decide over a face or an account."""
+Tracer = Annotated[Session, Depends(require("admin", "checks"))]
 Reader = Annotated[Session, Depends(require("videos:read"))]
 Writer = Annotated[Session, Depends(require("videos:write"))]
 Creator = Annotated[Session, Depends(require("videos:write", "creates"))]

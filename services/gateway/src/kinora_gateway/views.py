@@ -4,12 +4,12 @@ import base64
 from collections.abc import Iterable
 from typing import Literal
 
-from kinora.generation.v1.generation_service_pb2 import Model as ModelMessage
 from kinora.generation.v1.generation_service_pb2 import Video as VideoMessage
 from kinora.generation.v1.generation_service_pb2 import VideoStatus
 from kinora.provenance.v1.provenance_service_pb2 import Seal
 
-from kinora_gateway.schemas import Model, Provenance, Video, VideoError
+from kinora_gateway.schemas import Provenance, Video, VideoError
+from kinora_gateway.sheets import unit
 
 Status = Literal["queued", "in_progress", "completed", "failed"]
 _STATUS: dict[int, Status] = {
@@ -30,7 +30,9 @@ def video(message: VideoMessage, others: Iterable[VideoMessage] = ()) -> Video:
         remixed_from_video_id=message.remixed_from_video_id or None, error=_error(message),
         stage=message.stage, notes=list(message.notes), seed=message.seed, negative_prompt=message.negative_prompt or None,
         queue_position=message.queue_position, eta_seconds=message.eta_seconds, attempts=message.attempts,
-        passes=list(message.passes), variants=[other.id for other in others],
+        passes=list(message.passes), full_size=message.full_size or None,
+        unit=unit(message.unit), estimated_engine_seconds=message.estimated_engine_seconds, engine_seconds=message.engine_seconds or None,
+        ai_act_label=message.ai_act_label, variants=[other.id for other in others],
     )  # fmt: skip
 
 
@@ -51,14 +53,6 @@ def poll_hint(message: VideoMessage) -> dict[str, str]:
     if not is_pending(message):
         return {}
     return {"openai-poll-after-ms": str(min(5000, max(500, message.eta_seconds * 50 or 1000)))}
-
-
-def model(message: ModelMessage) -> Model:
-    return Model(
-        id=message.id, created=message.created_at, description=message.description, aliases=list(message.aliases),
-        sizes=list(message.sizes), seconds=[str(s) for s in message.seconds], styles=list(message.styles),
-        trained=message.trained, passes=list(message.passes), first_frame=message.first_frame,
-    )  # fmt: skip
 
 
 def provenance(seal: Seal, *, with_manifest: bool) -> Provenance:

@@ -1,4 +1,4 @@
-"""A finished video and a prompt become a new queued video: changed (remix), or going on (extension)."""
+"""A finished video becomes a new queued one: changed (remix), going on (extension), or, a draft, in full size (finish)."""
 
 from dataclasses import replace
 from typing import TypeVar
@@ -8,15 +8,18 @@ from kinora_kit.db import Database
 from kinora_kit.idempotency import once
 from kinora_kit.identity import Identity
 from kinora_world.director import Directed
+from kinora_world.storyboard import Storyboard
 
-from . import checks, direct, ids, store
+from . import capabilities, checks, direct, ids, sheets, store
 from .cameos import Cameos
-from .domain import NewVideo, State, Video
+from .capabilities import Wanted
+from .domain import NewVideo, Source, State, Video
+from .engines import Engine
 from .enqueue import enqueue
-from .errors import VideoNotCompleted
+from .errors import BadField, VideoNotCompleted
 from .settings import Settings
 
-_Reply = TypeVar("_Reply", pb.RemixVideoResponse, pb.ExtendVideoResponse)
+_Reply = TypeVar("_Reply", pb.RemixVideoResponse, pb.ExtendVideoResponse, pb.FinishVideoResponse)
 
 
 async def remix_video(
@@ -28,8 +31,9 @@ async def remix_video(
     """
     prompt = checks.prompt(request.prompt)
     source = await _finished(db, request.video_id, caller)
-    new = _new(source, prompt, await direct.by_remix(source.storyboard, prompt, seed=source.seed))
-    return await _queued(db, cameos, settings, request, caller, new, pb.RemixVideoResponse)
+    engine = await _able(db, settings, source, Wanted(remix=True))
+    new = _new(source, engine, Source.REMIX, prompt, await direct.by_remix(source.storyboard, prompt, seed=source.seed))
+    return await _queued(db, cameos, settings, request, caller, new, engine, pb.RemixVideoResponse)
 
 
 async def extend_video(
@@ -41,10 +45,29 @@ async def extend_video(
     """
     prompt = checks.prompt(request.prompt)
     source = await _finished(db, request.video_id, caller)
-    seconds = checks.seconds(request.seconds, checks.model(source.model, settings.engines))
+    engine = await _able(db, settings, source, Wanted(extend=True, seconds=request.seconds))
+    seconds = request.seconds or capabilities.usual_seconds(engine)
     checks.extended_seconds(source.duration, seconds)
-    new = _new(source, prompt, await direct.by_extension(source.storyboard, prompt, seconds=seconds))
-    return await _queued(db, cameos, settings, request, caller, replace(new, seconds=source.seconds + seconds), pb.ExtendVideoResponse)
+    new = _new(source, engine, Source.EXTEND, prompt, await direct.by_extension(source.storyboard, prompt, seconds=seconds))
+    new = replace(new, seconds=source.seconds + seconds, kept_s=source.duration if new.source_key else 0.0)
+    return await _queued(db, cameos, settings, request, caller, new, engine, pb.ExtendVideoResponse)
+
+
+async def finish_video(
+    db: Database, cameos: Cameos, settings: Settings, request: pb.FinishVideoRequest, caller: Identity
+) -> pb.FinishVideoResponse:
+    """Raises NoSuchVideo, VideoNotCompleted, BadField, QueueFull, and RemoteError for a cameo that may not be used.
+
+    The storyboard and all that steers it stay as they are.
+    """
+    source = await _finished(db, request.video_id, caller)
+    if not source.full_size:
+        raise BadField("video", "This video is no draft, so it is finished already; drafts are made with draft=true")
+    engine = await _able(db, settings, source, Wanted(finish=True))
+    told = Directed(storyboard=Storyboard.model_validate_json(source.storyboard), notes=source.notes)
+    width, height = capabilities.sides(source.full_size)
+    new = replace(_new(source, engine, Source.FINISH, source.prompt, told), width=width, height=height, full_size="")
+    return await _queued(db, cameos, settings, request, caller, new, engine, pb.FinishVideoResponse)
 
 
 async def _finished(db: Database, video_id: str, caller: Identity) -> Video:
@@ -55,18 +78,28 @@ async def _finished(db: Database, video_id: str, caller: Identity) -> Video:
     return source
 
 
+async def _able(db: Database, settings: Settings, source: Video, wanted: Wanted) -> Engine:
+    """The engine that made it, if it can do what is wanted now; raises BadField."""
+    engines = await sheets.known(db, settings)
+    engine = checks.model(source.model, engines)
+    capabilities.check(wanted, engine, engines)
+    if engine.sheet.takes and not source.take_key:
+        raise BadField("video", f"{engine.id} starts from what it keeps of a film beside it, and of this one nothing is kept")
+    return engine
+
+
 async def _queued(
     db: Database,
     cameos: Cameos,
     settings: Settings,
-    request: pb.RemixVideoRequest | pb.ExtendVideoRequest,
+    request: pb.RemixVideoRequest | pb.ExtendVideoRequest | pb.FinishVideoRequest,
     caller: Identity,
     new: NewVideo,
+    engine: Engine,
     reply: type[_Reply],
 ) -> _Reply:
-    engine = checks.model(new.model, settings.engines)
     rpc = request.DESCRIPTOR.name.removesuffix("Request")
-    shown = await cameos.submitted(caller.account_id, new.storyboard, param="prompt")
+    shown = await cameos.submitted(caller.account_id, new.storyboard, param="video" if new.source is Source.FINISH else "prompt")
     async with db.begin() as tx:
 
         async def do() -> _Reply:
@@ -75,7 +108,8 @@ async def _queued(
         return await once(tx, caller=caller.account_id, rpc=rpc, request=request, reply=reply, do=do, retry=request.is_retry)
 
 
-def _new(source: Video, prompt: str, directed: Directed) -> NewVideo:
+def _new(source: Video, engine: Engine, why: Source, prompt: str, directed: Directed) -> NewVideo:
+    capabilities.check(capabilities.staged(Wanted(), directed.storyboard), engine)
     return NewVideo(
         id=ids.new_video_id(),
         account_id=source.account_id,
@@ -93,4 +127,11 @@ def _new(source: Video, prompt: str, directed: Directed) -> NewVideo:
         first_frame_key=source.first_frame_key,
         remixed_from=source.id,
         passes=source.passes,
+        last_frame_key="" if why is Source.EXTEND else source.last_frame_key,  # it ends later now, and on something else
+        keyframes=source.keyframes,
+        guidance=source.guidance,
+        loras=source.loras,
+        full_size=source.full_size,
+        source=why,
+        source_key=source.take_key if engine.sheet.takes else "",
     )

@@ -3,15 +3,20 @@
 import re
 import secrets
 from collections.abc import Sequence
+from itertools import pairwise
 
-from .engines import DEFAULT_SECONDS, DEFAULT_SIZE, Engine
+from kinora.generation.v1 import generation_service_pb2 as pb
+
+from .capabilities import short
+from .domain import Keyframe
+from .engines import Engine
 from .errors import BadField
 
 MAX_PROMPT = 32_000
 MAX_NEGATIVE_PROMPT = 2_000
 MAX_STORYBOARD_BYTES = 1_000_000
 MAX_SEED = 2**63 - 1
-_SHORTEST_S, _LONGEST_S = 0.5, 60.0
+_SHORTEST_S = 0.5
 LONGEST_EXTENDED_S = 120.0
 _DRAFT_SIDE = 360
 _MOST_VARIANTS = 4
@@ -42,23 +47,16 @@ def model(name: str, engines: Sequence[Engine]) -> Engine:
     if not name:
         return engines[0]
     for engine in engines:
-        if name == engine.id or name in engine.aliases:
+        if name in engine.names:
             return engine
-    known = ", ".join(name for engine in engines for name in (engine.id, *engine.aliases))
-    raise BadField("model", f"There is no model {_short(name)}; there are {known}")
+    known = ", ".join(name for engine in engines for name in engine.names)
+    raise BadField("model", f"There is no model {short(name)}; there are {known}")
 
 
-def size(name: str, engine: Engine) -> tuple[int, int]:
-    """Width and height in pixels."""
-    known = {f"{width}x{height}": (width, height) for width, height in engine.sizes}
-    try:
-        return known[name or DEFAULT_SIZE]
-    except KeyError:
-        raise BadField("size", f"{engine.id} makes no {_short(name)}; it makes {', '.join(known)}") from None
-
-
-def drafted(size: tuple[int, int]) -> tuple[int, int]:
-    """The same shape with 360 pixels on its short side, both sides even."""
+def drafted(size: tuple[int, int], *, takes: bool) -> tuple[int, int]:
+    """The draft's own size: half, which a take is finished from; without takes the shape with 360 pixels on its short side, sides even."""
+    if takes:
+        return size[0] // 2, size[1] // 2
     scale = _DRAFT_SIDE / min(size)
     width, height = (round(side * scale / 2) * 2 for side in size)
     return width, height
@@ -77,18 +75,12 @@ def extended_seconds(so_far: float, added: int) -> None:
         raise BadField("seconds", f"The video lasts {so_far:g} s; {left}, for {LONGEST_EXTENDED_S:g} s in all")
 
 
-def seconds(wanted: int, engine: Engine) -> int:
-    chosen = wanted or DEFAULT_SECONDS
-    if chosen not in engine.seconds:
-        raise BadField("seconds", f"{engine.id} makes no clip of {chosen} s; it makes {', '.join(map(str, engine.seconds))}")
-    return chosen
-
-
-def storyboard_seconds(wanted: int, duration_s: float, fps: int) -> None:
+def storyboard_seconds(wanted: int, duration_s: float, engine: Engine) -> None:
     """A storyboard's own length rules; `wanted`, when given, has to agree within a frame."""
-    if not _SHORTEST_S <= duration_s <= _LONGEST_S:
-        raise BadField("storyboard", f"The shots last {duration_s:g} s together; {_SHORTEST_S:g} to {_LONGEST_S:g} s can be made")
-    if wanted and abs(wanted - duration_s) > 1 / fps:
+    longest = max(engine.sheet.seconds)
+    if not _SHORTEST_S <= duration_s <= longest:
+        raise BadField("storyboard", f"The shots last {duration_s:g} s together; {engine.id} makes {_SHORTEST_S:g} to {longest} s")
+    if wanted and abs(wanted - duration_s) > 1 / engine.sheet.fps:
         raise BadField("seconds", f"The storyboard's shots last {duration_s:g} s together, not {wanted}; leave seconds out")
 
 
@@ -101,18 +93,7 @@ def seed(given: int | None) -> int:
     return given
 
 
-def style(name: str, engine: Engine) -> str | None:
-    """None when the prompt or storyboard decides."""
-    if name and name not in engine.styles:
-        raise BadField("style", f"{engine.id} has no style {_short(name)}; it has {', '.join(engine.styles)}")
-    return name or None
-
-
-def passes(wanted: Sequence[str], engine: Engine) -> tuple[str, ...]:
-    """Each once."""
-    for name in wanted:
-        if name not in engine.passes:
-            raise BadField("passes", f"{engine.id} makes no pass {_short(name)}; it makes {', '.join(engine.passes) or 'none'}")
+def each_once(wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
@@ -120,20 +101,33 @@ def characters(wanted: Sequence[str]) -> tuple[str, ...]:
     """Each once."""
     if len(wanted) > _MOST_CHARACTERS:
         raise BadField("characters", f"{len(wanted)} characters are too many; a video holds {_MOST_CHARACTERS} at most")
-    return tuple(dict.fromkeys(wanted))
+    return each_once(wanted)
 
 
-def first_frame(key: str, account_id: str, engine: Engine) -> str:
+def upload(param: str, key: str, account_id: str) -> str:
     """The key of one of the caller's own uploads, or empty."""
-    if not key:
-        return key
-    if not engine.first_frame:
-        raise BadField("input_reference", f"{engine.id} cannot open on a picture; leave input_reference out")
     folder, _, name = key.rpartition("/")
-    if folder != f"uploads/{account_id}" or not _UPLOAD.fullmatch(name):
-        raise BadField("input_reference", "This is not the key of one of your uploads; upload the picture first")
+    if key and (folder != f"uploads/{account_id}" or not _UPLOAD.fullmatch(name)):
+        raise BadField(param, "This is not the key of one of your uploads; upload the picture first")
     return key
 
 
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:40] + "…")
+def keyframes(wanted: Sequence[pb.Keyframe], account_id: str) -> tuple[Keyframe, ...]:
+    """By their times. How many there may be is the engine's to say, and `keyframe_times` whether they lie within the film."""
+    for frame in wanted:
+        if not frame.key:
+            raise BadField("keyframes", f"The keyframe at {frame.at_s:g} s has no picture")
+        if not 0 <= frame.strength <= 1:
+            raise BadField("keyframes", f"A strength of {frame.strength:g} is none; above 0 to 1, or 0 for the engine's own measure")
+    frames = [Keyframe(upload("keyframes", frame.key, account_id), frame.at_s, frame.strength) for frame in wanted]
+    return tuple(sorted(frames, key=lambda frame: frame.at_s))
+
+
+def keyframe_times(frames: Sequence[Keyframe], duration_s: float, fps: int) -> None:
+    """Each within the film, and in a frame of its own."""
+    for frame in frames:
+        if not 0 <= frame.at_s < duration_s:
+            raise BadField("keyframes", f"{frame.at_s:g} s is not within the film; keyframes lie from 0 to below {duration_s:g} s")
+    for one, two in pairwise(frames):
+        if two.at_s - one.at_s < 1 / fps:
+            raise BadField("keyframes", f"Two keyframes at {one.at_s:g} s and {two.at_s:g} s are in one frame; leave out one of them")

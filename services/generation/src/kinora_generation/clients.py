@@ -6,7 +6,8 @@ from typing import Any
 
 import grpc
 import numpy as np
-from kinora.engine.v1.engine_pb2 import RenderEvent, RenderProgress, RenderRefusal, RenderRequest, RenderResult
+from google.protobuf.message import DecodeError
+from kinora.engine.v1.engine_pb2 import Capabilities, RenderEvent, RenderProgress, RenderRefusal, RenderRequest, RenderResult
 from tritonclient.grpc import InferInput
 from tritonclient.grpc.aio import InferenceServerClient
 from tritonclient.utils import InferenceServerException
@@ -20,6 +21,7 @@ _CHANNEL = [
     ("grpc.max_reconnect_backoff_ms", 2_000),
 ]
 _READY_S = 5.0
+_DESCRIBE_S = 10.0
 
 
 class EngineLost(Exception):
@@ -57,6 +59,19 @@ class Triton:
         finally:
             stream.cancel()
         raise EngineLost("the stream ended without a result")
+
+    async def describe(self, model: str) -> Capabilities | None:
+        """The engine's sheet; None when it does not say, being too old for the question, busy or gone."""
+        stream = self._client.stream_infer(_asked(model, RenderRequest(describe=True)))
+        try:
+            async with asyncio.timeout(_DESCRIBE_S):
+                async for event in self._events(stream):
+                    return event.sheet if event.HasField("sheet") else None
+        except (EngineLost, DecodeError, TimeoutError, grpc.aio.AioRpcError):
+            return None
+        finally:
+            stream.cancel()
+        return None
 
     async def _events(self, stream: Any) -> AsyncIterator[RenderEvent]:
         while True:

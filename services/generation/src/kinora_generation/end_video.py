@@ -11,7 +11,7 @@ from kinora_kit.identity import Identity
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import ids, queue_store, store
-from .domain import State, Video, ended
+from .domain import State, Video, ended, folder
 from .fail_video import CONSENT_REVOKED, end_without_result
 from .present import present
 from .settings import Settings
@@ -55,10 +55,19 @@ async def removed_by_owner_of_likeness(settings: Settings, tx: AsyncConnection, 
         )
 
 
+async def deleted_before(settings: Settings, tx: AsyncConnection, event: events_pb2.VideoDeleted) -> None:
+    """A video that a restored backup has brought back goes again; but for that, its tombstone is all there is when this is heard."""
+    video = await store.find(tx, event.video_id, lock=True)
+    if video is not None:
+        await _buried(tx, await _cancelled(tx, settings, video))
+    elif not await store.was_there(tx, event.video_id):
+        await store.discard(tx, f"{folder(event.video_id)}/")  # it may be younger than the database of the backup, and older than its media
+
+
 async def account_erased(settings: Settings, tx: AsyncConnection, event: AccountErased) -> None:
     """Every video of the account goes with its files, then every row that names it, and what it uploaded."""
     for video in await store.all_of(tx, event.account_id):
-        await _deleted(tx, await _cancelled(tx, settings, video))
+        await _deleted(tx, await _cancelled(tx, settings, video), account_erased=True)
     await store.discard(tx, f"uploads/{event.account_id}/")
     await store.forget_account(tx, event.account_id)
 
@@ -72,14 +81,20 @@ async def _stopped(tx: AsyncConnection, settings: Settings, video: Video, to: St
         return video
     after = await end_without_result(tx, video, to, code=code, message=message, discard_after_s=settings.discard_grace_s)
     if video.state is State.RUNNING:
-        await queue_store.charge(tx, video.account_id, video.elapsed - video.estimate)
+        await queue_store.settle(tx, video, video.spent)
     return after
 
 
-async def _deleted(tx: AsyncConnection, video: Video) -> None:
+async def _deleted(tx: AsyncConnection, video: Video, *, account_erased: bool = False) -> None:
+    await _buried(tx, video)
+    await outbox.forget(tx, key=video.id)  # one of them holds the title, which quotes the prompt
+    event = events_pb2.VideoDeleted(video_id=video.id, account_id=video.account_id, account_erased=account_erased)
+    await outbox.add(tx, event, key=video.id)
+
+
+async def _buried(tx: AsyncConnection, video: Video) -> None:
     await store.bury(tx, video.id)
     await store.discard(tx, f"{video.folder}/")
-    if video.first_frame_key and not await store.opens_another(tx, video.first_frame_key):
-        await store.discard(tx, video.first_frame_key)
-    await outbox.forget(tx, key=video.id)  # one of them holds the title, which quotes the prompt
-    await outbox.add(tx, events_pb2.VideoDeleted(video_id=video.id, account_id=video.account_id), key=video.id)
+    for picture in video.pictures:
+        if not await store.steers_another(tx, picture):
+            await store.discard(tx, picture)

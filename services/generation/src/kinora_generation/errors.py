@@ -1,6 +1,6 @@
 """Why a request cannot be served, one class per reason."""
 
-from kinora_kit.errors import FailedPrecondition, InvalidArgument, NotFound, ResourceExhausted, Unavailable
+from kinora_kit.errors import FailedPrecondition, InvalidArgument, NotFound, PermissionDenied, ResourceExhausted, Unavailable
 
 
 class NoSuchVideo(NotFound):
@@ -17,11 +17,34 @@ class BadField(InvalidArgument):
         super().__init__(message, param=param)
 
 
+class ModeratorsOnly(PermissionDenied):
+    def __init__(self) -> None:
+        super().__init__("Only moderators and operators may do this, with the scope admin, and stepped up when signed in.")
+
+
+class ServicesOnly(PermissionDenied):
+    def __init__(self) -> None:
+        super().__init__("Only services of this Kinora may ask this.")
+
+
 class QueueFull(ResourceExhausted):
     """The account has as many videos waiting as it may have."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"{limit} of your videos already wait; wait for one to start, or cancel one", limit=str(limit))
+
+
+class BudgetExceeded(ResourceExhausted):
+    """The account has spent or reserved what it may in a day; `left` engine seconds, and whole again at `renews_at` (Unix seconds)."""
+
+    def __init__(self, unit: str, wanted: float, left: float, budget: float, renews_at: int) -> None:
+        what = "GPU" if unit == "gpu_second" else "CPU"
+        super().__init__(
+            f"This needs about {wanted:,.0f} {what} seconds, and {left:,.0f} of today's {budget:,.0f} are left; they are whole again at "
+            "midnight UTC. Shorter, smaller or as a draft it needs less",
+            left=f"{left:.0f}",
+            renews_at=str(renews_at),
+        )
 
 
 class VideoNotCompleted(FailedPrecondition):

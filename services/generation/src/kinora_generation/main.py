@@ -1,5 +1,8 @@
 """Puts the service together."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +15,11 @@ from kinora_kit.service import Adapters, Service
 from .backlog import watch_backlog
 from .cameos import Cameos
 from .consumers import handlers
+from .metrics import ENGINE_LOSSES
 from .rpc import GenerationServicer
 from .settings import Settings
 from .sweep import sweep, sweep_uploads
+from .watch_sheets import watch_sheets
 from .worker import serve
 
 
@@ -22,20 +27,40 @@ def build(adapters: Adapters) -> Service:
     settings = Settings()
     db = Database(adapters.database_url, "generation")
     cameos = Cameos(CameoServiceStub(adapters.channel("cameo")), adapters.internal_secret)
-    servicer = GenerationServicer(db, adapters.media, cameos, settings)
-    workers = [partial(serve, db, adapters.triton_url, cameos, settings)] * settings.workers
-    return Service(
+    draining = asyncio.Event()
+    for engine in settings.engines:
+        ENGINE_LOSSES.labels(engine.id)
+    workers = Service(
         name="generation",
-        register=partial(add_GenerationServiceServicer_to_server, servicer),
-        consumers=handlers(settings),
         database=db,
         migrations=Path(__file__).parent / "migrations",
+        relays=False,
+        workers=_workers(db, adapters.triton_url, cameos, settings, draining),
+        patience_s=settings.drain_s,
+        on_drain=draining.set,
+    )
+    if settings.only_workers:
+        return workers
+    servicer = GenerationServicer(db, adapters.media, cameos, settings, draining)
+    return replace(
+        workers,
+        register=partial(add_GenerationServiceServicer_to_server, servicer),
+        service_names=[DESCRIPTOR.services_by_name["GenerationService"].full_name],
+        consumers=handlers(settings),
+        relays=True,
         loops=[
-            *workers,
-            partial(watch_backlog, db),
+            partial(watch_backlog, db, settings.engines),
             partial(sweep, db, adapters.media, settings.poll_s),
             partial(sweep_uploads, db, adapters.media, settings.upload_grace_s),
         ],
-        on_drain=servicer.drain,
-        service_names=[DESCRIPTOR.services_by_name["GenerationService"].full_name],
     )
+
+
+def _workers(
+    db: Database, triton_url: str, cameos: Cameos, settings: Settings, draining: asyncio.Event
+) -> list[Callable[[], Awaitable[None]]]:
+    """None without an engine; else one to see what the engines can do, and those that serve the queue."""
+    if not settings.workers:
+        return []
+    serving = [partial(serve, db, triton_url, cameos, settings, draining)] * settings.workers
+    return [partial(watch_sheets, db, triton_url, settings, draining), *serving]

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from . import queue_store
 from .domain import Place, State, ended, remaining
 from .domain import Video as Stored
+from .engines import unit_of
 
 _SEALING_S = 2
 _STATUS = {
@@ -55,6 +56,11 @@ def _video(video: Stored, place: Place | None) -> pb.Video:
         eta_seconds=_eta_s(video, place),
         attempts=video.attempts,
         passes=video.passes,
+        full_size=video.full_size,
+        estimated_engine_seconds=video.cost,
+        engine_seconds=video.engine_seconds,
+        unit=unit_of(video.unit),
+        ai_act_label=video.ai_act_label,
     )
 
 

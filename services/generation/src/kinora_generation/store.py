@@ -1,40 +1,49 @@
 """Videos in the database, seen by their owners. Every function takes the caller's transaction."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 
 from sqlalchemy import text
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .domain import NewVideo, State, Video, may_become
+from .domain import Keyframe, NewVideo, Priced, Source, State, Video, may_become
 from .errors import BadField, NoSuchVideo
 
 _COMPUTED = {
     "created_at": "CAST(extract(epoch FROM videos.created_at) AS bigint) AS created_at",
     "ended_at": "CAST(coalesce(extract(epoch FROM videos.ended_at), 0) AS bigint) AS ended_at",
     "elapsed": "CAST(coalesce(extract(epoch FROM now() - videos.leased_at), 0) AS double precision) AS elapsed",
+    "engine_seconds": "coalesce(videos.engine_seconds, 0) AS engine_seconds",
+    "keyframes": "CAST(videos.keyframes AS text) AS keyframes",
+    "age": "CAST(extract(epoch FROM now() - videos.created_at) AS double precision) AS age",
 }
 COLUMNS = ", ".join(_COMPUTED.get(field.name, f"videos.{field.name}") for field in fields(Video))
-_INSERTED = (*(field.name for field in fields(NewVideo)), "traceparent", "estimate")
+_LISTS = ("notes", "passes", "loras")
+_INSERTED = (*(field.name for kind in (NewVideo, Priced) for field in fields(kind)), "traceparent")
 _FORGET_ACCOUNT = (
     text("DELETE FROM videos WHERE account_id = :account_id"),
     text("DELETE FROM shares WHERE account_id = :account_id"),
+    text("DELETE FROM pool_shares WHERE account_id = :account_id"),
+    text("DELETE FROM ledger WHERE account_id = :account_id"),
     text("DELETE FROM replies WHERE caller = :account_id"),
 )
 
 
 def video(row: Row[tuple[object, ...]]) -> Video:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented access by name
-    return Video(**{**values, "state": State(values["state"]), "notes": tuple(values["notes"]), "passes": tuple(values["passes"])})
+    values |= {name: tuple(values[name]) for name in _LISTS}
+    values |= {"state": State(values["state"]), "source": Source(values["source"])}
+    return Video(**{**values, "keyframes": tuple(Keyframe(**frame) for frame in json.loads(values["keyframes"]))})
 
 
-async def insert(tx: AsyncConnection, new: NewVideo, *, estimate: float, traceparent: str) -> Video:
+async def insert(tx: AsyncConnection, new: NewVideo, priced: Priced, *, traceparent: str) -> Video:
     names, values = ", ".join(_INSERTED), ", ".join(f":{name}" for name in _INSERTED)
     statement = text(f"INSERT INTO videos ({names}) VALUES ({values}) RETURNING {COLUMNS}")  # noqa: S608 - our own column names
-    row = await tx.execute(
-        statement, {**asdict(new), "notes": list(new.notes), "passes": list(new.passes), "estimate": estimate, "traceparent": traceparent}
-    )
-    return video(row.one())
+    given = {**asdict(new), "keyframes": json.dumps([asdict(frame) for frame in new.keyframes])}
+    given |= {name: list(given[name]) for name in _LISTS}
+    return video((await tx.execute(statement, {**given, **asdict(priced), "traceparent": traceparent})).one())
 
 
 async def own(tx: AsyncConnection, video_id: str, account_id: str, *, lock: bool = False) -> Video:
@@ -52,6 +61,11 @@ async def find(tx: AsyncConnection, video_id: str, *, lock: bool = False) -> Vid
     return video(row) if row else None
 
 
+async def was_there(tx: AsyncConnection, video_id: str) -> bool:
+    """Whether there is such a video, or a tombstone of it."""
+    return bool(await tx.scalar(text("SELECT EXISTS (SELECT FROM videos WHERE id = :id)"), {"id": video_id}))
+
+
 async def all_of(tx: AsyncConnection, account_id: str) -> list[Video]:
     """The account's videos, their rows locked until the transaction ends."""
     statement = f"SELECT {COLUMNS} FROM videos WHERE account_id = :account_id AND deleted_at IS NULL ORDER BY place FOR UPDATE"  # noqa: S608
@@ -64,15 +78,16 @@ async def forget_account(tx: AsyncConnection, account_id: str) -> None:
         await tx.execute(statement, {"account_id": account_id})
 
 
-async def page(tx: AsyncConnection, account_id: str, *, after: str, limit: int, ascending: bool) -> list[Video]:
-    """Up to `limit` of the account's videos behind `after` ("" is the beginning), newest first unless `ascending`.
+async def page(tx: AsyncConnection, account_id: str, *, after: str, limit: int, ascending: bool, finished: bool = False) -> list[Video]:
+    """Up to `limit` of the account's videos behind `after` ("" is the beginning), newest first unless `ascending`; `finished` ones alone.
 
     `after` may have been deleted meanwhile: its place is kept.
     """
     place = await _place(tx, account_id, after) if after else None
     behind = "" if place is None else f"AND place {'>' if ascending else '<'} :place"
+    those = f"AND state = '{State.COMPLETED}'" if finished else ""
     statement = (
-        f"SELECT {COLUMNS} FROM videos WHERE account_id = :account_id AND deleted_at IS NULL {behind} "  # noqa: S608
+        f"SELECT {COLUMNS} FROM videos WHERE account_id = :account_id AND deleted_at IS NULL {behind} {those} "  # noqa: S608
         f"ORDER BY place {'ASC' if ascending else 'DESC'} LIMIT :limit"
     )
     bound = {"account_id": account_id, "limit": limit} | ({} if place is None else {"place": place})
@@ -98,16 +113,20 @@ async def preview(tx: AsyncConnection, video_id: str) -> bytes:
     return found or b""
 
 
-async def end(tx: AsyncConnection, before: Video, to: State, *, code: str = "", message: str = "", video_key: str = "") -> Video:
-    """Moves a video whose row is locked to a final state."""
+async def end(
+    tx: AsyncConnection, before: Video, to: State, *, code: str = "", message: str = "", files: Mapping[str, str] | None = None
+) -> Video:
+    """Moves a video whose row is locked to a final state. `files` has every key that changes by its column."""
     if not may_become(before.state, to):
         raise AssertionError(f"{before.state} never becomes {to}")
+    files = files or {}
+    keys = "".join(f"{column} = :{column}, " for column in files)
     statement = text(
-        "UPDATE videos SET state = :to, error_code = :code, error_message = :message, video_key = :video_key, stage = :to, "  # noqa: S608
+        f"UPDATE videos SET state = :to, {keys}error_code = :code, error_message = :message, stage = :to, "  # noqa: S608 - our own names
         "ended_at = now(), lease_until = NULL, preview = NULL, revision = revision + 1 "
         f"WHERE id = :id RETURNING {COLUMNS}",
     )
-    bound = {"id": before.id, "to": to, "code": code, "message": message, "video_key": video_key}
+    bound = {**files, "id": before.id, "to": to, "code": code, "message": message}
     return video((await tx.execute(statement, bound)).one())
 
 
@@ -115,15 +134,20 @@ async def bury(tx: AsyncConnection, video_id: str) -> None:
     """Leaves only a tombstone: what its maker wrote goes, the id stays taken and pages can go on behind it."""
     statement = text(
         "UPDATE videos SET deleted_at = now(), revision = revision + 1, prompt = '', negative_prompt = '', storyboard = '', notes = '{}', "
-        "preview = NULL, first_frame_key = '', error_message = '' WHERE id = :id",
+        "preview = NULL, first_frame_key = '', last_frame_key = '', keyframes = '[]', source_key = '', error_message = '' WHERE id = :id",
     )
     await tx.execute(statement, {"id": video_id})
 
 
-async def opens_another(tx: AsyncConnection, first_frame_key: str) -> bool:
-    """True while a video that is not deleted opens on this picture."""
-    statement = text("SELECT EXISTS (SELECT FROM videos WHERE first_frame_key = :key AND deleted_at IS NULL)")
-    return bool(await tx.scalar(statement, {"key": first_frame_key}))
+async def steers_another(tx: AsyncConnection, picture_key: str) -> bool:
+    """True while a video that is not deleted opens on this picture, ends on it or passes through it."""
+    statement = text(
+        "SELECT EXISTS (SELECT FROM videos WHERE first_frame_key = :key AND deleted_at IS NULL) "
+        "OR EXISTS (SELECT FROM videos WHERE last_frame_key = :key AND deleted_at IS NULL) "
+        "OR EXISTS (SELECT FROM videos WHERE keyframes @> jsonb_build_array(jsonb_build_object('key', CAST(:key AS text))) "
+        "AND deleted_at IS NULL)",
+    )
+    return bool(await tx.scalar(statement, {"key": picture_key}))
 
 
 async def discard(tx: AsyncConnection, path: str, *, after_s: float = 0) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from kinora_kit import log
+from kinora_kit import log, metrics
 from kinora_kit.db import Database
 from kinora_media.store import MediaStore
 
@@ -27,11 +27,11 @@ async def sweep(db: Database, media: MediaStore, poll_s: float) -> None:
 
 
 async def sweep_uploads(db: Database, media: MediaStore, grace_s: float) -> None:
-    """Removes pictures on which no video opens: their requests were refused, or never arrived here. Runs until cancelled."""
+    """Removes pictures that steer no video: their requests were refused, or never arrived here. Runs until cancelled."""
     while True:
         async for key in media.older("uploads", timedelta(seconds=grace_s)):
             async with db.begin() as tx:
-                if not await store.opens_another(tx, key):
+                if not await store.steers_another(tx, key):
                     await store.discard(tx, key)
         await asyncio.sleep(min(grace_s, _UPLOADS_EVERY_S))
 
@@ -40,6 +40,7 @@ async def _remove(db: Database, media: MediaStore, discard_id: int, path: str) -
     try:
         await (media.delete_prefix(path) if path.endswith("/") else media.delete(path))
     except Exception as error:  # noqa: BLE001 - the boundary to whatever object store is in use; it is tried again later
+        metrics.MEDIA_NOT_REMOVED.inc()
         _log.warning("media.not_removed", path=path, error=repr(error))
         async with db.begin() as tx:
             await store.discard_later(tx, discard_id, _AGAIN_AFTER_S)

@@ -7,14 +7,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
-from kinora.engine.v1.engine_pb2 import CastLikeness, RenderProgress, RenderRefusal, RenderRequest, RenderResult
+from kinora.engine.v1.engine_pb2 import CastLikeness, RenderProgress, RenderRefusal, RenderResult
 from kinora_kit import attributes, log, telemetry
 from kinora_kit.db import Database, DatabaseUnavailable
 from opentelemetry.trace import SpanKind
 
-from . import run_video
+from . import asked, run_video, sheets
 from .cameos import Cameos, CameosAway, ConsentMissing
 from .clients import EngineLost, Triton
+from .engines import Engine
 from .errors import LeaseLost
 from .queue_store import Lease
 from .settings import Settings
@@ -41,11 +42,11 @@ class _Newest:
         return taken
 
 
-async def serve(db: Database, triton_url: str, cameos: Cameos, settings: Settings) -> None:
-    """Serves one job at a time until cancelled."""
+async def serve(db: Database, triton_url: str, cameos: Cameos, settings: Settings, draining: asyncio.Event) -> None:
+    """Serves one job at a time until `draining`, and then finishes the one in hand; when cancelled, gives it back."""
     triton = Triton(triton_url, silence_s=settings.engine_silence_s)
     try:
-        while True:
+        while not draining.is_set():
             try:
                 served = await _serve_one(db, triton, cameos, settings)
             except DatabaseUnavailable:
@@ -91,7 +92,7 @@ async def _attend(
 ) -> None:
     """One attempt from lease to report."""
     newest = _Newest()
-    render = asyncio.create_task(_render(triton, settings, lease, newest, likenesses))
+    render = asyncio.create_task(_render(db, triton, settings, lease, newest, likenesses))
     beats = asyncio.create_task(_beats(db, settings, lease, newest))
     try:
         await asyncio.wait({render, beats}, return_when=asyncio.FIRST_COMPLETED)
@@ -112,30 +113,33 @@ async def _attend(
         await asyncio.gather(render, beats, return_exceptions=True)
 
 
+async def _engine(db: Database, settings: Settings, model: str) -> Engine:
+    while True:
+        try:
+            return next(engine for engine in await sheets.known(db, settings) if engine.id == model)
+        except DatabaseUnavailable:
+            await asyncio.sleep(_DATABASE_AGAIN_S)
+
+
 async def _render(
-    triton: Triton, settings: Settings, lease: Lease, newest: _Newest, likenesses: Sequence[CastLikeness]
+    db: Database, triton: Triton, settings: Settings, lease: Lease, newest: _Newest, likenesses: Sequence[CastLikeness]
 ) -> RenderResult | RenderRefusal | EngineLost:
     video = lease.video
-    request = RenderRequest(
-        attempt_id=video.attempt_id,
-        storyboard_json=video.storyboard,
-        width=video.width,
-        height=video.height,
-        fps=video.fps,
-        output_prefix=video.attempt_folder,
-        first_frame_key=video.first_frame_key,
-        traceparent=telemetry.traceparent() or "",
-        passes=video.passes,
-        likenesses=likenesses,
-    )
-    model = next(engine.triton_model for engine in settings.engines if engine.id == video.model)
+    engine = await _engine(db, settings, video.model)
+    request = asked.of(video, engine, likenesses, telemetry.traceparent() or "")
     try:
-        answer = await triton.render(model, request, newest.note)
+        answer = await triton.render(engine.named.triton_model, request, newest.note)
     except (EngineLost, DecodeError) as error:
         return EngineLost(str(error))
-    if isinstance(answer, RenderResult) and not answer.video_key.startswith(f"{video.attempt_folder}/"):
-        return EngineLost(f"it stored the clip outside of {video.attempt_folder}: {answer.video_key!r}")
+    if isinstance(answer, RenderResult) and (strays := _outside(answer, f"{video.attempt_folder}/")):
+        return EngineLost(f"it stored the clip outside of {video.attempt_folder}: {strays}")
     return answer
+
+
+def _outside(answer: RenderResult, folder: str) -> list[str]:
+    """Keys of files that are removed once they are sealed, or served, or start another film: none may be another video's."""
+    others = (answer.thumbnail_key, answer.spritesheet_key, answer.take_key, answer.audio_key)
+    return [key for key in (answer.video_key, *filter(None, others)) if not key.startswith(folder)]
 
 
 async def _beats(db: Database, settings: Settings, lease: Lease, newest: _Newest) -> None:

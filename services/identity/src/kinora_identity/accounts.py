@@ -73,9 +73,9 @@ async def find_account(database: Database, handle: str) -> Account:
     raise AccountNotFound("Nobody here has that handle.", param="handle")
 
 
-async def name_accounts(database: Database, account_ids: Sequence[str]) -> dict[str, str]:
-    """Handles by id; what is no account is left out."""
+async def name_accounts(database: Database, account_ids: Sequence[str]) -> list[Account]:
+    """What is no account is left out."""
     if len(account_ids) > _NAMED:
         raise TooManyAccounts(f"At most {_NAMED} accounts are named at once, not {len(account_ids)}.", param="account_ids")
     async with database.begin() as tx:
-        return await store.handles(tx, [each for each in account_ids if "\0" not in each])
+        return await store.named(tx, [each for each in account_ids if "\0" not in each])

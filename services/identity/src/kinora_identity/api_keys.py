@@ -9,13 +9,13 @@ from kinora.identity.v1.identity_service_pb2 import (
     RevokeApiKeyRequest,
     RevokeApiKeyResponse,
 )
-from kinora_kit import log, outbox
+from kinora_kit import log, outbox, secret
 from kinora_kit.db import Database
 from kinora_kit.idempotency import once
 from kinora_kit.identity import Identity
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kinora_identity import secret, store, wire
+from kinora_identity import store, wire
 from kinora_identity.domain import (
     MAX_WORKING_KEYS,
     AccountNotFound,
@@ -51,13 +51,13 @@ async def create_api_key(database: Database, envelope: Envelope, caller: Identit
     return CreateApiKeyResponse(key=kept.key, secret=envelope.open(kept.secret))
 
 
-async def add_key(tx: AsyncConnection, account_id: str, name: str, scopes: Sequence[str]) -> tuple[ApiKey, str]:
-    """The key and its secret. Raises AccountNotFound and TooManyKeys."""
+async def add_key(tx: AsyncConnection, account_id: str, name: str, scopes: Sequence[str], *, given: str = "") -> tuple[ApiKey, str]:
+    """The key and its secret: `given`, or a fresh one. Raises AccountNotFound and TooManyKeys."""
     if not await store.lock_account(tx, account_id):
         raise AccountNotFound("There is no such account.", param="account_id")
     if await store.count_working_keys(tx, account_id) >= MAX_WORKING_KEYS:
         raise TooManyKeys(f"This account has {MAX_WORKING_KEYS} working keys; revoke one first.")
-    fresh = secret.new_secret()
+    fresh = given or secret.new_secret()
     key = await store.add_key(
         tx, account_id=account_id, name=name, prefix=fresh[: secret.SHOWN], secret_sha256=secret.digest(fresh), scopes=scopes
     )
@@ -92,3 +92,11 @@ async def _revoke(tx: AsyncConnection, caller: Identity, key_id: str) -> ApiKey:
     await outbox.add(tx, ApiKeyRevoked(key_id=key_id, account_id=key.account_id), key=key.account_id)
     _log.info("key.revoked", key_id=key_id, account_id=key.account_id)
     return revoked
+
+
+async def revoked_before(tx: AsyncConnection, event: ApiKeyRevoked) -> None:
+    """A key that a restored backup has brought back stops working again; but for that, it did when this is heard."""
+    key = await store.get_key(tx, event.key_id)
+    if key and not key.revoked_at:
+        await store.revoke_key(tx, event.key_id)
+        _log.info("key.revoked_again", key_id=event.key_id, account_id=event.account_id)

@@ -10,13 +10,13 @@ from kinora_kit import log
 from kinora_kit.db import Database
 from kinora_kit.errors import InvalidArgument
 from kinora_kit.identity import Identity
+from kinora_kit.secret import OAUTH_CODE, REFRESH_TOKEN, digest, is_well_formed, new_secret
 
 from kinora_identity import oauth_store, session_store
 from kinora_identity.domain import require_service
 from kinora_identity.factors import Security
 from kinora_identity.oauth_clients import check_authorization
 from kinora_identity.oauth_store import Code
-from kinora_identity.secret import OAUTH_CODE, REFRESH_TOKEN, digest, is_well_formed, new_secret
 from kinora_identity.sign_in import authenticate
 from kinora_identity.tokens import DEVICE, Handed, Tokens, TokenUnknown
 

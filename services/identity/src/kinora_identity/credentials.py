@@ -3,6 +3,7 @@
 from kinora_kit.db import Database
 from kinora_kit.errors import FailedPrecondition
 from kinora_kit.identity import Identity
+from kinora_kit.secret import MAIL_TOKEN, digest, new_secret
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kinora_identity import audit, letters, link_store, session_store, store
@@ -10,7 +11,6 @@ from kinora_identity.addresses import check_email
 from kinora_identity.domain import Account, AccountNotFound, check_name, require_admin, require_service, require_stepped_up
 from kinora_identity.mails import Outgoing
 from kinora_identity.passwords import Passwords
-from kinora_identity.secret import MAIL_TOKEN, digest, new_secret
 from kinora_identity.set_up import require_free
 from kinora_identity.sign_up import LinkInvalid
 

@@ -8,13 +8,13 @@ from kinora_kit import log
 from kinora_kit.db import Database
 from kinora_kit.errors import InvalidArgument, NotFound
 from kinora_kit.identity import Identity
+from kinora_kit.secret import DEVICE_CODE, digest, new_secret
 
 from kinora_identity import oauth_store
 from kinora_identity.domain import require_service
 from kinora_identity.factors import Security
 from kinora_identity.oauth_clients import check_scopes, get_client
 from kinora_identity.oauth_store import Client, Device
-from kinora_identity.secret import DEVICE_CODE, digest, new_secret
 from kinora_identity.sign_in import authenticate
 from kinora_identity.tokens import DEVICE, Handed, Tokens
 

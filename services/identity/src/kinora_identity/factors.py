@@ -6,6 +6,7 @@ from kinora.identity.v1.security_service_pb2 import StepUpRequest
 from kinora_kit.db import Database
 from kinora_kit.errors import FailedPrecondition, InvalidArgument, PermissionDenied, Unauthenticated
 from kinora_kit.identity import Identity
+from kinora_kit.secret import digest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kinora_identity import audit, factor_store, session_store, store, totp
@@ -14,7 +15,6 @@ from kinora_identity.envelope import Envelope
 from kinora_identity.factor_store import Factors
 from kinora_identity.passkeys import Passkeys
 from kinora_identity.passwords import Passwords
-from kinora_identity.secret import digest
 from kinora_identity.tries import Tries
 
 STEP_UP_S = 600.0

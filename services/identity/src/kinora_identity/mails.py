@@ -7,7 +7,7 @@ from kinora_kit import log
 from kinora_kit.db import Database
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kinora_identity import mail_store
+from kinora_identity import mail_store, metrics
 from kinora_identity.clients import Mail, MailRefused, Postman
 from kinora_identity.envelope import Envelope, ReplyExpired
 from kinora_identity.letters import Letter
@@ -51,14 +51,18 @@ async def _send(
 ) -> None:
     try:
         await postman.send(Mail(number, address, subject, envelope.open(closed)))
+        metrics.MAILS.labels("sent").inc()
         _log.info("mail.sent", mail=number, tries=tries)
     except (MailRefused, ReplyExpired) as error:
+        metrics.MAILS.labels("given_up").inc()
         _log.warning("mail.given_up", mail=number, error=type(error).__name__)
     except Exception as error:  # noqa: BLE001 - the boundary: whatever a mail server does must not stop the other mails
         if tries < _MAX_TRIES:
             wait_s = min(_BACKOFF_S * 2 ** (tries - 1), _LONGEST_S)
+            metrics.MAILS.labels("again").inc()
             _log.warning("mail.again", mail=number, tries=tries, again_in_s=wait_s, error=type(error).__name__)
             return await mail_store.later(database, number, wait_s)
+        metrics.MAILS.labels("given_up").inc()
         _log.error("mail.given_up", mail=number, error=type(error).__name__)
     await mail_store.done(database, number)
     return None

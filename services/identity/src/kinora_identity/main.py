@@ -38,8 +38,10 @@ from kinora_identity.liveness.analysing import analyse_all
 from kinora_identity.liveness.desk import Desk
 from kinora_identity.liveness.sweep import sweep
 from kinora_identity.mails import Outgoing, send_all
+from kinora_identity.metrics import watch_mails
 from kinora_identity.passkeys import Passkeys
 from kinora_identity.passwords import Passwords
+from kinora_identity.renewing import Closed, renew_all
 from kinora_identity.rpc.credentials import CredentialsRpc
 from kinora_identity.rpc.entry import EntryRpc
 from kinora_identity.rpc.family import FamilyRpc
@@ -73,15 +75,21 @@ def build(adapters: Adapters) -> Service:
     database, passwords = Database(adapters.database_url, "identity"), Passwords(settings)
     mail_envelope = Envelope(secret, "mails")
     outgoing = Outgoing(mail_envelope, adapters.public_url)
-    keys = SigningKeys(database, Envelope(secret, "signing keys"))
+    key_envelope, app_envelope = Envelope(secret, "signing keys"), Envelope(secret, "authenticator apps")
+    keys = SigningKeys(database, key_envelope)
     identity = IdentityRpc(database, Envelope(secret))
     entry = EntryRpc(database, passwords, outgoing)
     tokens = Tokens(keys, adapters.public_url)
     passkeys = Passkeys(database, adapters.public_url)
-    guard = Security(database, passwords, Envelope(secret, "authenticator apps"), passkeys, urlsplit(adapters.public_url).netloc)
+    guard = Security(database, passwords, app_envelope, passkeys, urlsplit(adapters.public_url).netloc)
     session = SessionRpc(database, guard, tokens, outgoing)
     oauth, security = OAuthRpc(database, guard, tokens), SecurityRpc(database, guard, carrier, adapters.media)
 
+    closed = (
+        Closed("totp", "account_id", "closed_secret", app_envelope),
+        Closed("signing_keys", "kid", "closed_private", key_envelope),
+        Closed("mails", "id", "closed_body", mail_envelope),
+    )
     desk = Desk(database, adapters.media, Likeness(adapters.channel("likeness"), secret), settings)
 
     def register(server: grpc.aio.Server) -> None:
@@ -96,7 +104,7 @@ def build(adapters: Adapters) -> Service:
         add_CredentialsServiceServicer_to_server(CredentialsRpc(database, passwords, outgoing), server)
 
     async def on_start() -> None:
-        await ensure_first_operator(database, adapters.state_dir)
+        await ensure_first_operator(database, adapters.state_dir, settings.first_operator_key.get_secret_value())
         await keys.ensure()
 
     return Service(
@@ -107,7 +115,9 @@ def build(adapters: Adapters) -> Service:
         migrations=Path(__file__).parent / "migrations",
         loops=[
             partial(send_all, database, mail_envelope, carrier, settings.mail_poll_s),
+            partial(watch_mails, database),
             partial(keep_house, database, keys),
+            partial(renew_all, database, closed),
             partial(sweep, desk),
             *[partial(analyse_all, desk)] * settings.liveness_workers,
         ],

@@ -3,13 +3,13 @@
 from kinora_kit import log
 from kinora_kit.db import Database
 from kinora_kit.identity import Identity
+from kinora_kit.secret import MAIL_TOKEN, digest, new_secret
 
 from kinora_identity import audit, letters, link_store, session_store, store
 from kinora_identity.addresses import check_email
 from kinora_identity.domain import require_service
 from kinora_identity.mails import Outgoing
 from kinora_identity.passwords import Passwords
-from kinora_identity.secret import MAIL_TOKEN, digest, new_secret
 from kinora_identity.sign_up import LinkInvalid
 
 _log = log.get("kinora.identity")

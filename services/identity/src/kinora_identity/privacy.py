@@ -8,6 +8,7 @@ from kinora_kit.db import Database
 from kinora_kit.errors import FailedPrecondition
 from kinora_kit.identity import Identity
 from kinora_media.store import MediaStore
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kinora_identity import audit, privacy_store
 from kinora_identity.clients import Postman
@@ -52,3 +53,10 @@ async def erase_account(database: Database, postman: Postman, caller: Identity, 
     for address in addresses:
         await postman.forget(address)
     _log.info("account.erased", account_id=account_id)
+
+
+async def erased_before(tx: AsyncConnection, event: AccountErased) -> None:
+    """An account that a restored backup has brought back is erased again; but for that, it is gone when this is heard."""
+    if await privacy_store.erase(tx, event.account_id) is not None:
+        await audit.add(tx, event.account_id, "account.erased_again", event.account_id)
+        _log.info("account.erased_again", account_id=event.account_id)

@@ -4,11 +4,11 @@ from kinora_kit import log
 from kinora_kit.db import Database
 from kinora_kit.errors import NotFound, Unauthenticated
 from kinora_kit.identity import Identity
+from kinora_kit.secret import REFRESH_TOKEN, digest, is_well_formed
 
 from kinora_identity import letters, session_store, store
 from kinora_identity.domain import is_id, require_admin, require_service
 from kinora_identity.mails import Outgoing
-from kinora_identity.secret import REFRESH_TOKEN, digest, is_well_formed
 from kinora_identity.session_store import Session
 from kinora_identity.tokens import Handed, Tokens, new_refresh_token
 

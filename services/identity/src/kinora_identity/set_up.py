@@ -5,6 +5,7 @@ from kinora_kit import log
 from kinora_kit.db import Database
 from kinora_kit.errors import FailedPrecondition
 from kinora_kit.identity import Identity
+from kinora_kit.secret import MAIL_TOKEN, digest, new_secret
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kinora_identity import audit, letters, link_store, store
@@ -13,7 +14,6 @@ from kinora_identity.ages import check_birth_date
 from kinora_identity.domain import Account, AccountNotFound, account_in_question, require_admin, require_service
 from kinora_identity.mails import Outgoing
 from kinora_identity.passwords import Passwords
-from kinora_identity.secret import MAIL_TOKEN, digest, new_secret
 from kinora_identity.sign_up import EmailTaken, LinkInvalid
 
 _log = log.get("kinora.identity")

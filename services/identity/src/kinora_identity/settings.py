@@ -2,15 +2,20 @@
 
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from kinora_kit.secret import is_well_formed
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
     """Durations are seconds. Argon2id has the costs that OWASP names (ADR 0010); RFC 9106's second option is 65536, 3, 4."""
 
-    model_config = SettingsConfigDict(env_prefix="IDENTITY_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="IDENTITY_", frozen=True, hide_input_in_errors=True)
 
+    first_operator_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="API key of the first operator, `admin`, whom the first start opens; <state directory>/first_admin.key when empty.",
+    )
     password_memory_kib: int = Field(default=19_456, ge=32, description="Argon2id's memory for one password.")
     password_passes: int = Field(default=2, ge=1)
     password_lanes: int = Field(default=1, ge=1)
@@ -36,3 +41,10 @@ class Settings(BaseSettings):
     )
     liveness_poll_s: float = Field(default=0.5, gt=0, description="How often new clips, and clips that must go, are looked for.")
     mail_poll_s: float = Field(default=1.0, gt=0, description="How often new mails are looked for.")
+
+    @field_validator("first_operator_key")
+    @classmethod
+    def _is_an_api_key(cls, given: SecretStr) -> SecretStr:
+        if given.get_secret_value() and not is_well_formed(given.get_secret_value()):
+            raise ValueError('not an API key: "kn_" and 38 letters and digits, whose last 6 are a checksum; `kinora keys` makes one')
+        return given

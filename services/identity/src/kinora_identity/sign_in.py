@@ -7,7 +7,7 @@ from kinora.identity.v1.passkey_service_pb2 import SignInByPasskeyRequest
 from kinora_kit.errors import Unauthenticated
 from kinora_kit.identity import Identity
 
-from kinora_identity import session_store
+from kinora_identity import metrics, session_store
 from kinora_identity.addresses import is_email
 from kinora_identity.domain import SCOPES, require_service
 from kinora_identity.factors import Security
@@ -36,7 +36,12 @@ async def authenticate(security: Security, email: str, password: str, code: str,
 
     Raises SignInRefused, the same and after the same work whatever was wrong; SecondFactorNeeded, to who knows the password; TooManyTries.
     """
-    tries, passwords = Tries(email, network), security.passwords
+    with metrics.sign_in("password"):
+        return await _proved(security, email, password, code, Tries(email, network))
+
+
+async def _proved(security: Security, email: str, password: str, code: str, tries: Tries) -> tuple[str, Sequence[str]]:
+    passwords = security.passwords
     async with security.database.begin() as tx:
         await tries.count(tx)
     async with security.database.begin() as tx:
@@ -58,11 +63,12 @@ async def sign_in_by_passkey(passkeys: Passkeys, tokens: Tokens, caller: Identit
     """Raises PasskeyInvalid and PasskeyRefused."""
     require_service(caller)
     origin = request.origin
-    async with passkeys.database.begin() as tx:
-        account_id = await passkeys.whose(tx, request.credential_json)
-        opened = await tokens.open_session(
-            tx, account_id, client_id="", device=origin.device, network=origin.network, scopes=SCOPES, amr=("hwk", "user", "mfa")
-        )
+    with metrics.sign_in("passkey"):
+        async with passkeys.database.begin() as tx:
+            account_id = await passkeys.whose(tx, request.credential_json)
+            opened = await tokens.open_session(
+                tx, account_id, client_id="", device=origin.device, network=origin.network, scopes=SCOPES, amr=("hwk", "user", "mfa")
+            )
     return await tokens.hand_out(*opened)
 
 

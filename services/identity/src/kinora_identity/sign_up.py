@@ -5,6 +5,7 @@ from kinora_kit import log
 from kinora_kit.db import Database
 from kinora_kit.errors import AlreadyExists, NotFound
 from kinora_kit.identity import Identity
+from kinora_kit.secret import MAIL_TOKEN, digest, new_secret
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kinora_identity import accounts, door, entry_store, letters, store
@@ -16,7 +17,6 @@ from kinora_identity.entry_store import SignUp
 from kinora_identity.invites import ON_ADMISSION, add_invites, read_code
 from kinora_identity.mails import Outgoing
 from kinora_identity.passwords import Passwords
-from kinora_identity.secret import MAIL_TOKEN, digest, new_secret
 
 RESERVED = frozenset(
     ("admin", "administrator", "api", "help", "kinora", "me", "moderator", "operator", "root", "security", "support", "system")

@@ -20,7 +20,7 @@ _ADD_ACCOUNT = text(
 )
 _GET_ACCOUNT = text(f"select {_ACCOUNT} from accounts where id = :id")
 _BY_HANDLE = text(f"select {_ACCOUNT} from accounts where handle = :handle")
-_HANDLES = text("select id, handle from accounts where id = any(:ids)")
+_NAMED = text(f"select {_ACCOUNT} from accounts where id = any(:ids)")
 _FURNISH = text(
     "update accounts set email = :email, password_hash = :password_hash, birth_date = :birth_date, invited_by = :invited_by"
     f" where id = :id returning {_ACCOUNT}"
@@ -64,9 +64,9 @@ async def get_account(tx: AsyncConnection, account_id: str) -> Account | None:
     return Account(*found) if found else None
 
 
-async def handles(tx: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
-    """By id, of those that there are."""
-    return {row.id: row.handle for row in await tx.execute(_HANDLES, {"ids": list(ids)})}
+async def named(tx: AsyncConnection, ids: Sequence[str]) -> list[Account]:
+    """Those that there are."""
+    return [Account(*row) for row in await tx.execute(_NAMED, {"ids": list(ids)})]
 
 
 async def by_handle(tx: AsyncConnection, handle: str) -> Account | None:

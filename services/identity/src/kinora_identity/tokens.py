@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import jwt
 from kinora_kit import log
 from kinora_kit.errors import Unauthenticated
+from kinora_kit.secret import REFRESH_TOKEN, digest, new_secret
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kinora_identity import ages, session_store, store
 from kinora_identity.domain import Account, AccountNotFound
-from kinora_identity.secret import REFRESH_TOKEN, digest, new_secret
 from kinora_identity.session_store import Session
 from kinora_identity.signing_keys import ALGORITHM, SigningKeys
 

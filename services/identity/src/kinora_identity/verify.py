@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from kinora_kit.db import Database
 from kinora_kit.identity import Identity
+from kinora_kit.secret import digest, is_well_formed
 
 from kinora_identity import session_store, store
 from kinora_identity.domain import Account, KeyRevoked, KeyUnknown, require_service
-from kinora_identity.secret import digest, is_well_formed
 from kinora_identity.tokens import Tokens, TokenUnknown
 
 

@@ -6,13 +6,13 @@ from kinora_kit.db import Database
 from kinora_kit.errors import NotFound
 from kinora_kit.idempotency import once
 from kinora_kit.identity import Identity
+from kinora_kit.secret import MAIL_TOKEN, digest, new_secret
 
 from kinora_identity import audit, entry_store, letters
 from kinora_identity.addresses import check_email
 from kinora_identity.domain import require_operator, require_service
 from kinora_identity.invites import add_invites, check_count
 from kinora_identity.mails import Outgoing
-from kinora_identity.secret import MAIL_TOKEN, digest, new_secret
 
 _log = log.get("kinora.identity")
 

@@ -1,5 +1,7 @@
 """Domain values as protobuf messages."""
 
+from collections.abc import Sequence
+
 from kinora.identity.v1 import entry_service_pb2 as entry
 from kinora.identity.v1 import family_service_pb2 as family
 from kinora.identity.v1 import identity_service_pb2 as pb
@@ -31,6 +33,13 @@ def account(account: Account) -> pb.Account:
         created_at=int(account.created_at.timestamp()),
         age_band=_AGE_BANDS[ages.band(account.birth_date)],
     )
+
+
+def named(accounts: Sequence[Account], *, with_ages: bool) -> pb.NameAccountsResponse:
+    reply = pb.NameAccountsResponse(handles={each.id: each.handle for each in accounts})
+    if with_ages:
+        reply.age_bands.update({each.id: _AGE_BANDS[ages.band(each.birth_date)] for each in accounts})
+    return reply
 
 
 def api_key(key: ApiKey) -> pb.ApiKey:

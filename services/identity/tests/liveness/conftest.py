@@ -10,7 +10,6 @@ import pytest
 from kinora.identity.v1 import liveness_service_pb2 as pb
 from kinora.identity.v1.liveness_service_pb2_grpc import LivenessServiceStub
 from kinora_kit.errors import remote_errors
-from kinora_kit.events import Outgoing
 from kinora_testkit.cast import as_user
 from sqlalchemy import text
 
@@ -180,17 +179,6 @@ def clips(adapters):
         return await adapters.media.list(f"liveness/{person.id}")
 
     return kept
-
-
-@pytest.fixture
-def tell(adapters):
-    """Publishes another service's event."""
-
-    async def publish(event, key):
-        kind = event.DESCRIPTOR
-        await adapters.events.publish([Outgoing(str(uuid4()), kind.file.package, kind.full_name, key, event.SerializeToString())])
-
-    return publish
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,7 @@
 """The development CA: lets a fresh Kinora sign at once. It proves nothing to outsiders, since nobody but this Kinora trusts its root."""
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from cryptography import x509
@@ -13,8 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
-from kinora_provenance import credentials
+from kinora_provenance import credentials, secret_files
 from kinora_provenance.credentials import Credentials
+from kinora_provenance.signing_keys import in_file
 
 _C2PA_SIGNING = ObjectIdentifier("1.3.6.1.4.1.62558.2.1")
 _LEAF_DAYS, _RENEW_DAYS, _CA_DAYS = 365, 30, 3650
@@ -24,12 +22,12 @@ _Issued = tuple[x509.Certificate, _Key]
 
 def development(folder: Path) -> Credentials:
     """The CA's signing credentials; makes or renews them in `folder` where needed. Processes that share the folder wait for each other."""
-    with _locked(folder):
+    with secret_files.locked(folder):
         if not _lasts(folder / "intermediate.pem", _LEAF_DAYS + _RENEW_DAYS):
             _make_ca(folder)
         if not _lasts(folder / "leaf.pem", _RENEW_DAYS):
             _make_leaf(folder)
-        return credentials.load(folder / "leaf.pem", folder / "leaf.key", folder / "root.pem", development=True)
+        return credentials.load(folder / "leaf.pem", partial(in_file, folder / "leaf.key"), folder / "root.pem", development=True)
 
 
 def _make_ca(folder: Path) -> None:
@@ -37,9 +35,9 @@ def _make_ca(folder: Path) -> None:
     root = _issue("DEVELOPMENT root", None, _CA_DAYS, path_length=1)
     intermediate = _issue("DEVELOPMENT intermediate", root, _CA_DAYS, path_length=0)
     (folder / "leaf.pem").unlink(missing_ok=True)
-    _write(folder / "root.pem", _pem(root[0]))
-    _write(folder / "intermediate.key", _key_pem(intermediate[1]))
-    _write(folder / "intermediate.pem", _pem(intermediate[0]))
+    secret_files.write(folder / "root.pem", _pem(root[0]))
+    secret_files.write(folder / "intermediate.key", _key_pem(intermediate[1]))
+    secret_files.write(folder / "intermediate.pem", _pem(intermediate[0]))
 
 
 def _make_leaf(folder: Path) -> None:
@@ -47,8 +45,8 @@ def _make_leaf(folder: Path) -> None:
     issuer_key = load_pem_private_key((folder / "intermediate.key").read_bytes(), password=None)
     assert isinstance(issuer_key, ec.EllipticCurvePrivateKey)  # noqa: S101 - we wrote it
     leaf = _issue("DEVELOPMENT claim signer", (x509.load_pem_x509_certificate(issuer_pem), issuer_key), _LEAF_DAYS)
-    _write(folder / "leaf.key", _key_pem(leaf[1]))
-    _write(folder / "leaf.pem", _pem(leaf[0]) + issuer_pem)
+    secret_files.write(folder / "leaf.key", _key_pem(leaf[1]))
+    secret_files.write(folder / "leaf.pem", _pem(leaf[0]) + issuer_pem)
 
 
 def _issue(common_name: str, issuer: _Issued | None, days: int, path_length: int | None = None) -> _Issued:
@@ -88,22 +86,6 @@ def _lasts(certificate: Path, days: int) -> bool:
     if not certificate.exists():
         return False
     return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc > datetime.now(UTC) + timedelta(days=days)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _write(path: Path, content: bytes) -> None:
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-    fresh.replace(path)
 
 
 def _pem(certificate: x509.Certificate) -> bytes:

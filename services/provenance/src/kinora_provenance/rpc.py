@@ -7,6 +7,7 @@ from kinora.provenance.v1.provenance_service_pb2_grpc import ProvenanceServiceSe
 from kinora_kit.db import Database
 from kinora_kit.identity import current
 
+from kinora_provenance.credits import get_credit, set_credit
 from kinora_provenance.domain import Seal
 from kinora_provenance.get_seal import get_seal
 
@@ -19,6 +20,16 @@ class ProvenanceRpc(ProvenanceServiceServicer):
         self, request: pb.GetSealRequest, context: grpc.aio.ServicerContext[pb.GetSealRequest, pb.GetSealResponse]
     ) -> pb.GetSealResponse:
         return pb.GetSealResponse(seal=_seal(await get_seal(self._database, current(), request.video_id)))
+
+    async def GetCredit(
+        self, request: pb.GetCreditRequest, context: grpc.aio.ServicerContext[pb.GetCreditRequest, pb.GetCreditResponse]
+    ) -> pb.GetCreditResponse:
+        return pb.GetCreditResponse(named=await get_credit(self._database, current()))
+
+    async def SetCredit(
+        self, request: pb.SetCreditRequest, context: grpc.aio.ServicerContext[pb.SetCreditRequest, pb.SetCreditResponse]
+    ) -> pb.SetCreditResponse:
+        return await set_credit(self._database, current(), request)
 
 
 def _seal(seal: Seal) -> pb.Seal:

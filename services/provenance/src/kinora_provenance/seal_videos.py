@@ -1,4 +1,4 @@
-"""The loop that seals what waits: lease, fetch, sign, store, tell.
+"""The loop that seals what waits: lease, fetch, mark and encode, take fingerprints, sign, store, tell.
 
 An event handler would hold a transaction through all of that. Instead it notes the film, and this loop leases it for a few seconds at a
 time: a process that dies loses its lease, and another one seals the film.
@@ -6,34 +6,36 @@ time: a process that dies loses its lease, and another one seals the film.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kinora.provenance.v1.events_pb2 import VideoSealed, VideoSealFailed
 from kinora_kit import attributes, log, outbox, telemetry
 from kinora_kit.db import Database
+from kinora_marks.prints import Printer, Prints
 from kinora_media.store import MediaMissing, MediaStore, check_key
 
-from kinora_provenance import metrics, signing, store
+from kinora_provenance import leases, metrics, prints, sealing, store
 from kinora_provenance.credentials import Credentials, Source
 from kinora_provenance.domain import MAX_TRIES, Film, Seal, Unsealable, retry_after_s
+from kinora_provenance.leases import Terms
+from kinora_provenance.pulse import Pulse
+from kinora_provenance.sealing import Desk, Means
 from kinora_provenance.signing import Signed
 from kinora_provenance.store import Job
 
-LEASE_S = 15.0
-LONGEST_S = 180.0
-"""No film takes so long; a signature that hangs gives its film up."""
+TERMS = Terms(renew_s=5.0)
 _log = log.get("kinora.provenance")
 
 
 class Sealer:
     """`run` is a service loop; several may run at once, in one process or many."""
 
-    def __init__(self, database: Database, media: MediaStore, source: Source, *, tsa_url: str = "", poll_s: float = 0.25) -> None:
+    def __init__(self, database: Database, media: MediaStore, source: Source, means: Means, *, poll_s: float = 0.25) -> None:
         self._database, self._media, self._source = database, media, source
-        self._tsa_url, self._poll_s = tsa_url, poll_s
+        self._means, self._poll_s = means, poll_s
 
     async def run(self) -> None:
         """Until cancelled; raises when the database fails, and may be run again at once."""
@@ -44,7 +46,7 @@ class Sealer:
     async def seal_next(self) -> bool:
         """Works on the film that is longest due; False when there is none."""
         async with self._database.begin() as tx:
-            job = await store.lease_film(tx, LEASE_S)
+            job = await store.lease_film(tx, TERMS.lease_s)
         if job is None:
             return False
         context = telemetry.parent({telemetry.TRACEPARENT: job.traceparent} if job.traceparent else {})
@@ -55,53 +57,65 @@ class Sealer:
     async def _work_on(self, job: Job) -> str:
         try:
             with metrics.SEAL_SECONDS.time():
-                async with self._leased(job):
-                    seal = await self._seal(job)
-            return await self._finish(job, seal)
+                pulse = Pulse()
+                async with leases.kept(TERMS, pulse, partial(self._renew, job)):
+                    seal, looks = await self._seal(job, pulse)
+            return await self._finish(job, seal, looks)
         except Unsealable as error:
             return await self._give_up(job, str(error))
         except Exception as error:  # noqa: BLE001 - the boundary: an expired certificate or a full disk must not stop the loop
             _log.error("seal.failed", video_id=job.film.video_id, tries=job.tries, error=repr(error), exc_info=True)
             return await self._try_again(job)
 
-    async def _seal(self, job: Job) -> Seal:
-        film = job.film
+    async def _seal(self, job: Job, pulse: Pulse) -> tuple[Seal, Prints]:
+        film, printer = job.film, Printer()
         if job.tries > MAX_TRIES:  # the last ones ended with their process
-            raise Unsealable("The video could not be signed.")
+            raise Unsealable("The video could not be sealed.")
         with TemporaryDirectory(prefix="kinora-seal-", ignore_cleanup_errors=True) as name:
-            folder = Path(name)
-            await self._fetch(film, folder / "raw.mp4")
-            parent = await self._parent(film, folder / "parent.mp4")
+            desk = Desk(Path(name), film)
+            await self._fetch(film, desk)
+            with_parent = await self._parent(film, desk.parent)
             credentials = await asyncio.to_thread(self._source)
             signed = await asyncio.to_thread(
-                signing.sign, film, folder / "raw.mp4", folder / "sealed.mp4", credentials, parent=parent, tsa_url=self._tsa_url
+                sealing.seal, film, desk, self._means, credentials, with_parent=with_parent, watch=printer, beat=pulse.beat
             )
-            await self._media.put(film.sealed_key, folder / "sealed.mp4", content_type="video/mp4")
-        return _seal(film, signed, credentials)
+            looks = await asyncio.to_thread(printer.finish)
+            pulse.beat()
+            await self._store(film, desk)
+        return _seal(film, signed, credentials), looks
 
-    async def _fetch(self, film: Film, to: Path) -> None:
+    async def _fetch(self, film: Film, desk: Desk) -> None:
         try:
-            check_key(film.sealed_key)
-            await self._media.fetch(film.video_key, to)
+            for key in film.sealed_keys:
+                check_key(key)
+            await self._media.fetch(film.video_key, desk.master)
+            for (path, _), still in zip(desk.stills, film.stills, strict=True):
+                await self._media.fetch(still.key, path)
         except MediaMissing as error:
             raise Unsealable("The rendered file is missing.") from error
         except ValueError as error:
             raise Unsealable("The rendered file has no proper place.") from error
 
-    async def _parent(self, film: Film, to: Path) -> Path | None:
-        """The sealed file of the film that this one remixes, if it is at hand and still what was sealed."""
+    async def _store(self, film: Film, desk: Desk) -> None:
+        """The film last: whoever sees it finds its stills."""
+        for (_, path), still in zip(desk.stills, film.stills, strict=True):
+            await self._media.put(still.sealed_key, path, content_type=still.content_type)
+        await self._media.put(film.sealed_key, desk.sealed, content_type="video/mp4")
+
+    async def _parent(self, film: Film, to: Path) -> bool:
+        """Fetches the sealed file of the film that this one remixes, if it is at hand and still what was sealed."""
         if not film.remixed_from_video_id:
-            return None
+            return False
         async with self._database.begin() as tx:
             seal = await store.get_seal(tx, film.remixed_from_video_id)
         if seal is None:
-            return None
+            return False
         with suppress(MediaMissing):
             await self._media.fetch(seal.video_key, to)
-            return to if await asyncio.to_thread(_sha256, to) == seal.sha256 else None
-        return None
+            return await asyncio.to_thread(_sha256, to) == seal.sha256
+        return False
 
-    async def _finish(self, job: Job, seal: Seal) -> str:
+    async def _finish(self, job: Job, seal: Seal, looks: Prints) -> str:
         event = VideoSealed(
             video_id=seal.video_id,
             attempt_id=seal.attempt_id,
@@ -111,11 +125,11 @@ class Sealer:
         )
         async with self._database.begin() as tx:
             if mine := await store.take_out(tx, job):
-                await store.add_seal(tx, seal)
+                await store.add_seal(tx, job.film, seal)
+                await prints.add(tx, seal.video_id, looks)
                 await outbox.add(tx, event, key=seal.video_id)
             deleted = not mine and not await store.is_known(tx, job.film)
-        if deleted:
-            await self._media.delete(seal.video_key)
+        await self._clear(job.film, deleted=deleted)
         _log.info("video.sealed" if mine else "seal.dropped", video_id=seal.video_id, state=seal.validation_state)
         return "sealed" if mine else "dropped"
 
@@ -129,30 +143,21 @@ class Sealer:
 
     async def _try_again(self, job: Job) -> str:
         if job.tries >= MAX_TRIES:
-            return await self._give_up(job, "The video could not be signed.")
+            return await self._give_up(job, "The video could not be sealed.")
         async with self._database.begin() as tx:
-            await store.defer(tx, job, retry_after_s(job.tries))
-        return "deferred"
+            mine = await store.defer(tx, job, retry_after_s(job.tries))
+            deleted = not mine and not await store.is_known(tx, job.film)
+        await self._clear(job.film, deleted=deleted)
+        return "deferred" if mine else "dropped"
 
-    @asynccontextmanager
-    async def _leased(self, job: Job) -> AsyncIterator[None]:
-        """Keeps the lease within; work that outlives it (the database is away, the film was deleted, LONGEST_S) ends with TimeoutError."""
-        async with asyncio.timeout(LEASE_S) as limit:
-            keeping = asyncio.create_task(self._keep(job, limit))
-            try:
-                yield
-            finally:
-                keeping.cancel()
-                await asyncio.gather(keeping, return_exceptions=True)
+    async def _clear(self, film: Film, *, deleted: bool) -> None:
+        """Of a film that was deleted meanwhile nothing stays, however far its sealing came."""
+        if deleted:
+            await self._media.delete(*film.sealed_keys)
 
-    async def _keep(self, job: Job, limit: asyncio.Timeout) -> None:
-        clock = asyncio.get_running_loop().time
-        for _ in range(round(LONGEST_S / LEASE_S * 3)):
-            await asyncio.sleep(LEASE_S / 3)
-            asked_at = clock()
-            async with self._database.begin() as tx:
-                kept = await store.defer(tx, job, LEASE_S)
-            limit.reschedule(asked_at + LEASE_S if kept else asked_at)
+    async def _renew(self, job: Job) -> bool:
+        async with self._database.begin() as tx:
+            return await store.defer(tx, job, TERMS.lease_s)
 
 
 def _seal(film: Film, signed: Signed, credentials: Credentials) -> Seal:
@@ -168,6 +173,7 @@ def _seal(film: Film, signed: Signed, credentials: Credentials) -> Seal:
         development=credentials.development,
         sha256=signed.sha256,
         size_bytes=signed.size_bytes,
+        identity=film.identity,
     )
 
 

@@ -1,19 +1,17 @@
-"""C2PA signatures in MP4 files. Blocks for as long as it takes to read the file twice: call it on a thread."""
+"""C2PA signatures in files. Blocks for as long as it takes to read the file twice: call it on a thread."""
 
 import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from c2pa import Builder, C2paError, C2paSignerInfo, Context, Reader, Signer
+from c2pa import Builder, C2paError, C2paSignerInfo, C2paSigningAlg, Context, Reader, Signer
 from kinora_kit import log
-from kinora_media.probe import BadVideo, probe
 
 from kinora_provenance import manifest
 from kinora_provenance.credentials import Credentials
-from kinora_provenance.domain import Film, Unsealable
 
-_MP4 = "video/mp4"
 _log = log.get("kinora.provenance")
 
 
@@ -27,7 +25,7 @@ class Verdict:
 
     state: str
     label: str
-    store: dict[str, object]
+    store: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -41,21 +39,30 @@ class Signed:
     size_bytes: int
 
 
-def sign(film: Film, source: Path, target: Path, credentials: Credentials, *, parent: Path | None = None, tsa_url: str = "") -> Signed:
-    """Signs the MP4 `source` into `target` and checks the result against `credentials.anchors`.
+@dataclass(frozen=True)
+class Parent:
+    """A sealed MP4 from which another file was made: its seal goes along as the ingredient manifest.PARENT_LABEL."""
 
-    `parent` is the sealed file of the film that this one remixes. A time stamping authority (RFC 3161) that does not answer costs the
-    time stamp, not the seal. Raises Unsealable for a file that is no MP4, NotTrusted, and C2paError.
+    video_id: str
+    path: Path
+
+
+def sign(
+    definition: dict[str, Any], source: Path, target: Path, credentials: Credentials, *, parent: Parent | None = None, tsa_url: str = ""
+) -> Signed:
+    """Signs `source`, of the definition's format, into `target` and checks the result against `credentials.anchors`.
+
+    A time stamping authority (RFC 3161) that does not answer costs the time stamp, not the seal. Raises NotTrusted, and C2paError, also
+    for a file that is none of this format.
     """
-    _check(source)
     try:
-        store = _sign(film, source, target, credentials, parent, tsa_url)
+        store = _sign(definition, source, target, credentials, parent, tsa_url)
     except C2paError as error:
         if not tsa_url:
             raise
-        _log.warning("seal.untimed", video_id=film.video_id, tsa_url=tsa_url, error=str(error))
-        store = _sign(film, source, target, credentials, parent, "")
-    verdict = verify(target, credentials.anchors)
+        _log.warning("seal.untimed", tsa_url=tsa_url, error=str(error))
+        store = _sign(definition, source, target, credentials, parent, "")
+    verdict = verify(target, credentials.anchors, definition["format"])
     if verdict is None or verdict.state != "Trusted":
         raise NotTrusted(f"The signed file is not trusted: {verdict and verdict.store.get('validation_status')}")
     with target.open("rb") as file:
@@ -63,10 +70,10 @@ def sign(film: Film, source: Path, target: Path, credentials: Credentials, *, pa
     return Signed(store, verdict.label, verdict.state, sha256, target.stat().st_size)
 
 
-def verify(path: Path, anchors: bytes) -> Verdict | None:
+def verify(path: Path, anchors: bytes, content_type: str = manifest.MP4) -> Verdict | None:
     """What the file's signature says to somebody who trusts `anchors` (PEM); None for a file without a signature."""
     with path.open("rb") as file, _context(anchors) as context:
-        reader = Reader.try_create(_MP4, file, context=context)
+        reader = Reader.try_create(content_type, file, context=context)
         if reader is None:
             return None
         with reader:
@@ -74,31 +81,23 @@ def verify(path: Path, anchors: bytes) -> Verdict | None:
             return Verdict(reader.get_validation_state(), store["active_manifest"], store)
 
 
-def _check(source: Path) -> None:
-    try:
-        found = probe(source)
-    except BadVideo as error:
-        raise Unsealable("The rendered file is broken.") from error
-    if found.duration <= 0:
-        raise Unsealable("The rendered file is empty.")
-
-
-def _sign(film: Film, source: Path, target: Path, credentials: Credentials, parent: Path | None, tsa_url: str) -> bytes:
-    definition = manifest.definition(film, with_parent=parent is not None)
+def _sign(definition: dict[str, Any], source: Path, target: Path, credentials: Credentials, parent: Parent | None, tsa_url: str) -> bytes:
     with _context(credentials.anchors) as context, _signer(credentials, tsa_url) as signer, Builder(definition, context) as builder:
         if parent is not None:
-            with parent.open("rb") as file:
-                builder.add_ingredient(json.dumps(manifest.parent_ingredient(film.remixed_from_video_id)), _MP4, file)
+            with parent.path.open("rb") as file:
+                builder.add_ingredient(json.dumps(manifest.parent_ingredient(parent.video_id)), manifest.MP4, file)
         with source.open("rb") as unsigned, target.open("w+b") as signed:
-            store: bytes = builder.sign(signer, _MP4, unsigned, signed)
+            store: bytes = builder.sign(signer, definition["format"], unsigned, signed)
             return store
 
 
 def _signer(credentials: Credentials, tsa_url: str) -> Signer:
-    info = C2paSignerInfo(
-        alg=credentials.algorithm.encode(), sign_cert=credentials.chain, private_key=credentials.key, ta_url=tsa_url.encode() or None
-    )
-    return Signer.from_info(info)
+    """By callback for a key that lies elsewhere. c2pa-rs then reserves 10 kB for a signature whose size it cannot know."""
+    if callable(credentials.key):
+        algorithm = C2paSigningAlg[credentials.algorithm.upper()]
+        return Signer.from_callback(credentials.key, algorithm, credentials.chain.decode(), tsa_url or None)
+    given = {"alg": credentials.algorithm.encode(), "sign_cert": credentials.chain, "private_key": credentials.key}
+    return Signer.from_info(C2paSignerInfo(**given, ta_url=tsa_url.encode() or None))
 
 
 def _context(anchors: bytes) -> Context:

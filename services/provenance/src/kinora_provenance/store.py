@@ -1,13 +1,14 @@
-"""All SQL about films that wait for their seal and about seals. Clocks are the database's."""
+"""All SQL about films that wait for their seal, about seals, and about what the ids in marks mean. Clocks are the database's."""
 # ruff: noqa: S608 - only the column lists above are put into statements
 
+import json
 from dataclasses import asdict, dataclass, fields
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kinora_provenance.domain import Film, Seal
+from kinora_provenance.domain import Film, Seal, Still
 
 _FILM = [field.name for field in fields(Film)]
 _SEAL = [field.name for field in fields(Seal)]
@@ -34,7 +35,23 @@ _KNOWN = text(
     "select exists (select from seals where video_id = :video_id and attempt_id = :attempt_id)"
     " or exists (select from sealing where video_id = :video_id and attempt_id = :attempt_id)"
 )
-_FORGET = [text(f"delete from {table} where video_id = :video_id") for table in ("sealing", "seals")]
+_ADD_TO_FILMS = text(
+    "insert into films (identity, video_id, attempt_id, account_id, remixed_from_video_id, engine, engine_version, trained) values"
+    " (:identity, :video_id, :attempt_id, :account_id, nullif(:remixed_from_video_id, ''), :engine, :engine_version, :trained)"
+)
+_FORGET = [
+    *(text(f"delete from {table} where video_id = :video_id") for table in ("sealing", "seals")),
+    text("update films set deleted_at = now() where video_id = :video_id and deleted_at is null"),
+]
+# What stays says that this id was made here, by this engine, then.
+_FORGET_ACCOUNT = [
+    *(text(f"delete from {table} where account_id = :account_id") for table in ("sealing", "seals", "credits")),
+    text("delete from replies where caller = :account_id"),
+    text(
+        "update films set video_id = null, attempt_id = null, account_id = null, remixed_from_video_id = null,"
+        " deleted_at = coalesce(deleted_at, now()) where account_id = :account_id"
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -54,7 +71,8 @@ class Job:
 async def add_film(tx: AsyncConnection, film: Film, traceparent: str | None) -> None:
     """Nothing changes when the film waits already or has its seal."""
     if not await is_known(tx, film):
-        await tx.execute(_ADD_FILM, {**asdict(film), "traceparent": traceparent})
+        stills = json.dumps([asdict(still) for still in film.stills])
+        await tx.execute(_ADD_FILM, {**_row(film), "stills": stills, "traceparent": traceparent})
 
 
 async def lease_film(tx: AsyncConnection, lease_s: float) -> Job | None:
@@ -63,7 +81,9 @@ async def lease_film(tx: AsyncConnection, lease_s: float) -> Job | None:
     row = (await tx.execute(_LEASE, {"lease": lease, "lease_s": lease_s})).mappings().one_or_none()
     if row is None:
         return None
-    return Job(Film(**{name: row[name] for name in _FILM}), row["tries"], row["traceparent"], lease)
+    stills = [Still(**still) for still in row["stills"]]
+    film = Film(**{**{name: row[name] for name in _FILM}, "stills": stills, "identity": _unsigned(row["identity"])})
+    return Job(film, row["tries"], row["traceparent"], lease)
 
 
 async def defer(tx: AsyncConnection, job: Job, seconds: float) -> bool:
@@ -81,16 +101,37 @@ async def is_known(tx: AsyncConnection, film: Film) -> bool:
     return known
 
 
-async def add_seal(tx: AsyncConnection, seal: Seal) -> None:
-    await tx.execute(_ADD_SEAL, {name: getattr(seal, name) for name in _NEW_SEAL})
+async def add_seal(tx: AsyncConnection, film: Film, seal: Seal) -> None:
+    """The film is on record from now on, whatever becomes of its seal."""
+    await tx.execute(_ADD_SEAL, {**{name: getattr(seal, name) for name in _NEW_SEAL}, "identity": _signed(seal.identity)})
+    await tx.execute(_ADD_TO_FILMS, _row(film))
 
 
 async def get_seal(tx: AsyncConnection, video_id: str) -> Seal | None:
     """The newest, should there be several attempts."""
     row = (await tx.execute(_GET_SEAL, {"video_id": video_id})).mappings().one_or_none()
-    return Seal(**row) if row else None
+    return Seal(**{**row, "identity": _unsigned(row["identity"])}) if row else None
 
 
 async def forget(tx: AsyncConnection, video_id: str) -> None:
+    """Its seal goes; that it was made here stays on record."""
     for statement in _FORGET:
         await tx.execute(statement, {"video_id": video_id})
+
+
+async def forget_account(tx: AsyncConnection, account_id: str) -> None:
+    for statement in _FORGET_ACCOUNT:
+        await tx.execute(statement, {"account_id": account_id})
+
+
+def _row(film: Film) -> dict[str, object]:
+    return {**{name: getattr(film, name) for name in _FILM}, "identity": _signed(film.identity)}
+
+
+def _signed(identity: int) -> int:
+    """Postgres has no unsigned bigint: the same 64 bits."""
+    return identity - (1 << 64) if identity >> 63 else identity
+
+
+def _unsigned(stored: int) -> int:
+    return stored % (1 << 64)

@@ -57,4 +57,7 @@ class EventLog(Protocol):
     def subscribe(self, group: str, topics: Sequence[str]) -> Subscription:
         """A new group starts at the beginning of its topics."""
 
+    async def lag(self, group: str, topics: Sequence[str]) -> Mapping[str, int]:
+        """By topic: how many events the group has not committed yet."""
+
     async def aclose(self) -> None: ...

@@ -34,13 +34,15 @@ class Consumer:
     """
 
     def __init__(self, name: str, database: Database, events: EventLog, handlers: Mapping[type[Message], Handler]) -> None:
-        self._name, self._database, self._events = name, database, events
+        self.name, self._database, self._events = name, database, events
         self._handlers = {cls.DESCRIPTOR.full_name: (cls, handler) for cls, handler in handlers.items()}
-        self._topics = sorted({cls.DESCRIPTOR.file.package for cls in handlers})
+        self.topics = sorted({cls.DESCRIPTOR.file.package for cls in handlers})
+        for kind in self._handlers:  # told from the beginning: to Prometheus the first of its kind is no increase
+            metrics.EVENTS_HANDLED.labels(name, kind, "dead")
 
     async def run(self) -> None:
         """Until cancelled; a failure of the log itself raises, and whatever was not committed comes again."""
-        async with aclosing(self._events.subscribe(self._name, self._topics)) as subscription:
+        async with aclosing(self._events.subscribe(self.name, self.topics)) as subscription:
             while True:
                 await self._step(subscription)
 
@@ -57,13 +59,13 @@ class Consumer:
             await self._deliver(event)
 
     async def _deliver(self, event: Received) -> None:
-        facts = {"consumer": self._name, "type": event.type, "event_id": event.event_id}
+        facts = {"consumer": self.name, "type": event.type, "event_id": event.event_id}
         with structlog.contextvars.bound_contextvars(**facts), telemetry.tracer.start_as_current_span(
             f"{event.topic} process", telemetry.parent(event.headers), SpanKind.CONSUMER,
-            {attributes.MESSAGING_GROUP: self._name, attributes.MESSAGING_ID: event.event_id, attributes.EVENT_TYPE: event.type},
+            {attributes.MESSAGING_GROUP: self.name, attributes.MESSAGING_ID: event.event_id, attributes.EVENT_TYPE: event.type},
         ):  # fmt: skip
             outcome = await self._try(event)
-        metrics.EVENTS_HANDLED.labels(self._name, event.type, outcome).inc()
+        metrics.EVENTS_HANDLED.labels(self.name, event.type, outcome).inc()
 
     async def _try(self, event: Received) -> str:
         failures = 0
@@ -85,7 +87,7 @@ class Consumer:
     async def _once(self, event: Received) -> str:
         cls, handler = self._handlers[event.type]
         async with self._database.begin() as tx:
-            seen = {"consumer": self._name, "event_id": event.event_id}
+            seen = {"consumer": self.name, "event_id": event.event_id}
             if (await tx.execute(_FIRST_TIME, seen)).first() is None:
                 return "repeated"
             await handler(tx, event.parse(cls))
@@ -93,7 +95,7 @@ class Consumer:
 
     async def _bury(self, event: Received, error: Exception) -> None:
         reason = error.reason if isinstance(error, RemoteError) else type(error).__name__
-        headers = {**event.headers, "dead-consumer": self._name, "dead-reason": reason, "dead-message": str(error)[:1000]}
+        headers = {**event.headers, "dead-consumer": self.name, "dead-reason": reason, "dead-message": str(error)[:1000]}
         await self._events.publish([Outgoing(event.event_id, event.topic + DEAD, event.type, event.key, event.payload, headers)])
         _log.error("event.dead", topic=event.topic + DEAD, reason=reason)
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
@@ -16,6 +17,7 @@ from kafka.errors import CommitFailedError, KafkaError, KafkaTimeoutError, Rebal
 
 from kinora_kit import log
 from kinora_kit.events import Outgoing, Received
+from kinora_kit.events.kafka_lag import LagGauge
 
 _EVENT_ID, _TYPE = "event-id", "type"
 _POLL_MS = 250  # how long closing may have to wait
@@ -29,22 +31,38 @@ _log = log.get("kinora.kafka")
 class KafkaLog:
     """`bootstrap` is "host:port[,host:port]". Topics that are missing are made with `partitions` partitions.
 
+    `access` are further options of kafka-python's clients: security_protocol, ssl_cafile, sasl_mechanism and the like.
+    `replication` is the number of copies of a partition; -1 leaves it to the broker.
     A consumer that was killed keeps its share of the topics from the others for `session_timeout_ms`.
     """
 
-    def __init__(self, bootstrap: str, *, partitions: int = 6, session_timeout_ms: int = 10_000) -> None:
-        self._topics = _Topics(bootstrap, partitions)
-        self._bootstrap, self._session_timeout_ms = bootstrap, session_timeout_ms
+    def __init__(
+        self,
+        bootstrap: str,
+        *,
+        access: Mapping[str, Any] = MappingProxyType({}),
+        partitions: int = 6,
+        replication: int = -1,
+        session_timeout_ms: int = 10_000,
+    ) -> None:
+        self._broker = {"bootstrap_servers": bootstrap, **access}
+        self._topics = _Topics(self._broker, partitions, replication)
+        self._session_timeout_ms = session_timeout_ms
         self._producer: KafkaProducer | None = None
         self._thread = ThreadPoolExecutor(1, "kafka-publish")
+        self._gauge = LagGauge(self._broker)
 
     async def publish(self, batch: Sequence[Outgoing]) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._publish, batch)
 
     def subscribe(self, group: str, topics: Sequence[str]) -> "KafkaSubscription":
-        return KafkaSubscription(self._topics, self._bootstrap, group, topics, session_timeout_ms=self._session_timeout_ms)
+        return KafkaSubscription(self._topics, self._broker, group, topics, session_timeout_ms=self._session_timeout_ms)
+
+    async def lag(self, group: str, topics: Sequence[str]) -> Mapping[str, int]:
+        return await self._gauge.read(group, topics)
 
     async def aclose(self) -> None:
+        await self._gauge.aclose()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._forget_producer)
         self._thread.shutdown(wait=False)
 
@@ -53,7 +71,7 @@ class KafkaLog:
         if self._producer is None:
             # Idempotent, so that retries inside the client neither repeat nor reorder.
             self._producer = KafkaProducer(
-                bootstrap_servers=self._bootstrap, reconnect_backoff_max_ms=_RECONNECT_MS, acks="all", enable_idempotence=True, linger_ms=2,
+                **self._broker, reconnect_backoff_max_ms=_RECONNECT_MS, acks="all", enable_idempotence=True, linger_ms=2,
                 delivery_timeout_ms=_DELIVERY_MS, request_timeout_ms=_DELIVERY_MS // 3, max_block_ms=_DELIVERY_MS,
             )  # fmt: skip
         try:
@@ -75,8 +93,8 @@ class KafkaLog:
 
 
 class KafkaSubscription:
-    def __init__(self, known: "_Topics", bootstrap: str, group: str, topics: Sequence[str], *, session_timeout_ms: int) -> None:
-        self._known, self._bootstrap, self._group, self._topics = known, bootstrap, group, topics
+    def __init__(self, known: "_Topics", broker: Mapping[str, Any], group: str, topics: Sequence[str], *, session_timeout_ms: int) -> None:
+        self._known, self._broker, self._group, self._topics = known, broker, group, topics
         self._session_timeout_ms = session_timeout_ms
         self._consumer: KafkaConsumer | None = None
         self._thread = ThreadPoolExecutor(1, f"kafka-{group}")
@@ -122,7 +140,7 @@ class KafkaSubscription:
     def _joining(self) -> KafkaConsumer:
         """A member that joins before its client has heard of a new topic may be given no part of it for good, so this waits for that."""
         consumer = KafkaConsumer(
-            bootstrap_servers=self._bootstrap, reconnect_backoff_max_ms=_RECONNECT_MS, group_id=self._group, enable_auto_commit=False,
+            **self._broker, reconnect_backoff_max_ms=_RECONNECT_MS, group_id=self._group, enable_auto_commit=False,
             auto_offset_reset="earliest", metadata_max_age_ms=_METADATA_MS,
             session_timeout_ms=self._session_timeout_ms, heartbeat_interval_ms=self._session_timeout_ms // 3,
         )  # fmt: skip
@@ -153,19 +171,19 @@ class KafkaSubscription:
 class _Topics:
     """Makes topics on first use."""
 
-    def __init__(self, bootstrap: str, partitions: int) -> None:
-        self._bootstrap, self._partitions = bootstrap, partitions
+    def __init__(self, broker: Mapping[str, Any], partitions: int, replication: int) -> None:
+        self._broker, self._shape = broker, {"num_partitions": partitions, "replication_factor": replication}
         self._known: set[str] = set()
 
     def ensure(self, topics: Iterable[str]) -> None:
         missing = set(topics) - self._known
         if not missing:
             return
-        admin = KafkaAdminClient(bootstrap_servers=self._bootstrap)
+        admin = KafkaAdminClient(**self._broker)
         try:
             for topic in sorted(missing):
                 with suppress(TopicAlreadyExistsError):
-                    admin.create_topics({topic: {"num_partitions": self._partitions}}, wait_for_metadata=True)
+                    admin.create_topics({topic: self._shape}, wait_for_metadata=True)
         finally:
             admin.close()
         self._known |= missing

@@ -9,7 +9,7 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import asyncpg
@@ -49,6 +49,10 @@ _COMMIT = """
 insert into events.offsets ("group", topic, position) values ($1, $2, $3)
 on conflict ("group", topic) do update set position = greatest(offsets.position, excluded.position)
 """
+_LAG = """
+select count(*) from events.log where topic = $2
+and position > coalesce((select position from events.offsets where "group" = $1 and topic = $2), 0)
+"""
 _TRIM = """
 delete from events.log where created_at < now() - interval '30 days'
 and position <= coalesce((select min(offsets.position) from events.offsets where offsets.topic = log.topic), position)
@@ -82,6 +86,13 @@ class PostgresLog:
 
     def subscribe(self, group: str, topics: Sequence[str]) -> "PostgresSubscription":
         return PostgresSubscription(self._url, group, topics)
+
+    async def lag(self, group: str, topics: Sequence[str]) -> Mapping[str, int]:
+        connection = await _open(self._url)
+        try:
+            return {topic: await connection.fetchval(_LAG, group, topic) for topic in topics}
+        finally:
+            await connection.close()
 
     async def aclose(self) -> None:
         if self._connection is not None:

@@ -21,18 +21,24 @@ C8 = NDArray[np.complex64]
 TILE = 256
 REFERENCE = 720
 LOWEST, HIGHEST = 5, 29  # periods a tile
+VARIANTS = 2  # of each key
 _FALL = 0.45  # amplitudes fall with frequency to this power: less than those of pictures do
 
 
 class Pattern:
-    """What a key makes of the tile's spectrum. `down` and `across` are each coefficient's periods, of shape (coefficients,)."""
+    """What a key makes of the tile's spectrum, in one of VARIANTS. `down` and `across` are each coefficient's periods, (coefficients,)."""
 
-    def __init__(self, key: Key) -> None:
+    def __init__(self, key: Key, variant: int = 0) -> None:
         self.down, self.across = band()
         self.periods = np.hypot(self.down, self.across)
-        self.carriers = Carriers(key, "picture", 2 * len(self.down))
+        self.carriers = Carriers(key, f"picture/{variant}", 2 * len(self.down))
         directions = np.where(np.isin(np.arange(self.carriers.count), self.carriers.pilots), self.carriers.signs, 0)
         self.pilots = self.complex(directions.astype(np.float32))
+
+    @classmethod
+    def of(cls, key: Key, identity: int) -> "Pattern":
+        """The variant that marks this video: what is in common to many videos of one key is no one pattern."""
+        return cls(key, key.stream(f"picture/variant/{identity}", 1)[0] % VARIANTS)
 
     def complex(self, values: F4) -> C8:
         """Of the carriers' values the coefficients': real parts come first."""

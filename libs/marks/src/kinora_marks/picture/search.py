@@ -1,7 +1,7 @@
 """Where a pattern lies: its scale, shift and mirroring, and where asked its aspect and turn, by where the pilots agree best."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
@@ -16,6 +16,8 @@ from kinora_marks.picture.warps import UPRIGHT, Pose
 _UNIT = SHORTER / 720  # pixels of a residue for each reference pixel when nothing was scaled
 _COARSE_MAP, _FINE_MAP = 128, 256  # shifts tried along each side of a tile
 _LOUDEST = 1.5  # a coefficient counts as no more than this many deviations of its like
+_ALONG = [(step, step) for step in (-1, 0, 1)]
+_EITHER = [(across, down) for across in (-1, 0, 1) for down in (-1, 0, 1)]
 SURE = 10.0  # a pilots' score that ends the search
 
 
@@ -41,39 +43,58 @@ class Search:
 class Place:
     """A hypothesis and its pilots' score. `across` and `down`: see `report.Geometry`."""
 
+    pattern: Pattern
     score: float
     across: float
     down: float
     flipped: bool
 
+    def scaled(self, by: float) -> "Place":
+        return replace(self, across=self.across * by, down=self.down * by)
 
-def places(pattern: Pattern, rest: F4, scales: NDArray[np.float64], aspects: tuple[float, ...]) -> Iterator[Place]:
-    """One for each scale, aspect and mirroring."""
+
+def places(patterns: Sequence[Pattern], rest: F4, scales: NDArray[np.float64], aspects: tuple[float, ...]) -> Iterator[Place]:
+    """One for each scale, aspect, mirroring and pattern."""
     for scale in scales:
         rows = _rows(rest, float(scale))
         for aspect in aspects:
             found = _columns(rows, rest.shape[1], float(scale * aspect))
             for flipped in (False, True):
-                agreed = _agreement(pattern, _evened(_mirrored(found) if flipped else found), _COARSE_MAP)
-                yield Place(float(agreed.max() / agreed.std()), float(scale * aspect), float(scale), flipped)
+                shown = _evened(_mirrored(found) if flipped else found)
+                for pattern in patterns:
+                    agreed = _agreement(pattern, pattern.pilots, shown, _COARSE_MAP)
+                    yield Place(pattern, float(agreed.max() / agreed.std()), float(scale * aspect), float(scale), flipped)
 
 
-def refined(pattern: Pattern, rest: F4, place: Place, widths: tuple[float, ...] = (0.003, 0.0015, 0.0008)) -> Place:
-    """Near by, with ever smaller steps."""
-    for width in widths:
-        steps = [(1 + a * width, 1 + d * width) for a in (-1, 0, 1) for d in (-1, 0, 1)]
-        tried = [_scored(pattern, rest, place.across * a, place.down * d, flipped=place.flipped) for a, d in steps]
-        place = max(tried, key=lambda one: one.score)
-    return place
+def refined(rest: F4, place: Place) -> Iterator[Place]:
+    """Near by, with ever smaller steps: first of one aspect, then of any. The first is surer where the pilots are faint."""
+    for steps, widths in ((_ALONG, (0.003, 0.0015)), (_EITHER, (0.0015, 0.0008))):
+        for width in widths:
+            nearby = [(place.across * (1 + a * width), place.down * (1 + d * width)) for a, d in steps]
+            place = max((_scored(rest, replace(place, across=a, down=d)) for a, d in nearby), key=lambda one: one.score)
+        yield place
 
 
-def carried(pattern: Pattern, rest: F4, place: Place) -> F4:
+def carried(rest: F4, place: Place) -> F4:
     """What each carrier shows in this place, (carriers,), as `Carriers.read` takes it."""
-    found = _coefficients(rest, place)
-    agreed = _agreement(pattern, found, _FINE_MAP)
+    pattern, found = place.pattern, _coefficients(rest, place)
+    agreed = _agreement(pattern, pattern.pilots, found, _FINE_MAP)
     row, column = np.unravel_index(int(agreed.argmax()), agreed.shape)
     turn = np.exp(2j * np.pi / _FINE_MAP * (pattern.down * row + pattern.across * column))
     return pattern.real((found * turn).astype(np.complex64))
+
+
+def presence(written: F4, rest: F4, place: Place) -> float:
+    """By how many standard deviations known carriers are there, at any shift."""
+    agreed = _agreement(place.pattern, place.pattern.complex(written), _coefficients(rest, place), _FINE_MAP)
+    return float(agreed.max() / agreed.std())
+
+
+def likest(pattern: Pattern, written: F4, rest: F4) -> tuple[int, int]:
+    """Where in a tile, down and across in reference pixels, an unscaled residue looks most as if the pattern were there."""
+    agreed = _agreement(pattern, pattern.complex(written), _coefficients(rest, Place(pattern, 0, 1.0, 1.0, flipped=False)), TILE)
+    row, column = np.unravel_index(int(agreed.argmax()), agreed.shape)
+    return int(row), int(column)
 
 
 def reliability(pattern: Pattern, values: F4) -> F4:
@@ -86,9 +107,9 @@ def reliability(pattern: Pattern, values: F4) -> F4:
     return cast("F4", np.maximum(smooth, 0.02)[ring].astype(np.float32))
 
 
-def _scored(pattern: Pattern, rest: F4, across: float, down: float, *, flipped: bool) -> Place:
-    agreed = _agreement(pattern, _coefficients(rest, Place(0, across, down, flipped)), _COARSE_MAP)
-    return Place(float(agreed.max() / agreed.std()), across, down, flipped)
+def _scored(rest: F4, place: Place) -> Place:
+    agreed = _agreement(place.pattern, place.pattern.pilots, _coefficients(rest, place), _COARSE_MAP)
+    return replace(place, score=float(agreed.max() / agreed.std()))
 
 
 def _coefficients(rest: F4, place: Place) -> C8:
@@ -130,8 +151,8 @@ def _evened(found: C8) -> C8:
     return cast("C8", (found / np.maximum(1, np.abs(found) / _LOUDEST)).astype(np.complex64))
 
 
-def _agreement(pattern: Pattern, found: C8, size: int) -> F4:
-    """How well the pilots agree with the coefficients for each shift of a tile, (size, size)."""
+def _agreement(pattern: Pattern, known: C8, found: C8, size: int) -> F4:
+    """How well known directions agree with the coefficients for each shift of a tile, (size, size)."""
     spectrum = np.zeros((size, size // 2 + 1), np.complex64)
-    spectrum[pattern.down % size, pattern.across] = found * pattern.pilots.conj()
+    spectrum[pattern.down % size, pattern.across] = found * known.conj()
     return cast("F4", scipy.fft.irfft2(spectrum, s=(size, size)))

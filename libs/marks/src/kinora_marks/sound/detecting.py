@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kinora_marks import report
 from kinora_marks.keys import Key, KeyRing
-from kinora_marks.payload import Carriers, Reading, false_match_bound
+from kinora_marks.payload import Carriers, Reading
+from kinora_marks.report import Segment
 from kinora_marks.sound import search
 from kinora_marks.sound.grid import BANDS, CARRIERS, CELL_S, PILOTS, ROWS
 from kinora_marks.sound.listening import F4, Listening
@@ -22,42 +24,24 @@ _CARRIED = 4.5  # standard deviations; chance goes so high in 3 of a million pla
 
 
 @dataclass(frozen=True)
-class Segment:
-    """Seconds that carry a mark, and by how many standard deviations they do."""
+class Found(report.Mark):
+    """It plays `speed` times as fast as when it was marked."""
 
-    start_s: float
-    end_s: float
-    score: float
-
-
-@dataclass(frozen=True)
-class Found:
-    """A mark. `score` is by how many standard deviations the sound agrees with it; it plays `speed` times as fast as when it was marked."""
-
-    identity: int
-    key: int
-    score: float
     speed: float
-    segments: tuple[Segment, ...]
 
 
 @dataclass(frozen=True)
-class Report:
-    """What was found in `seconds` of sound, the surest first, and how many readings were tried to find it."""
+class Report(report.Report):
+    """What was found in `seconds` of sound, the surest first."""
 
     seconds: float
-    readings: int
     found: tuple[Found, ...]
-
-    def false_match_bound(self, known: int) -> float:
-        """At most so likely would chance alone have given one of `known` ids in as many readings."""
-        return false_match_bound(max(1, self.readings), known)
 
 
 def detect(samples: F4, rate: int, keys: KeyRing) -> Report:
     """Of (n,) or (n, channels) from -1 to 1 at `rate` samples a second, 8,000 to 192,000. Sound under a second is not looked at.
 
-    Some 0.1 s of CPU for 10 s that carry a mark as it was made, up to 1 s where the speed has to be searched for.
+    Some 0.2 s of CPU for 10 s that carry a mark as it was made, 1 to 3 s where the speed has to be searched for.
     """
     if not 8_000 <= rate <= 192_000:
         raise ValueError(f"Sound has 8,000 to 192,000 samples a second, not {rate}.")
@@ -72,7 +56,7 @@ def detect(samples: F4, rate: int, keys: KeyRing) -> Report:
             if mark is not None:
                 name = mark.key, mark.identity
                 found[name] = _joined(found[name], mark) if name in found else mark
-    return Report(seconds, tried, tuple(sorted(found.values(), key=lambda mark: -mark.score)))
+    return Report(tried, seconds, tuple(sorted(found.values(), key=lambda mark: -mark.score)))
 
 
 def _parts(sound: F4, rate: int) -> Iterator[tuple[float, Listening]]:
@@ -98,7 +82,7 @@ def _heard(listening: Listening, key: Key, start_s: float) -> tuple[int, Found |
                 tried += 1
                 reading = carriers.read(np.roll(folded(values), place.row, axis=0).ravel())
                 if reading is not None:
-                    return tried, _found(values, carriers, place, reading, start_s)
+                    return tried, _found(values.sum(0), carriers, place, reading, start_s)
             if place.score > _SURE:
                 return tried, None
     return tried, None
@@ -107,19 +91,23 @@ def _heard(listening: Listening, key: Key, start_s: float) -> tuple[int, Found |
 def _found(values: F4, carriers: Carriers, place: search.Place, reading: Reading, start_s: float) -> Found:
     written = carriers.written(reading.identity).reshape(ROWS, BANDS)[(place.row + np.arange(len(values))) % ROWS]
     times = start_s + place.start_s + np.arange(len(values) + 1) * CELL_S / place.tempo
-    return Found(reading.identity, reading.key, reading.score, place.tempo, tuple(_segments(values, written, times)))
+    return Found(reading.identity, reading.key, reading.score, tuple(_segments(values, written, times)), place.tempo)
 
 
 def _segments(values: F4, written: F4, times: NDArray[np.floating]) -> Iterator[Segment]:
     """Where the cells agree with the mark for long enough that it is no chance."""
-    reach = round(_AROUND_S / CELL_S)
-    around = np.ones(2 * reach + 1)
     agree, power = (values * written).sum(1), np.square(values).sum(1)
-    scores = np.convolve(agree, around, "same") / np.sqrt(np.convolve(power, around, "same") + 1e-9)
+    scores = _around(agree) / np.sqrt(_around(power) + 1e-9)
     edges = np.flatnonzero(np.diff(np.pad(scores > _CARRIED, 1).astype(np.int8)))
     for first, last in edges.reshape(-1, 2):
         score = agree[first:last].sum() / np.sqrt(power[first:last].sum() + 1e-9)
         yield Segment(float(times[first]), float(times[last]), float(score))
+
+
+def _around(cells: NDArray[np.floating]) -> NDArray[np.floating]:
+    """(n,): the sum over _AROUND_S each way, also where the sound is shorter than that."""
+    reach = round(_AROUND_S / CELL_S)
+    return np.convolve(cells, np.ones(2 * reach + 1))[reach : reach + len(cells)]
 
 
 def _joined(one: Found, other: Found) -> Found:
@@ -131,4 +119,4 @@ def _joined(one: Found, other: Found) -> Found:
             spans.append(Segment(last.start_s, max(last.end_s, span.end_s), max(last.score, span.score)))
         else:
             spans.append(span)
-    return Found(one.identity, one.key, max(one.score, other.score), max(one, other, key=lambda mark: mark.score).speed, tuple(spans))
+    return Found(one.identity, one.key, max(one.score, other.score), tuple(spans), max(one, other, key=lambda mark: mark.score).speed)

@@ -1,8 +1,8 @@
 """The mark is put into sound as it streams by: cells of the grid are made a little louder or softer, all channels alike.
 
-What is silent stays so, since the mark is only a gain. How large it is follows from the masked threshold, from a budget that spares the
-loudest bands, and from the sound itself: a coded bit that the sound happens to say already needs less, one that it contradicts gets more
-(H. S. Malvar, D. A. F. Florencio, "Improved spread spectrum", IEEE Trans. Signal Process. 51, 2003).
+What is silent stays so, since the mark is only a gain. How large it is follows from the masked threshold, from a budget for each tile that
+spares the loudest bands, and from the sound itself: a coded bit that the sound happens to say already needs less, one that it contradicts
+gets more (H. S. Malvar, D. A. F. Florencio, "Improved spread spectrum", IEEE Trans. Signal Process. 51, 2003).
 """
 
 import numpy as np
@@ -14,17 +14,20 @@ from kinora_marks.payload import CODED_BITS, Carriers
 from kinora_marks.sound import masking
 from kinora_marks.sound.evidence import evidence
 from kinora_marks.sound.grid import BANDS, BINS, CARRIERS, FIRST, HOP, HOPS, PILOTS, ROWS, WINDOW
+from kinora_marks.sound.restraint import Restraint, ended
 
 F4 = NDArray[np.float32]
 _FRAMES = ROWS * HOPS  # of a tile
 _STEP = _FRAMES * HOP  # samples of a tile
 _CAP_DB = 6.0
-_BUDGET_DB = 0.215  # where a critical band is as loud as the tile's loudest moments
-_SPARING = 0.5  # and by which power of its loudness softer ones get more
+_BELOW_DB = 22.9  # of a tile's power, before overlapping frames take some 2 dB of the mark away
+_SPARING = 0.6  # by which power of its loudness a critical band that is softer gets more
+_FAINTEST, _DEEPEST, _HALVINGS = 0.02, 3.0, 12  # dB where a critical band is as loud as the tile's loudest moments
 _REJECTION = 0.8  # of what the sound says by chance
 _MOST = 2.0
 _LAST = FIRST + BANDS * BINS
 _HANN = np.hanning(WINDOW + 1)[:-1].astype(np.float32)
+_INSIDE = (np.bincount(masking.BARKS[FIRST:_LAST], minlength=25) / np.bincount(masking.BARKS))[:, None]  # of a critical band
 _OVERLAP = float(np.square(_HANN).sum() / HOP)
 
 
@@ -42,11 +45,14 @@ class Embedder:
         self._waiting = np.zeros((WINDOW // 2, channels), np.float32)  # from half a window before the tile's first frame
         self._tail = np.zeros((WINDOW, channels), np.float32)  # what earlier frames add to what is yet to come
         self._early = WINDOW // 2  # samples that came before the sound's first
+        self._restraint = Restraint(channels)
 
     def push(self, samples: F4) -> F4:
         """The next (samples, channels), from -1 to 1; returns what is ready of the same shape, perhaps nothing."""
         if samples.ndim != 2 or samples.shape[1] != self._waiting.shape[1]:
             raise ValueError(f"Sound to mark has the shape (samples, {self._waiting.shape[1]}), not {samples.shape}.")
+        if not np.isfinite(samples).all():
+            raise ValueError("Sound to mark is finite numbers; this has gaps.")
         self._waiting = np.concatenate([self._waiting, samples.astype(np.float32)])
         ready = [np.zeros((0, samples.shape[1]), np.float32)]
         while len(self._waiting) >= _STEP + WINDOW:
@@ -55,11 +61,11 @@ class Embedder:
 
     def finish(self) -> F4:
         """The rest."""
-        left = len(self._waiting) - self._early
+        rest = self._waiting[self._early :]
         frames = -(-len(self._waiting) // HOP)
         self._waiting = np.pad(self._waiting, ((0, frames * HOP + WINDOW - len(self._waiting)), (0, 0)))
         pieces = [self._marked(min(_FRAMES, frames - done)) for done in range(0, frames, _FRAMES)]
-        return np.concatenate(pieces)[:left]
+        return ended(rest, np.concatenate(pieces)[: len(rest)])
 
     def _marked(self, frames: int) -> F4:
         """The next so many frames' worth of samples; they leave what waits."""
@@ -71,7 +77,7 @@ class Embedder:
         change = self._gains(spectra)[:, None] - 1
         for number, piece in enumerate(np.fft.irfft(spectra * change, axis=2).astype(np.float32)):
             added[number * HOP : number * HOP + WINDOW] += (piece * _HANN / _OVERLAP).T
-        marked = (samples + added)[self._early : step]
+        marked = (samples[:step] + self._restraint.held(samples[:step], added[:step]))[self._early :]
         self._tail, self._waiting, self._early = added[step:], self._waiting[step:], 0
         return marked
 
@@ -79,7 +85,8 @@ class Embedder:
         """(frames, bins), of (frames, channels, bins)."""
         power = np.square(np.abs(spectra)).mean(1).astype(np.float32).T
         frames = power.shape[1]
-        limit, wanted = _limit(power), _wanted(power)
+        limit = _limit(power)
+        wanted = _wanted(power, limit)
         cells = np.arange(frames) // HOPS
         effort = self._effort(power, np.minimum(limit, wanted))
         inside = masking.BARKS[FIRST:_LAST]
@@ -116,7 +123,14 @@ def _limit(power: F4) -> F4:
     return np.asarray(minimum_filter1d(np.minimum(masked_db, _CAP_DB), 3, axis=1), np.float32)
 
 
-def _wanted(power: F4) -> F4:
-    """By how many dB it should change for the mark to be no louder on the whole than it has to, (25, frames)."""
+def _wanted(power: F4, limit: F4) -> F4:
+    """By how many dB it should change for all of the mark to lie as far below the tile as it has to, (25, frames)."""
     bands = masking.band_powers(power) + masking.LEAST
-    return np.asarray(_BUDGET_DB * (bands / np.percentile(bands, 99)) ** -_SPARING, np.float32)
+    relative = (bands / np.percentile(bands, 99)) ** -_SPARING
+    allowed = bands.sum() * 10 ** (-_BELOW_DB / 10)
+    least, most = _FAINTEST, _DEEPEST
+    for _ in range(_HALVINGS):
+        middle = np.sqrt(least * most)
+        change = 10 ** (np.minimum(middle * relative, limit) / 20) - 1
+        least, most = (least, middle) if (_INSIDE * bands * change**2).sum() > allowed else (middle, most)
+    return np.asarray(least * relative, np.float32)

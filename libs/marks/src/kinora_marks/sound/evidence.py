@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter
 
 F4 = NDArray[np.float32]
-_AROUND = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j]
+_CROSS = [(i, 0) for i in (-3, -2, 2, 3)] + [(0, j) for j in (-5, -4, -3, -2, 2, 3, 4, 5)]  # further on in time, in pitch
+_AROUND = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j] + _CROSS
+_REACH = 5
 _RIDGE = 3.0  # of the cells: keeps the fit from explaining the mark away
 _LIMIT = 2.0  # standard deviations
 _FLOOR = 1e-7  # of the loudest cell: digital silence says nothing
@@ -35,10 +37,10 @@ def evidence(energies: F4) -> Evidence:
 
 
 def _expected(levels: F4) -> F4:
-    """Of each cell, by its eight neighbours, with weights fitted robustly to these levels."""
-    padded = np.pad(levels, 1, mode="edge")
+    """Of each cell, by its neighbours, with weights fitted robustly to these levels."""
+    padded = np.pad(levels, _REACH, mode="edge")
     rows, bands = levels.shape
-    around = np.stack([padded[1 + i : 1 + i + rows, 1 + j : 1 + j + bands].ravel() for i, j in _AROUND])
+    around = np.stack([padded[_REACH + i :, _REACH + j :][:rows, :bands].ravel() for i, j in _AROUND])
     mean = levels.mean()
     around, wanted = around - mean, levels.ravel() - mean
     trust = np.ones_like(wanted)

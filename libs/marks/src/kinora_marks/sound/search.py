@@ -57,12 +57,12 @@ def changed() -> Iterator[tuple[float, float]]:
 
 
 def best(listening: Listening, pilots: Pilots, changes: Iterable[tuple[float, float]], count: int) -> list[Place]:
-    """The likeliest places, the best first."""
+    """The likeliest places, the best first, by the channels together alone."""
     found = []
     for pitch, tempo in changes:
         for phase in range(PHASES):
             start_s = phase * CELL_S / PHASES / tempo
-            found.append(_place(listening, pilots, start_s, pitch, tempo))
+            found.append(_place(pilots, listening.cells(start_s, pitch, tempo)[-1:], start_s, pitch, tempo))
     return sorted(found, reverse=True)[:count]
 
 
@@ -77,12 +77,12 @@ def refined(listening: Listening, pilots: Pilots, place: Place) -> Place:
 
 def _near(listening: Listening, pilots: Pilots, place: Place, pitch: float, tempo: float) -> Place:
     starts = (max(0.0, place.start_s + later) for later in (-HOP_S, 0.0, HOP_S))
-    return max(place, *(_place(listening, pilots, start_s, pitch, tempo) for start_s in starts))
+    return max(place, *(_place(pilots, listening.cells(start_s, pitch, tempo), start_s, pitch, tempo) for start_s in starts))
 
 
-def _place(listening: Listening, pilots: Pilots, start_s: float, pitch: float, tempo: float) -> Place:
+def _place(pilots: Pilots, energies: F4, start_s: float, pitch: float, tempo: float) -> Place:
     """Where in the tile the first cell lies, by all cells or by the loud ones."""
-    heard = Heard.of(listening.cells(start_s, pitch, tempo))
+    heard = Heard.of(energies)
     scores = np.maximum(pilots.scores(folded(heard.values)), pilots.scores(folded(heard.loud())))
     row = int(scores.argmax())
     return Place(float(scores[row]), start_s, row, pitch, tempo)

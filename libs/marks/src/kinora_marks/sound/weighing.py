@@ -19,7 +19,7 @@ _AT_LEAST = 0.1  # of the largest weight: pilots are few
 
 @dataclass(frozen=True)
 class Heard:
-    """Evidence of (cells, BANDS), and how loud each is, smoothed over its neighbours in pitch."""
+    """Evidence of (views, cells, BANDS), and how loud each is, smoothed over its neighbours in pitch."""
 
     values: F4
     loudness: F4
@@ -27,27 +27,32 @@ class Heard:
     @classmethod
     def of(cls, energies: F4) -> "Heard":
         loudness = np.log(energies + np.float32(1e-7) * energies.max() + np.float32(1e-20))
-        return cls(evidence(energies).values, uniform_filter1d(loudness, 3, axis=1, mode="nearest"))
+        return cls(np.stack([evidence(view).values for view in energies]), uniform_filter1d(loudness, 3, axis=2, mode="nearest"))
 
     def loud(self) -> F4:
         """The values, those of softer cells left out: they drown first."""
-        return np.where(self.loudness > np.percentile(self.loudness, _LOUD), self.values, np.float32(0))
+        least = np.percentile(self.loudness, _LOUD, axis=(1, 2), keepdims=True)
+        return np.where(self.loudness > least, self.values, np.float32(0))
 
     def weighed(self, carriers: Carriers, row: int) -> F4:
         """The values, weighed by how well pilots of like loudness, then of like pitch, came through; `row` is the first cell's."""
         signs = np.zeros(carriers.count, np.float32)
         signs[carriers.pilots] = carriers.signs[carriers.pilots]
-        pilots = signs.reshape(ROWS, BANDS)[(row + np.arange(len(self.values))) % ROWS]
-        ranks = np.argsort(np.argsort(self.loudness, axis=None)).reshape(self.loudness.shape)
-        weighed = self.values * _weights(self.values, pilots, ranks * _CLASSES // ranks.size, _AROUND_CLASSES)
-        bands = np.broadcast_to(np.arange(BANDS), pilots.shape)
-        return np.asarray(weighed * _weights(weighed, pilots, bands, _AROUND_BANDS), np.float32)
+        pilots = signs.reshape(ROWS, BANDS)[(row + np.arange(self.values.shape[1])) % ROWS]
+        return np.stack([_weighed(values, loudness, pilots) for values, loudness in zip(self.values, self.loudness, strict=True)])
 
 
 def folded(values: F4) -> F4:
-    """(cells, BANDS) become one tile, (ROWS, BANDS), repetitions together."""
-    whole = np.pad(values, ((0, -len(values) % ROWS), (0, 0)))
+    """(views, cells, BANDS) become one tile, (ROWS, BANDS), views and repetitions together."""
+    whole = np.pad(values.sum(0), ((0, -values.shape[1] % ROWS), (0, 0)))
     return np.asarray(whole.reshape(-1, ROWS, BANDS).sum(0), np.float32)
+
+
+def _weighed(values: F4, loudness: F4, pilots: F4) -> F4:
+    ranks = np.argsort(np.argsort(loudness, axis=None)).reshape(loudness.shape)
+    weighed = values * _weights(values, pilots, ranks * _CLASSES // ranks.size, _AROUND_CLASSES)
+    bands = np.broadcast_to(np.arange(BANDS), pilots.shape)
+    return np.asarray(weighed * _weights(weighed, pilots, bands, _AROUND_BANDS), np.float32)
 
 
 def _weights(values: F4, pilots: F4, groups: NDArray[np.intp], around: int) -> F4:

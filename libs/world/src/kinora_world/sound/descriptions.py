@@ -5,10 +5,9 @@ A WebVTT track of kind `descriptions` (HTML, "text track kind") is read out by t
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kinora_world.catalogue import entries
-from kinora_world.scene import SpokenLine
 from kinora_world.sound.captions import Cue
 from kinora_world.storyboard import Action, Character, Shot, Storyboard
 
@@ -32,12 +31,21 @@ _TOWARDS = {
 _PLAIN_VERBS = {"stand", "idle", "talk", "listen"}  # what anyone would expect
 
 
+class Spoken(Protocol):
+    """When a line is spoken, in seconds of the clip."""
+
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
+
+
 class _Fact(NamedTuple):
     time: float  # seconds of the clip
     text: str
 
 
-def descriptions(storyboard: Storyboard, lines: Sequence[SpokenLine]) -> list[Cue]:
+def descriptions(storyboard: Storyboard, lines: Sequence[Spoken]) -> list[Cue]:
     """Who is where and does what, in the gaps of the dialogue; what fits nowhere near its time is left out."""
     free, duration = 0.0, storyboard.duration
     busy = sorted((line.start - _CLEAR_S, line.end + _CLEAR_S) for line in lines)
@@ -102,12 +110,12 @@ def _deeds(shot: Shot, begin: float, people: Mapping[str, Character]) -> Iterato
     things = {prop.id: f"the {prop.kind.replace('_', ' ')}" for prop in shot.props} | {who: people[who].name for who in people}
     for action in shot.actions:
         if action.verb not in _PLAIN_VERBS:
-            yield _Fact(begin + action.start, _sentence(f"{people[action.actor].name} {_told(action, things)}"))
+            yield _Fact(begin + action.start, _sentence(f"{people[action.actor].name} {told(action, things)}"))
     for effect in shot.effects:
         yield _Fact(begin + effect.start, _sentence(entries("effects")[effect.kind]["description"].rstrip(".")))
 
 
-def _told(action: Action, things: Mapping[str, str]) -> str:
+def told(action: Action, things: Mapping[str, str]) -> str:
     """As in "throws the ball to Leo" or "waves to Leo"."""
     first, *rest = action.verb.split("_")
     thing, whom = (things.get(name or "", "") for name in (action.prop, action.target))

@@ -40,6 +40,14 @@ def mix(storyboard: Storyboard, lines: Sequence[SpokenLine], shots: Sequence[Sho
     return mastered(_cut(foreground + music, count, loop=storyboard.loop), _joined(beds, count, loop=storyboard.loop), loop=storyboard.loop)
 
 
+def effects(shots: Sequence[ShotSound], seed: int, count: int) -> F8:
+    """(count, 2) blows, steps and what else happens, dry, as `mix` has them, without voices, air and music."""
+    track = np.zeros((count + _SPARE, 2))
+    for number, shot in enumerate(shots):
+        _add_effects(track, shot, seed + number)
+    return track[:count]
+
+
 def _cut(track: F8, count: int, *, loop: bool) -> F8:
     """What rings on after the end is heard over the beginning, or not at all."""
     whole = track[:count].copy()

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from kinora.generation.v1.generation_service_pb2 import ListModelsRequest
 
-from kinora_gateway import docs, views
+from kinora_gateway import docs, sheets
 from kinora_gateway.errors import ApiError
 from kinora_gateway.schemas import Model, ModelList
 from kinora_gateway.session import Caller, Session
@@ -30,4 +30,4 @@ async def retrieve_model(model: str, session: Caller) -> Model:
 
 async def _models(session: Session) -> list[Model]:
     reply = await session.call(session.gateway.generation.ListModels, ListModelsRequest())
-    return [views.model(message) for message in reply.models]
+    return [sheets.model(message) for message in reply.models]

@@ -20,6 +20,10 @@ def _thing_id(thing_id: str) -> str:
     return _formed(thing_id, "thing", "thing_id", "pet or object")
 
 
+def _export_id(export_id: str) -> str:
+    return _formed(export_id, "export", "export_id", "export")
+
+
 def _formed(value: str, prefix: str, param: str, what: str) -> str:
     if not re.fullmatch(rf"{prefix}_[0-9a-f]{{32}}", value):
         code = param.replace("session", "liveness").removesuffix("_id") + "_not_found"
@@ -30,3 +34,4 @@ def _formed(value: str, prefix: str, param: str, what: str) -> str:
 VideoId = Annotated[str, Depends(_video_id)]
 SessionId = Annotated[str, Depends(session_id)]
 ThingId = Annotated[str, Depends(_thing_id)]
+ExportId = Annotated[str, Depends(_export_id)]

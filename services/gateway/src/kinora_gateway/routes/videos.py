@@ -7,6 +7,7 @@ from kinora.generation.v1.generation_service_pb2 import (
     CancelVideoRequest,
     DeleteVideoRequest,
     ExtendVideoRequest,
+    FinishVideoRequest,
     GetVideoRequest,
     ListVideosRequest,
     RemixVideoRequest,
@@ -94,6 +95,16 @@ async def _remix(session: Creator, request: Request, response: Response, video_i
     again = repeat(request)
     message = RemixVideoRequest(request_id=again.request_id, is_retry=again.is_retry, video_id=video_id, prompt=prompt)
     made = (await session.call(session.gateway.generation.RemixVideo, message)).video
+    response.headers.update(views.poll_hint(made))
+    return views.video(made)
+
+
+@router.post("/{video_id}/finish", responses=docs.errors(404, 409), openapi_extra=_repeatable)
+async def finish_video(video_id: VideoId, request: Request, session: Creator, response: Response) -> Video:
+    """Queues the film that a finished draft stands for: the same in full size."""
+    again = repeat(request)
+    message = FinishVideoRequest(request_id=again.request_id, is_retry=again.is_retry, video_id=video_id)
+    made = (await session.call(session.gateway.generation.FinishVideo, message)).video
     response.headers.update(views.poll_hint(made))
     return views.video(made)
 

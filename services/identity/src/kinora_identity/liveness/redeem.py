@@ -1,7 +1,7 @@
 """An approved session gives one likeness."""
 
 from kinora.identity.v1 import liveness_service_pb2 as pb
-from kinora_kit.errors import InvalidArgument
+from kinora_kit.idempotency import check_request_id
 from kinora_kit.identity import Identity
 
 from kinora_identity.domain import AccountNotFound, ServicesOnly
@@ -11,16 +11,11 @@ from kinora_identity.liveness.domain import Liveness, LivenessNotApproved, Liven
 from kinora_identity.store import get_account
 
 
-class RequestIdMissing(InvalidArgument):
-    pass
-
-
 async def redeem(desk: Desk, caller: Identity, request: pb.RedeemLivenessRequest) -> pb.RedeemLivenessResponse:
     """Raises LivenessNotFound, LivenessNotApproved and LivenessUsed. Not even an operator has a right to a likeness."""
     if caller.role != "service":
         raise ServicesOnly("Only Kinora's own services may do this.")
-    if not 1 <= len(request.request_id) <= 128 or not request.request_id.isprintable():
-        raise RequestIdMissing("request_id must be 1 to 128 printable characters, unique per request.", param="request_id")
+    check_request_id(request)
     async with desk.database.begin() as tx:
         session = await own(tx, request.account_id, request.session_id, lock=True)
         _require_redeemable(session, request.request_id)

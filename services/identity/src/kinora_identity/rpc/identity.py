@@ -35,7 +35,8 @@ class IdentityRpc(IdentityServiceServicer):
     async def NameAccounts(
         self, request: pb.NameAccountsRequest, context: grpc.aio.ServicerContext[pb.NameAccountsRequest, pb.NameAccountsResponse]
     ) -> pb.NameAccountsResponse:
-        return pb.NameAccountsResponse(handles=await accounts.name_accounts(self._database, request.account_ids))
+        named = await accounts.name_accounts(self._database, request.account_ids)
+        return wire.named(named, with_ages=current().role == "service")
 
     async def CreateApiKey(
         self, request: pb.CreateApiKeyRequest, context: grpc.aio.ServicerContext[pb.CreateApiKeyRequest, pb.CreateApiKeyResponse]

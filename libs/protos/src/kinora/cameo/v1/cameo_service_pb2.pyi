@@ -1471,3 +1471,106 @@ class FindRemainsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FindRemainsResponse: _TypeAlias = FindRemainsResponse  # noqa: Y015
+
+@_typing.final
+class GetVideoConsentRequest(_message.Message):
+    """See GetVideoConsent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    video_id: _builtins.str
+    """The video."""
+    def __init__(
+        self,
+        *,
+        video_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetVideoConsentRequest: _TypeAlias = GetVideoConsentRequest  # noqa: Y015
+
+@_typing.final
+class GetVideoConsentResponse(_message.Message):
+    """See GetVideoConsent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONSENTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def consents(self) -> _containers.RepeatedCompositeFieldContainer[Global___VideoConsent]:
+        """One for each likeness in it; none for a video without any."""
+
+    def __init__(
+        self,
+        *,
+        consents: _abc.Iterable[Global___VideoConsent] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consents", b"consents"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetVideoConsentResponse: _TypeAlias = GetVideoConsentResponse  # noqa: Y015
+
+@_typing.final
+class VideoConsent(_message.Message):
+    """The consent to one likeness in one video."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _State:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _StateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[VideoConsent._State.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        STATE_UNSPECIFIED: VideoConsent._State.ValueType  # 0
+        """Never sent."""
+        STATE_GIVEN: VideoConsent._State.ValueType  # 1
+        """It holds."""
+        STATE_WITHDRAWN: VideoConsent._State.ValueType  # 2
+        """The owner withdrew the likeness, or lets the maker use it no more; this video was left standing."""
+        STATE_REMOVED: VideoConsent._State.ValueType  # 3
+        """The owner had this video removed."""
+
+    class State(_State, metaclass=_StateEnumTypeWrapper):
+        """How a consent stands."""
+
+    STATE_UNSPECIFIED: VideoConsent.State.ValueType  # 0
+    """Never sent."""
+    STATE_GIVEN: VideoConsent.State.ValueType  # 1
+    """It holds."""
+    STATE_WITHDRAWN: VideoConsent.State.ValueType  # 2
+    """The owner withdrew the likeness, or lets the maker use it no more; this video was left standing."""
+    STATE_REMOVED: VideoConsent.State.ValueType  # 3
+    """The owner had this video removed."""
+
+    CAMEO_ID_FIELD_NUMBER: _builtins.int
+    HANDLE_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    cameo_id: _builtins.str
+    """The cameo."""
+    handle: _builtins.str
+    """"@bob", as the video's receipt says."""
+    state: Global___VideoConsent.State.ValueType
+    """How it stands."""
+    def __init__(
+        self,
+        *,
+        cameo_id: _builtins.str = ...,
+        handle: _builtins.str = ...,
+        state: Global___VideoConsent.State.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cameo_id", b"cameo_id", "handle", b"handle", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VideoConsent: _TypeAlias = VideoConsent  # noqa: Y015

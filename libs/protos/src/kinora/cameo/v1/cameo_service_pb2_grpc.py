@@ -120,6 +120,11 @@ class CameoServiceStub(object):
                 request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessRequest.SerializeToString,
                 response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessResponse.FromString,
                 _registered_method=True)
+        self.GetVideoConsent = channel.unary_unary(
+                '/kinora.cameo.v1.CameoService/GetVideoConsent',
+                request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetVideoConsentRequest.SerializeToString,
+                response_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetVideoConsentResponse.FromString,
+                _registered_method=True)
         self.GetReceiptKeys = channel.unary_unary(
                 '/kinora.cameo.v1.CameoService/GetReceiptKeys',
                 request_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetReceiptKeysRequest.SerializeToString,
@@ -257,6 +262,13 @@ class CameoServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetVideoConsent(self, request, context):
+        """How the consent to the likenesses in a video stands now, for whoever looks the video up. Services only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetReceiptKeys(self, request, context):
         """The public keys that verify consent receipts.
         """
@@ -358,6 +370,11 @@ def add_CameoServiceServicer_to_server(servicer, server):
                     servicer.OpenLikeness,
                     request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessRequest.FromString,
                     response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessResponse.SerializeToString,
+            ),
+            'GetVideoConsent': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetVideoConsent,
+                    request_deserializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetVideoConsentRequest.FromString,
+                    response_serializer=kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetVideoConsentResponse.SerializeToString,
             ),
             'GetReceiptKeys': grpc.unary_unary_rpc_method_handler(
                     servicer.GetReceiptKeys,
@@ -830,6 +847,33 @@ class CameoService(object):
             '/kinora.cameo.v1.CameoService/OpenLikeness',
             kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessRequest.SerializeToString,
             kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.OpenLikenessResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetVideoConsent(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.cameo.v1.CameoService/GetVideoConsent',
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetVideoConsentRequest.SerializeToString,
+            kinora_dot_cameo_dot_v1_dot_cameo__service__pb2.GetVideoConsentResponse.FromString,
             options,
             channel_credentials,
             insecure,

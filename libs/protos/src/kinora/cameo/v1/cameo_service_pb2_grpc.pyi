@@ -71,6 +71,8 @@ class CameoServiceStub:
     """
     OpenLikeness: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.OpenLikenessRequest, _cameo_service_pb2.OpenLikenessResponse]
     """Opens the likeness for an engine that renders a dispatched video. Services only."""
+    GetVideoConsent: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.GetVideoConsentRequest, _cameo_service_pb2.GetVideoConsentResponse]
+    """How the consent to the likenesses in a video stands now, for whoever looks the video up. Services only."""
     GetReceiptKeys: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.GetReceiptKeysRequest, _cameo_service_pb2.GetReceiptKeysResponse]
     """The public keys that verify consent receipts."""
     FindRemains: _grpc.UnaryUnaryMultiCallable[_cameo_service_pb2.FindRemainsRequest, _cameo_service_pb2.FindRemainsResponse]
@@ -119,6 +121,8 @@ class CameoServiceAsyncStub(CameoServiceStub):
     """
     OpenLikeness: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.OpenLikenessRequest, _cameo_service_pb2.OpenLikenessResponse]  # type: ignore[assignment]
     """Opens the likeness for an engine that renders a dispatched video. Services only."""
+    GetVideoConsent: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.GetVideoConsentRequest, _cameo_service_pb2.GetVideoConsentResponse]  # type: ignore[assignment]
+    """How the consent to the likenesses in a video stands now, for whoever looks the video up. Services only."""
     GetReceiptKeys: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.GetReceiptKeysRequest, _cameo_service_pb2.GetReceiptKeysResponse]  # type: ignore[assignment]
     """The public keys that verify consent receipts."""
     FindRemains: _aio.UnaryUnaryMultiCallable[_cameo_service_pb2.FindRemainsRequest, _cameo_service_pb2.FindRemainsResponse]  # type: ignore[assignment]
@@ -266,6 +270,14 @@ class CameoServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_cameo_service_pb2.OpenLikenessResponse, _abc.Awaitable[_cameo_service_pb2.OpenLikenessResponse]]:
         """Opens the likeness for an engine that renders a dispatched video. Services only."""
+
+    @_abc_1.abstractmethod
+    def GetVideoConsent(
+        self,
+        request: _cameo_service_pb2.GetVideoConsentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_cameo_service_pb2.GetVideoConsentResponse, _abc.Awaitable[_cameo_service_pb2.GetVideoConsentResponse]]:
+        """How the consent to the likenesses in a video stands now, for whoever looks the video up. Services only."""
 
     @_abc_1.abstractmethod
     def GetReceiptKeys(

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ckinora/cameo/v1/events.proto\x12\x0fkinora.cameo.v1\"b\n\rCameoEnrolled\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0e\n\x06handle\x18\x03 \x01(\t\x12\x1b\n\x13liveness_session_id\x18\x04 \x01(\t\";\n\x13\x43\x61meoConsentChanged\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\"\\\n\tCameoUsed\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x10\n\x08video_id\x18\x03 \x01(\t\x12\x17\n\x0fuser_account_id\x18\x04 \x01(\t\"F\n\x0f\x43\x61meoUseRevoked\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\"7\n\x11\x43\x61meoVideoRemoved\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\"Y\n\x12\x43\x61meoVideoReported\x12\x11\n\treport_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\x12\x10\n\x08video_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"6\n\x0e\x43\x61meoWithdrawn\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ckinora/cameo/v1/events.proto\x12\x0fkinora.cameo.v1\"b\n\rCameoEnrolled\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0e\n\x06handle\x18\x03 \x01(\t\x12\x1b\n\x13liveness_session_id\x18\x04 \x01(\t\"M\n\x13\x43\x61meoConsentChanged\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x10\n\x08grant_id\x18\x03 \x01(\t\"\\\n\tCameoUsed\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x10\n\x08video_id\x18\x03 \x01(\t\x12\x17\n\x0fuser_account_id\x18\x04 \x01(\t\"F\n\x0f\x43\x61meoUseRevoked\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\"7\n\x11\x43\x61meoVideoRemoved\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\"Y\n\x12\x43\x61meoVideoReported\x12\x11\n\treport_id\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61meo_id\x18\x02 \x01(\t\x12\x10\n\x08video_id\x18\x03 \x01(\t\x12\x0c\n\x04text\x18\x04 \x01(\t\"6\n\x0e\x43\x61meoWithdrawn\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,15 +34,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CAMEOENROLLED']._serialized_start=49
   _globals['_CAMEOENROLLED']._serialized_end=147
   _globals['_CAMEOCONSENTCHANGED']._serialized_start=149
-  _globals['_CAMEOCONSENTCHANGED']._serialized_end=208
-  _globals['_CAMEOUSED']._serialized_start=210
-  _globals['_CAMEOUSED']._serialized_end=302
-  _globals['_CAMEOUSEREVOKED']._serialized_start=304
-  _globals['_CAMEOUSEREVOKED']._serialized_end=374
-  _globals['_CAMEOVIDEOREMOVED']._serialized_start=376
-  _globals['_CAMEOVIDEOREMOVED']._serialized_end=431
-  _globals['_CAMEOVIDEOREPORTED']._serialized_start=433
-  _globals['_CAMEOVIDEOREPORTED']._serialized_end=522
-  _globals['_CAMEOWITHDRAWN']._serialized_start=524
-  _globals['_CAMEOWITHDRAWN']._serialized_end=578
+  _globals['_CAMEOCONSENTCHANGED']._serialized_end=226
+  _globals['_CAMEOUSED']._serialized_start=228
+  _globals['_CAMEOUSED']._serialized_end=320
+  _globals['_CAMEOUSEREVOKED']._serialized_start=322
+  _globals['_CAMEOUSEREVOKED']._serialized_end=392
+  _globals['_CAMEOVIDEOREMOVED']._serialized_start=394
+  _globals['_CAMEOVIDEOREMOVED']._serialized_end=449
+  _globals['_CAMEOVIDEOREPORTED']._serialized_start=451
+  _globals['_CAMEOVIDEOREPORTED']._serialized_end=540
+  _globals['_CAMEOWITHDRAWN']._serialized_start=542
+  _globals['_CAMEOWITHDRAWN']._serialized_end=596
 # @@protoc_insertion_point(module_scope)

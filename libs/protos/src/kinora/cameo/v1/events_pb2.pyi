@@ -58,19 +58,23 @@ class CameoConsentChanged(_message.Message):
 
     CAMEO_ID_FIELD_NUMBER: _builtins.int
     ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    GRANT_ID_FIELD_NUMBER: _builtins.int
     cameo_id: _builtins.str
     """The cameo."""
     account_id: _builtins.str
     """Its owner."""
+    grant_id: _builtins.str
+    """The change's entry in the log of consent."""
     def __init__(
         self,
         *,
         cameo_id: _builtins.str = ...,
         account_id: _builtins.str = ...,
+        grant_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "cameo_id", b"cameo_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "cameo_id", b"cameo_id", "grant_id", b"grant_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dkinora/engine/v1/engine.proto\x12\x10kinora.engine.v1\"\xf1\x01\n\rRenderRequest\x12\x12\n\nattempt_id\x18\x01 \x01(\t\x12\x17\n\x0fstoryboard_json\x18\x02 \x01(\t\x12\r\n\x05width\x18\x03 \x01(\r\x12\x0e\n\x06height\x18\x04 \x01(\r\x12\x0b\n\x03\x66ps\x18\x05 \x01(\r\x12\x15\n\routput_prefix\x18\x06 \x01(\t\x12\x17\n\x0f\x66irst_frame_key\x18\x07 \x01(\t\x12\x13\n\x0btraceparent\x18\x08 \x01(\t\x12\x0e\n\x06passes\x18\t \x03(\t\x12\x32\n\nlikenesses\x18\n \x03(\x0b\x32\x1e.kinora.engine.v1.CastLikeness\"/\n\x0c\x43\x61stLikeness\x12\x0e\n\x06handle\x18\x01 \x01(\t\x12\x0f\n\x07package\x18\x02 \x01(\x0c\"\xb2\x01\n\x0bRenderEvent\x12\x34\n\x08progress\x18\x01 \x01(\x0b\x32 .kinora.engine.v1.RenderProgressH\x00\x12\x30\n\x06result\x18\x02 \x01(\x0b\x32\x1e.kinora.engine.v1.RenderResultH\x00\x12\x32\n\x07refusal\x18\x03 \x01(\x0b\x32\x1f.kinora.engine.v1.RenderRefusalH\x00\x42\x07\n\x05\x65vent\"G\n\x0eRenderProgress\x12\x10\n\x08\x66raction\x18\x01 \x01(\x02\x12\r\n\x05stage\x18\x02 \x01(\t\x12\x14\n\x0cpreview_webp\x18\x03 \x01(\x0c\"\xe4\x02\n\x0cRenderResult\x12\x11\n\tvideo_key\x18\x01 \x01(\t\x12\x15\n\rthumbnail_key\x18\x02 \x01(\t\x12\x17\n\x0fspritesheet_key\x18\x03 \x01(\t\x12\x14\n\x0c\x63\x61ptions_key\x18\x04 \x01(\t\x12\x12\n\nevents_key\x18\x05 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x06 \x01(\t\x12\x16\n\x0e\x65ngine_version\x18\x07 \x01(\t\x12\x0f\n\x07trained\x18\x08 \x01(\x08\x12\r\n\x05notes\x18\t \x03(\t\x12\x13\n\x0b\x63pu_seconds\x18\n \x01(\x01\x12\x18\n\x10\x64\x65scriptions_key\x18\x0b \x01(\t\x12?\n\tpass_keys\x18\x0c \x03(\x0b\x32,.kinora.engine.v1.RenderResult.PassKeysEntry\x1a/\n\rPassKeysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\".\n\rRenderRefusal\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dkinora/engine/v1/engine.proto\x12\x10kinora.engine.v1\"\xe9\x02\n\rRenderRequest\x12\x12\n\nattempt_id\x18\x01 \x01(\t\x12\x17\n\x0fstoryboard_json\x18\x02 \x01(\t\x12\r\n\x05width\x18\x03 \x01(\r\x12\x0e\n\x06height\x18\x04 \x01(\r\x12\x0b\n\x03\x66ps\x18\x05 \x01(\r\x12\x15\n\routput_prefix\x18\x06 \x01(\t\x12\x34\n\x0c\x63onditioning\x18\x07 \x03(\x0b\x32\x1e.kinora.engine.v1.Conditioning\x12\x13\n\x0btraceparent\x18\x08 \x01(\t\x12\x0e\n\x06passes\x18\t \x03(\t\x12\x32\n\nlikenesses\x18\n \x03(\x0b\x32\x1e.kinora.engine.v1.CastLikeness\x12\x17\n\x0fnegative_prompt\x18\x0b \x01(\t\x12\r\n\x05\x64raft\x18\x0c \x01(\x08\x12\x10\n\x08guidance\x18\r \x01(\t\x12\r\n\x05loras\x18\x0e \x03(\t\x12\x10\n\x08\x64\x65scribe\x18\x0f \x01(\x08\"m\n\x0c\x43onditioning\x12\x30\n\x04kind\x18\x01 \x01(\x0e\x32\".kinora.engine.v1.ConditioningKind\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x0c\n\x04\x61t_s\x18\x03 \x01(\x01\x12\x10\n\x08strength\x18\x04 \x01(\x02\"/\n\x0c\x43\x61stLikeness\x12\x0e\n\x06handle\x18\x01 \x01(\t\x12\x0f\n\x07package\x18\x02 \x01(\x0c\"\xe3\x01\n\x0bRenderEvent\x12\x34\n\x08progress\x18\x01 \x01(\x0b\x32 .kinora.engine.v1.RenderProgressH\x00\x12\x30\n\x06result\x18\x02 \x01(\x0b\x32\x1e.kinora.engine.v1.RenderResultH\x00\x12\x32\n\x07refusal\x18\x03 \x01(\x0b\x32\x1f.kinora.engine.v1.RenderRefusalH\x00\x12/\n\x05sheet\x18\x04 \x01(\x0b\x32\x1e.kinora.engine.v1.CapabilitiesH\x00\x42\x07\n\x05\x65vent\"\xad\x04\n\x0c\x43\x61pabilities\x12\x0e\n\x06\x65ngine\x18\x01 \x01(\t\x12\x16\n\x0e\x65ngine_version\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\x12\x0f\n\x07trained\x18\x04 \x01(\x08\x12\r\n\x05sizes\x18\x05 \x03(\t\x12\x0f\n\x07seconds\x18\x06 \x03(\r\x12\x16\n\x0elongest_shot_s\x18\x07 \x01(\x01\x12\x0b\n\x03\x66ps\x18\x08 \x01(\r\x12\x0e\n\x06styles\x18\t \x03(\t\x12\x0e\n\x06passes\x18\n \x03(\t\x12\x13\n\x0b\x66irst_frame\x18\x0b \x01(\x08\x12\x12\n\nlast_frame\x18\x0c \x01(\x08\x12\x11\n\tkeyframes\x18\r \x01(\r\x12\r\n\x05remix\x18\x0e \x01(\x08\x12\x0e\n\x06\x65xtend\x18\x0f \x01(\x08\x12\x0e\n\x06\x66inish\x18\x10 \x01(\x08\x12\x0e\n\x06\x63\x61meos\x18\x11 \x01(\r\x12\x17\n\x0fnegative_prompt\x18\x12 \x01(\x08\x12\x0c\n\x04loop\x18\x13 \x01(\x08\x12\r\n\x05sound\x18\x14 \x01(\x08\x12\x10\n\x08guidance\x18\x15 \x03(\t\x12\r\n\x05loras\x18\x16 \x03(\t\x12\r\n\x05takes\x18\x17 \x01(\x08\x12*\n\x04unit\x18\x18 \x01(\x0e\x32\x1c.kinora.engine.v1.EngineUnit\x12\x0c\n\x04rate\x18\x19 \x01(\x01\x12*\n\x07licence\x18\x1a \x01(\x0b\x32\x19.kinora.engine.v1.Licence\x12\x14\n\x0c\x61i_act_label\x18\x1b \x01(\t\x12\r\n\x05notes\x18\x1c \x03(\t\"Y\n\x07Licence\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12\r\n\x05terms\x18\x04 \x03(\t\x12\x18\n\x10must_be_accepted\x18\x05 \x01(\x08\"G\n\x0eRenderProgress\x12\x10\n\x08\x66raction\x18\x01 \x01(\x02\x12\r\n\x05stage\x18\x02 \x01(\t\x12\x14\n\x0cpreview_webp\x18\x03 \x01(\x0c\"\x9e\x03\n\x0cRenderResult\x12\x11\n\tvideo_key\x18\x01 \x01(\t\x12\x15\n\rthumbnail_key\x18\x02 \x01(\t\x12\x17\n\x0fspritesheet_key\x18\x03 \x01(\t\x12\x14\n\x0c\x63\x61ptions_key\x18\x04 \x01(\t\x12\x12\n\nevents_key\x18\x05 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x06 \x01(\t\x12\x16\n\x0e\x65ngine_version\x18\x07 \x01(\t\x12\x0f\n\x07trained\x18\x08 \x01(\x08\x12\r\n\x05notes\x18\t \x03(\t\x12\x13\n\x0b\x63pu_seconds\x18\n \x01(\x01\x12\x18\n\x10\x64\x65scriptions_key\x18\x0b \x01(\t\x12?\n\tpass_keys\x18\x0c \x03(\x0b\x32,.kinora.engine.v1.RenderResult.PassKeysEntry\x12\x13\n\x0bgpu_seconds\x18\r \x01(\x01\x12\x10\n\x08take_key\x18\x0e \x01(\t\x12\x11\n\taudio_key\x18\x0f \x01(\t\x1a/\n\rPassKeysEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\".\n\rRenderRefusal\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t*\xf3\x01\n\x10\x43onditioningKind\x12!\n\x1d\x43ONDITIONING_KIND_UNSPECIFIED\x10\x00\x12!\n\x1d\x43ONDITIONING_KIND_FIRST_FRAME\x10\x01\x12 \n\x1c\x43ONDITIONING_KIND_LAST_FRAME\x10\x02\x12\x1e\n\x1a\x43ONDITIONING_KIND_KEYFRAME\x10\x03\x12\x1b\n\x17\x43ONDITIONING_KIND_REMIX\x10\x04\x12\x1c\n\x18\x43ONDITIONING_KIND_EXTEND\x10\x05\x12\x1c\n\x18\x43ONDITIONING_KIND_FINISH\x10\x06*a\n\nEngineUnit\x12\x1b\n\x17\x45NGINE_UNIT_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x45NGINE_UNIT_CPU_SECOND\x10\x01\x12\x1a\n\x16\x45NGINE_UNIT_GPU_SECOND\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,18 +33,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_RENDERRESULT_PASSKEYSENTRY']._loaded_options = None
   _globals['_RENDERRESULT_PASSKEYSENTRY']._serialized_options = b'8\001'
+  _globals['_CONDITIONINGKIND']._serialized_start=1995
+  _globals['_CONDITIONINGKIND']._serialized_end=2238
+  _globals['_ENGINEUNIT']._serialized_start=2240
+  _globals['_ENGINEUNIT']._serialized_end=2337
   _globals['_RENDERREQUEST']._serialized_start=52
-  _globals['_RENDERREQUEST']._serialized_end=293
-  _globals['_CASTLIKENESS']._serialized_start=295
-  _globals['_CASTLIKENESS']._serialized_end=342
-  _globals['_RENDEREVENT']._serialized_start=345
-  _globals['_RENDEREVENT']._serialized_end=523
-  _globals['_RENDERPROGRESS']._serialized_start=525
-  _globals['_RENDERPROGRESS']._serialized_end=596
-  _globals['_RENDERRESULT']._serialized_start=599
-  _globals['_RENDERRESULT']._serialized_end=955
-  _globals['_RENDERRESULT_PASSKEYSENTRY']._serialized_start=908
-  _globals['_RENDERRESULT_PASSKEYSENTRY']._serialized_end=955
-  _globals['_RENDERREFUSAL']._serialized_start=957
-  _globals['_RENDERREFUSAL']._serialized_end=1003
+  _globals['_RENDERREQUEST']._serialized_end=413
+  _globals['_CONDITIONING']._serialized_start=415
+  _globals['_CONDITIONING']._serialized_end=524
+  _globals['_CASTLIKENESS']._serialized_start=526
+  _globals['_CASTLIKENESS']._serialized_end=573
+  _globals['_RENDEREVENT']._serialized_start=576
+  _globals['_RENDEREVENT']._serialized_end=803
+  _globals['_CAPABILITIES']._serialized_start=806
+  _globals['_CAPABILITIES']._serialized_end=1363
+  _globals['_LICENCE']._serialized_start=1365
+  _globals['_LICENCE']._serialized_end=1454
+  _globals['_RENDERPROGRESS']._serialized_start=1456
+  _globals['_RENDERPROGRESS']._serialized_end=1527
+  _globals['_RENDERRESULT']._serialized_start=1530
+  _globals['_RENDERRESULT']._serialized_end=1944
+  _globals['_RENDERRESULT_PASSKEYSENTRY']._serialized_start=1897
+  _globals['_RENDERRESULT_PASSKEYSENTRY']._serialized_end=1944
+  _globals['_RENDERREFUSAL']._serialized_start=1946
+  _globals['_RENDERREFUSAL']._serialized_end=1992
 # @@protoc_insertion_point(module_scope)

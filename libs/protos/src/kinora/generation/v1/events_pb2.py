@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!kinora/generation/v1/events.proto\x12\x14kinora.generation.v1\"g\n\x0bVideoQueued\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x32\n\x06\x63\x61meos\x18\x03 \x03(\x0b\x32\".kinora.generation.v1.CameoInVideo\"@\n\x0c\x43\x61meoInVideo\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x0e\n\x06speaks\x18\x03 \x01(\x08\"\xf1\x01\n\rVideoRendered\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x12\n\nattempt_id\x18\x03 \x01(\t\x12\x11\n\tvideo_key\x18\x04 \x01(\t\x12\x12\n\nsealed_key\x18\x05 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x06 \x01(\t\x12\x16\n\x0e\x65ngine_version\x18\x07 \x01(\t\x12\x0f\n\x07trained\x18\x08 \x01(\x08\x12\r\n\x05title\x18\t \x01(\t\x12\x1d\n\x15remixed_from_video_id\x18\n \x01(\t\x12\x18\n\x10\x63onsent_receipts\x18\x0b \x03(\t\"I\n\x0eVideoCompleted\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x11\n\tvideo_key\x18\x03 \x01(\t\"R\n\x0bVideoFailed\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\"4\n\x0cVideoDeleted\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!kinora/generation/v1/events.proto\x12\x14kinora.generation.v1\"g\n\x0bVideoQueued\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x32\n\x06\x63\x61meos\x18\x03 \x03(\x0b\x32\".kinora.generation.v1.CameoInVideo\"@\n\x0c\x43\x61meoInVideo\x12\x10\n\x08\x63\x61meo_id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x0e\n\x06speaks\x18\x03 \x01(\x08\"\x9e\x02\n\rVideoRendered\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x12\n\nattempt_id\x18\x03 \x01(\t\x12\x11\n\tvideo_key\x18\x04 \x01(\t\x12\x12\n\nsealed_key\x18\x05 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x06 \x01(\t\x12\x16\n\x0e\x65ngine_version\x18\x07 \x01(\t\x12\x0f\n\x07trained\x18\x08 \x01(\x08\x12\r\n\x05title\x18\t \x01(\t\x12\x1d\n\x15remixed_from_video_id\x18\n \x01(\t\x12\x18\n\x10\x63onsent_receipts\x18\x0b \x03(\t\x12+\n\x06stills\x18\x0c \x03(\x0b\x32\x1b.kinora.generation.v1.Still\">\n\x05Still\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x12\n\nsealed_key\x18\x02 \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\"I\n\x0eVideoCompleted\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x11\n\tvideo_key\x18\x03 \x01(\t\"R\n\x0bVideoFailed\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\"L\n\x0cVideoDeleted\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x16\n\x0e\x61\x63\x63ount_erased\x18\x03 \x01(\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,11 +36,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CAMEOINVIDEO']._serialized_start=164
   _globals['_CAMEOINVIDEO']._serialized_end=228
   _globals['_VIDEORENDERED']._serialized_start=231
-  _globals['_VIDEORENDERED']._serialized_end=472
-  _globals['_VIDEOCOMPLETED']._serialized_start=474
-  _globals['_VIDEOCOMPLETED']._serialized_end=547
-  _globals['_VIDEOFAILED']._serialized_start=549
-  _globals['_VIDEOFAILED']._serialized_end=631
-  _globals['_VIDEODELETED']._serialized_start=633
-  _globals['_VIDEODELETED']._serialized_end=685
+  _globals['_VIDEORENDERED']._serialized_end=517
+  _globals['_STILL']._serialized_start=519
+  _globals['_STILL']._serialized_end=581
+  _globals['_VIDEOCOMPLETED']._serialized_start=583
+  _globals['_VIDEOCOMPLETED']._serialized_end=656
+  _globals['_VIDEOFAILED']._serialized_start=658
+  _globals['_VIDEOFAILED']._serialized_end=740
+  _globals['_VIDEODELETED']._serialized_start=742
+  _globals['_VIDEODELETED']._serialized_end=818
 # @@protoc_insertion_point(module_scope)

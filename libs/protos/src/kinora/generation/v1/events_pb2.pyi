@@ -97,6 +97,7 @@ class VideoRendered(_message.Message):
     TITLE_FIELD_NUMBER: _builtins.int
     REMIXED_FROM_VIDEO_ID_FIELD_NUMBER: _builtins.int
     CONSENT_RECEIPTS_FIELD_NUMBER: _builtins.int
+    STILLS_FIELD_NUMBER: _builtins.int
     video_id: _builtins.str
     """The video."""
     account_id: _builtins.str
@@ -121,6 +122,10 @@ class VideoRendered(_message.Message):
     def consent_receipts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """One signed consent receipt (compact JWS) per likeness in it."""
 
+    @_builtins.property
+    def stills(self) -> _containers.RepeatedCompositeFieldContainer[Global___Still]:
+        """Pictures of it that are to be signed too: thumbnail, sprite sheet."""
+
     def __init__(
         self,
         *,
@@ -135,14 +140,45 @@ class VideoRendered(_message.Message):
         title: _builtins.str = ...,
         remixed_from_video_id: _builtins.str = ...,
         consent_receipts: _abc.Iterable[_builtins.str] | None = ...,
+        stills: _abc.Iterable[Global___Still] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "attempt_id", b"attempt_id", "consent_receipts", b"consent_receipts", "engine", b"engine", "engine_version", b"engine_version", "remixed_from_video_id", b"remixed_from_video_id", "sealed_key", b"sealed_key", "title", b"title", "trained", b"trained", "video_id", b"video_id", "video_key", b"video_key"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "attempt_id", b"attempt_id", "consent_receipts", b"consent_receipts", "engine", b"engine", "engine_version", b"engine_version", "remixed_from_video_id", b"remixed_from_video_id", "sealed_key", b"sealed_key", "stills", b"stills", "title", b"title", "trained", b"trained", "video_id", b"video_id", "video_key", b"video_key"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VideoRendered: _TypeAlias = VideoRendered  # noqa: Y015
+
+@_typing.final
+class Still(_message.Message):
+    """A picture made beside a film."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    SEALED_KEY_FIELD_NUMBER: _builtins.int
+    CONTENT_TYPE_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """Media key of the unsigned picture."""
+    sealed_key: _builtins.str
+    """Where the signed picture is to be stored."""
+    content_type: _builtins.str
+    """"image/webp" or "image/jpeg"."""
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        sealed_key: _builtins.str = ...,
+        content_type: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_type", b"content_type", "key", b"key", "sealed_key", b"sealed_key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Still: _TypeAlias = Still  # noqa: Y015
 
 @_typing.final
 class VideoCompleted(_message.Message):
@@ -216,19 +252,23 @@ class VideoDeleted(_message.Message):
 
     VIDEO_ID_FIELD_NUMBER: _builtins.int
     ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    ACCOUNT_ERASED_FIELD_NUMBER: _builtins.int
     video_id: _builtins.str
     """The video."""
     account_id: _builtins.str
     """Its maker."""
+    account_erased: _builtins.bool
+    """True when it goes because its maker's account is erased."""
     def __init__(
         self,
         *,
         video_id: _builtins.str = ...,
         account_id: _builtins.str = ...,
+        account_erased: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "video_id", b"video_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_erased", b"account_erased", "account_id", b"account_id", "video_id", b"video_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

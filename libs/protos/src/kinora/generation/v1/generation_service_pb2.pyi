@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from kinora.engine.v1 import engine_pb2 as _engine_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -144,6 +145,11 @@ class Video(_message.Message):
     ETA_SECONDS_FIELD_NUMBER: _builtins.int
     ATTEMPTS_FIELD_NUMBER: _builtins.int
     PASSES_FIELD_NUMBER: _builtins.int
+    ESTIMATED_ENGINE_SECONDS_FIELD_NUMBER: _builtins.int
+    ENGINE_SECONDS_FIELD_NUMBER: _builtins.int
+    UNIT_FIELD_NUMBER: _builtins.int
+    AI_ACT_LABEL_FIELD_NUMBER: _builtins.int
+    FULL_SIZE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """"video_" and a UUIDv7 in hex."""
     account_id: _builtins.str
@@ -186,6 +192,16 @@ class Video(_message.Message):
     """Estimated seconds until it is finished; 0 when it has ended."""
     attempts: _builtins.int
     """How often an engine was asked."""
+    estimated_engine_seconds: _builtins.float
+    """Engine seconds that it was estimated to take, and that are reserved for it until it has ended."""
+    engine_seconds: _builtins.float
+    """Engine seconds that it took; 0 until it is rendered."""
+    unit: _engine_pb2.EngineUnit.ValueType
+    """What these seconds are of."""
+    ai_act_label: _builtins.str
+    """What viewers must be told (EU AI Act, Article 50), in one sentence."""
+    full_size: _builtins.str
+    """Of a draft: the size that it is a draft of, see FinishVideo; empty for any other."""
     @_builtins.property
     def notes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What was understood, approximated, and could not be staged, one sentence each."""
@@ -220,10 +236,15 @@ class Video(_message.Message):
         eta_seconds: _builtins.int = ...,
         attempts: _builtins.int = ...,
         passes: _abc.Iterable[_builtins.str] | None = ...,
+        estimated_engine_seconds: _builtins.float = ...,
+        engine_seconds: _builtins.float = ...,
+        unit: _engine_pb2.EngineUnit.ValueType = ...,
+        ai_act_label: _builtins.str = ...,
+        full_size: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "attempts", b"attempts", "completed_at", b"completed_at", "created_at", b"created_at", "error_code", b"error_code", "error_message", b"error_message", "eta_seconds", b"eta_seconds", "expires_at", b"expires_at", "id", b"id", "model", b"model", "negative_prompt", b"negative_prompt", "notes", b"notes", "passes", b"passes", "progress", b"progress", "prompt", b"prompt", "queue_position", b"queue_position", "remixed_from_video_id", b"remixed_from_video_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "stage", b"stage", "status", b"status", "storyboard_json", b"storyboard_json"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "ai_act_label", b"ai_act_label", "attempts", b"attempts", "completed_at", b"completed_at", "created_at", b"created_at", "engine_seconds", b"engine_seconds", "error_code", b"error_code", "error_message", b"error_message", "estimated_engine_seconds", b"estimated_engine_seconds", "eta_seconds", b"eta_seconds", "expires_at", b"expires_at", "full_size", b"full_size", "id", b"id", "model", b"model", "negative_prompt", b"negative_prompt", "notes", b"notes", "passes", b"passes", "progress", b"progress", "prompt", b"prompt", "queue_position", b"queue_position", "remixed_from_video_id", b"remixed_from_video_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "stage", b"stage", "status", b"status", "storyboard_json", b"storyboard_json", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -245,27 +266,35 @@ class Model(_message.Message):
     FIRST_FRAME_FIELD_NUMBER: _builtins.int
     ALIASES_FIELD_NUMBER: _builtins.int
     PASSES_FIELD_NUMBER: _builtins.int
+    SHEET_FIELD_NUMBER: _builtins.int
+    COSTS_FIELD_NUMBER: _builtins.int
+    READY_FIELD_NUMBER: _builtins.int
+    NEGATIVE_PROMPT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """"world-1"."""
     description: _builtins.str
-    """In one sentence, for people."""
+    """As in the sheet, for callers of the release before; so are 4 to 8 and 10."""
     created_at: _builtins.int
     """Unix seconds of its release."""
     trained: _builtins.bool
-    """True when a trained model makes the pixels."""
+    """See description."""
     first_frame: _builtins.bool
-    """True when it can open on a picture."""
+    """See description."""
+    ready: _builtins.bool
+    """An engine has answered within the last minute. What is asked of one that is away waits for it."""
+    negative_prompt: _builtins.bool
+    """It minds a negative prompt: by itself, or as the director does who writes its storyboards."""
     @_builtins.property
     def sizes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """"1280x720" and so on."""
+        """See description."""
 
     @_builtins.property
     def seconds(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Lengths it makes."""
+        """See description."""
 
     @_builtins.property
     def styles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Styles it knows."""
+        """See description."""
 
     @_builtins.property
     def aliases(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -273,7 +302,15 @@ class Model(_message.Message):
 
     @_builtins.property
     def passes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Passes it can make."""
+        """See description."""
+
+    @_builtins.property
+    def sheet(self) -> _engine_pb2.Capabilities:
+        """What it can do, what that costs, and under which terms: as the running engine said last, else as its family is shipped."""
+
+    @_builtins.property
+    def costs(self) -> _containers.RepeatedCompositeFieldContainer[Global___SizeCost]:
+        """What a second of film costs, by size, as measured lately; one of each of the sheet's sizes."""
 
     def __init__(
         self,
@@ -288,14 +325,74 @@ class Model(_message.Message):
         first_frame: _builtins.bool = ...,
         aliases: _abc.Iterable[_builtins.str] | None = ...,
         passes: _abc.Iterable[_builtins.str] | None = ...,
+        sheet: _engine_pb2.Capabilities | None = ...,
+        costs: _abc.Iterable[Global___SizeCost] | None = ...,
+        ready: _builtins.bool = ...,
+        negative_prompt: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sheet", b"sheet"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "created_at", b"created_at", "description", b"description", "first_frame", b"first_frame", "id", b"id", "passes", b"passes", "seconds", b"seconds", "sizes", b"sizes", "styles", b"styles", "trained", b"trained"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "costs", b"costs", "created_at", b"created_at", "description", b"description", "first_frame", b"first_frame", "id", b"id", "negative_prompt", b"negative_prompt", "passes", b"passes", "ready", b"ready", "seconds", b"seconds", "sheet", b"sheet", "sizes", b"sizes", "styles", b"styles", "trained", b"trained"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Model: _TypeAlias = Model  # noqa: Y015
+
+@_typing.final
+class SizeCost(_message.Message):
+    """What a second of film costs in one size."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SIZE_FIELD_NUMBER: _builtins.int
+    ENGINE_SECONDS_PER_SECOND_FIELD_NUMBER: _builtins.int
+    size: _builtins.str
+    """"1280x720"."""
+    engine_seconds_per_second: _builtins.float
+    """Of the sheet's unit."""
+    def __init__(
+        self,
+        *,
+        size: _builtins.str = ...,
+        engine_seconds_per_second: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["engine_seconds_per_second", b"engine_seconds_per_second", "size", b"size"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SizeCost: _TypeAlias = SizeCost  # noqa: Y015
+
+@_typing.final
+class Keyframe(_message.Message):
+    """A picture to pass through."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    AT_S_FIELD_NUMBER: _builtins.int
+    STRENGTH_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """Media key of a checked picture."""
+    at_s: _builtins.float
+    """Seconds from the beginning, within the film."""
+    strength: _builtins.float
+    """How closely it is kept, above 0 to 1; the engine's own measure when 0."""
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        at_s: _builtins.float = ...,
+        strength: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_s", b"at_s", "key", b"key", "strength", b"strength"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Keyframe: _TypeAlias = Keyframe  # noqa: Y015
 
 @_typing.final
 class CreateVideoRequest(_message.Message):
@@ -319,6 +416,10 @@ class CreateVideoRequest(_message.Message):
     VARIANTS_FIELD_NUMBER: _builtins.int
     PASSES_FIELD_NUMBER: _builtins.int
     CHARACTERS_FIELD_NUMBER: _builtins.int
+    LAST_FRAME_KEY_FIELD_NUMBER: _builtins.int
+    KEYFRAMES_FIELD_NUMBER: _builtins.int
+    GUIDANCE_FIELD_NUMBER: _builtins.int
+    LORAS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Repeats with the same id return the stored reply; a changed body is an error."""
     is_retry: _builtins.bool
@@ -328,9 +429,9 @@ class CreateVideoRequest(_message.Message):
     model: _builtins.str
     """The default engine when empty."""
     seconds: _builtins.int
-    """4 when 0."""
+    """When 0: 4, or the shortest where the engine makes none of 4."""
     size: _builtins.str
-    """"720x1280" when empty."""
+    """The first of the engine's sheet when empty."""
     seed: _builtins.int
     """Drawn at random when absent."""
     negative_prompt: _builtins.str
@@ -342,11 +443,15 @@ class CreateVideoRequest(_message.Message):
     first_frame_key: _builtins.str
     """Media key of a checked picture to open on."""
     draft: _builtins.bool
-    """Small and soon done: the size's shape with 360 pixels on its short side."""
+    """Small and soon done: half the size, or with 360 pixels on the short side where the engine keeps no takes. See FinishVideo."""
     loop: _builtins.bool
     """The end leads back into the beginning."""
     variants: _builtins.int
     """How many videos to make of it, each by the next seed; 1 to 4, 1 when 0."""
+    last_frame_key: _builtins.str
+    """Media key of a checked picture to end on."""
+    guidance: _builtins.str
+    """What leads the picture, of the sheet's guidance: "world" for the simulator's passes; empty for the storyboard alone."""
     @_builtins.property
     def passes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What to make beside the picture, of Model.passes."""
@@ -354,6 +459,14 @@ class CreateVideoRequest(_message.Message):
     @_builtins.property
     def characters(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Cameos (their ids) that must be in it; the prompt may call each by its handle, or by the name in it."""
+
+    @_builtins.property
+    def keyframes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Keyframe]:
+        """Pictures to pass through, as many as the engine's sheet allows."""
+
+    @_builtins.property
+    def loras(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Additions to the weights, of the sheet's loras."""
 
     def __init__(
         self,
@@ -374,10 +487,14 @@ class CreateVideoRequest(_message.Message):
         variants: _builtins.int = ...,
         passes: _abc.Iterable[_builtins.str] | None = ...,
         characters: _abc.Iterable[_builtins.str] | None = ...,
+        last_frame_key: _builtins.str = ...,
+        keyframes: _abc.Iterable[Global___Keyframe] | None = ...,
+        guidance: _builtins.str = ...,
+        loras: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "seed", b"seed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "characters", b"characters", "draft", b"draft", "first_frame_key", b"first_frame_key", "is_retry", b"is_retry", "loop", b"loop", "model", b"model", "negative_prompt", b"negative_prompt", "passes", b"passes", "prompt", b"prompt", "request_id", b"request_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "storyboard_json", b"storyboard_json", "style", b"style", "variants", b"variants"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "characters", b"characters", "draft", b"draft", "first_frame_key", b"first_frame_key", "guidance", b"guidance", "is_retry", b"is_retry", "keyframes", b"keyframes", "last_frame_key", b"last_frame_key", "loop", b"loop", "loras", b"loras", "model", b"model", "negative_prompt", b"negative_prompt", "passes", b"passes", "prompt", b"prompt", "request_id", b"request_id", "seconds", b"seconds", "seed", b"seed", "size", b"size", "storyboard_json", b"storyboard_json", "style", b"style", "variants", b"variants"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
     _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015
@@ -597,7 +714,7 @@ class ExtendVideoRequest(_message.Message):
     prompt: _builtins.str
     """How it goes on; 1 to 32,000 characters."""
     seconds: _builtins.int
-    """Length of what is added; 4 when 0. Both together last 120 at most."""
+    """Length of what is added; see CreateVideoRequest.seconds. Both together last 120 at most."""
     def __init__(
         self,
         *,
@@ -638,6 +755,60 @@ class ExtendVideoResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExtendVideoResponse: _TypeAlias = ExtendVideoResponse  # noqa: Y015
+
+@_typing.final
+class FinishVideoRequest(_message.Message):
+    """See FinishVideo."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    IS_RETRY_FIELD_NUMBER: _builtins.int
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """See CreateVideoRequest.request_id."""
+    is_retry: _builtins.bool
+    """See CreateVideoRequest.is_retry."""
+    video_id: _builtins.str
+    """A completed draft of the caller's."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        is_retry: _builtins.bool = ...,
+        video_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_retry", b"is_retry", "request_id", b"request_id", "video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FinishVideoRequest: _TypeAlias = FinishVideoRequest  # noqa: Y015
+
+@_typing.final
+class FinishVideoResponse(_message.Message):
+    """See FinishVideo."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEO_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def video(self) -> Global___Video:
+        """Queued."""
+
+    def __init__(
+        self,
+        *,
+        video: Global___Video | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["video", b"video"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["video", b"video"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FinishVideoResponse: _TypeAlias = FinishVideoResponse  # noqa: Y015
 
 @_typing.final
 class CancelVideoRequest(_message.Message):
@@ -856,12 +1027,14 @@ class DraftStoryboardRequest(_message.Message):
     NEGATIVE_PROMPT_FIELD_NUMBER: _builtins.int
     STYLE_FIELD_NUMBER: _builtins.int
     MODEL_FIELD_NUMBER: _builtins.int
+    DRAFT_FIELD_NUMBER: _builtins.int
+    PASSES_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """1 to 32,000 characters."""
     seconds: _builtins.int
-    """4 when 0."""
+    """See CreateVideoRequest.seconds."""
     size: _builtins.str
-    """"720x1280" when empty."""
+    """See CreateVideoRequest.size."""
     seed: _builtins.int
     """Drawn at random when absent."""
     negative_prompt: _builtins.str
@@ -870,6 +1043,12 @@ class DraftStoryboardRequest(_message.Message):
     """Overrides the prompt's style."""
     model: _builtins.str
     """The default engine when empty."""
+    draft: _builtins.bool
+    """The estimate is for a draft; see CreateVideoRequest.draft."""
+    @_builtins.property
+    def passes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The estimate is with these beside the picture; see CreateVideoRequest.passes."""
+
     def __init__(
         self,
         *,
@@ -880,10 +1059,12 @@ class DraftStoryboardRequest(_message.Message):
         negative_prompt: _builtins.str = ...,
         style: _builtins.str = ...,
         model: _builtins.str = ...,
+        draft: _builtins.bool = ...,
+        passes: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "seed", b"seed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "model", b"model", "negative_prompt", b"negative_prompt", "prompt", b"prompt", "seconds", b"seconds", "seed", b"seed", "size", b"size", "style", b"style"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "draft", b"draft", "model", b"model", "negative_prompt", b"negative_prompt", "passes", b"passes", "prompt", b"prompt", "seconds", b"seconds", "seed", b"seed", "size", b"size", "style", b"style"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
     _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015
@@ -900,10 +1081,13 @@ class DraftStoryboardResponse(_message.Message):
     STORYBOARD_JSON_FIELD_NUMBER: _builtins.int
     NOTES_FIELD_NUMBER: _builtins.int
     ENGINE_SECONDS_FIELD_NUMBER: _builtins.int
+    UNIT_FIELD_NUMBER: _builtins.int
     storyboard_json: _builtins.str
     """The storyboard as JSON."""
     engine_seconds: _builtins.float
     """Estimated engine seconds."""
+    unit: _engine_pb2.EngineUnit.ValueType
+    """What these seconds are of."""
     @_builtins.property
     def notes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """See Video.notes."""
@@ -914,10 +1098,11 @@ class DraftStoryboardResponse(_message.Message):
         storyboard_json: _builtins.str = ...,
         notes: _abc.Iterable[_builtins.str] | None = ...,
         engine_seconds: _builtins.float = ...,
+        unit: _engine_pb2.EngineUnit.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["engine_seconds", b"engine_seconds", "notes", b"notes", "storyboard_json", b"storyboard_json"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["engine_seconds", b"engine_seconds", "notes", b"notes", "storyboard_json", b"storyboard_json", "unit", b"unit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -963,3 +1148,345 @@ class ListModelsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListModelsResponse: _TypeAlias = ListModelsResponse  # noqa: Y015
+
+@_typing.final
+class GetUsageRequest(_message.Message):
+    """See GetUsage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetUsageRequest: _TypeAlias = GetUsageRequest  # noqa: Y015
+
+@_typing.final
+class EngineUsage(_message.Message):
+    """What one engine was used for, by when videos were queued. Days are those of UTC."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    UNIT_FIELD_NUMBER: _builtins.int
+    SPENT_TODAY_FIELD_NUMBER: _builtins.int
+    SPENT_30_DAYS_FIELD_NUMBER: _builtins.int
+    RESERVED_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """The engine, e.g. "world-1"."""
+    unit: _engine_pb2.EngineUnit.ValueType
+    """What its seconds are of."""
+    spent_today: _builtins.float
+    """Engine seconds of videos of today that were completed."""
+    spent_30_days: _builtins.float
+    """Of those of the last 30 days, today among them."""
+    reserved: _builtins.float
+    """Engine seconds reserved for videos that have not ended."""
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+        unit: _engine_pb2.EngineUnit.ValueType = ...,
+        spent_today: _builtins.float = ...,
+        spent_30_days: _builtins.float = ...,
+        reserved: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model", b"model", "reserved", b"reserved", "spent_30_days", b"spent_30_days", "spent_today", b"spent_today", "unit", b"unit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EngineUsage: _TypeAlias = EngineUsage  # noqa: Y015
+
+@_typing.final
+class Budget(_message.Message):
+    """What may be spent in a day of one unit."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    UNIT_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    LEFT_FIELD_NUMBER: _builtins.int
+    unit: _engine_pb2.EngineUnit.ValueType
+    """What its seconds are of."""
+    seconds: _builtins.float
+    """Engine seconds a day."""
+    left: _builtins.float
+    """What is left of it today, what is reserved for today's videos taken off."""
+    def __init__(
+        self,
+        *,
+        unit: _engine_pb2.EngineUnit.ValueType = ...,
+        seconds: _builtins.float = ...,
+        left: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["left", b"left", "seconds", b"seconds", "unit", b"unit"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Budget: _TypeAlias = Budget  # noqa: Y015
+
+@_typing.final
+class GetUsageResponse(_message.Message):
+    """See GetUsage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENGINES_FIELD_NUMBER: _builtins.int
+    BUDGETS_FIELD_NUMBER: _builtins.int
+    RENEWS_AT_FIELD_NUMBER: _builtins.int
+    renews_at: _builtins.int
+    """Unix seconds of the next midnight (UTC), when budgets are whole again."""
+    @_builtins.property
+    def engines(self) -> _containers.RepeatedCompositeFieldContainer[Global___EngineUsage]:
+        """Every engine that was used in the last 30 days or has something reserved."""
+
+    @_builtins.property
+    def budgets(self) -> _containers.RepeatedCompositeFieldContainer[Global___Budget]:
+        """One for each unit; none where spending has no limit."""
+
+    def __init__(
+        self,
+        *,
+        engines: _abc.Iterable[Global___EngineUsage] | None = ...,
+        budgets: _abc.Iterable[Global___Budget] | None = ...,
+        renews_at: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["budgets", b"budgets", "engines", b"engines", "renews_at", b"renews_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetUsageResponse: _TypeAlias = GetUsageResponse  # noqa: Y015
+
+@_typing.final
+class TraceVideoRequest(_message.Message):
+    """See TraceVideo."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    video_id: _builtins.str
+    """The video."""
+    def __init__(
+        self,
+        *,
+        video_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TraceVideoRequest: _TypeAlias = TraceVideoRequest  # noqa: Y015
+
+@_typing.final
+class TraceVideoResponse(_message.Message):
+    """See TraceVideo."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEO_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def video(self) -> Global___Video:
+        """The video, of whatever account."""
+
+    def __init__(
+        self,
+        *,
+        video: Global___Video | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["video", b"video"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["video", b"video"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TraceVideoResponse: _TypeAlias = TraceVideoResponse  # noqa: Y015
+
+@_typing.final
+class ListForArchiveRequest(_message.Message):
+    """See ListForArchive."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    account_id: _builtins.str
+    """Whose."""
+    after: _builtins.str
+    """Start behind this video; from the beginning when empty."""
+    def __init__(
+        self,
+        *,
+        account_id: _builtins.str = ...,
+        after: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "after", b"after"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListForArchiveRequest: _TypeAlias = ListForArchiveRequest  # noqa: Y015
+
+@_typing.final
+class ArchivedVideo(_message.Message):
+    """A finished video and its files."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEO_FIELD_NUMBER: _builtins.int
+    VIDEO_KEY_FIELD_NUMBER: _builtins.int
+    CAPTIONS_KEY_FIELD_NUMBER: _builtins.int
+    THUMBNAIL_KEY_FIELD_NUMBER: _builtins.int
+    video_key: _builtins.str
+    """Media key of the sealed MP4."""
+    captions_key: _builtins.str
+    """Media key of the captions (WebVTT); empty when there are none."""
+    thumbnail_key: _builtins.str
+    """Media key of the thumbnail (WebP); empty when there is none."""
+    @_builtins.property
+    def video(self) -> Global___Video:
+        """The video."""
+
+    def __init__(
+        self,
+        *,
+        video: Global___Video | None = ...,
+        video_key: _builtins.str = ...,
+        captions_key: _builtins.str = ...,
+        thumbnail_key: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["video", b"video"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions_key", b"captions_key", "thumbnail_key", b"thumbnail_key", "video", b"video", "video_key", b"video_key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ArchivedVideo: _TypeAlias = ArchivedVideo  # noqa: Y015
+
+@_typing.final
+class ListForArchiveResponse(_message.Message):
+    """See ListForArchive."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEOS_FIELD_NUMBER: _builtins.int
+    NEXT_FIELD_NUMBER: _builtins.int
+    next: _builtins.str
+    """What to send as `after` for the next page; empty when this is the last one."""
+    @_builtins.property
+    def videos(self) -> _containers.RepeatedCompositeFieldContainer[Global___ArchivedVideo]:
+        """One page."""
+
+    def __init__(
+        self,
+        *,
+        videos: _abc.Iterable[Global___ArchivedVideo] | None = ...,
+        next: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next", b"next", "videos", b"videos"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListForArchiveResponse: _TypeAlias = ListForArchiveResponse  # noqa: Y015
+
+@_typing.final
+class GetBacklogRequest(_message.Message):
+    """See GetBacklog."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetBacklogRequest: _TypeAlias = GetBacklogRequest  # noqa: Y015
+
+@_typing.final
+class EngineBacklog(_message.Message):
+    """What one engine has before it. Waits count from submission, of the videos that wait now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    JOBS_WAITING_FIELD_NUMBER: _builtins.int
+    JOBS_RUNNING_FIELD_NUMBER: _builtins.int
+    WAITING_ENGINE_SECONDS_FIELD_NUMBER: _builtins.int
+    RUNNING_ENGINE_SECONDS_FIELD_NUMBER: _builtins.int
+    WAIT_P95_SECONDS_FIELD_NUMBER: _builtins.int
+    OLDEST_WAIT_SECONDS_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """The engine, e.g. "world-1"."""
+    jobs_waiting: _builtins.int
+    """Videos that wait for it, those of workers that fell silent among them."""
+    jobs_running: _builtins.int
+    """Videos that it renders."""
+    waiting_engine_seconds: _builtins.float
+    """Estimated engine seconds of all that wait."""
+    running_engine_seconds: _builtins.float
+    """Estimated engine seconds that the running ones still need."""
+    wait_p95_seconds: _builtins.float
+    """Seconds that one in twenty has waited for longer; 0 while none waits."""
+    oldest_wait_seconds: _builtins.float
+    """Seconds that the oldest has waited; 0 while none waits."""
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+        jobs_waiting: _builtins.int = ...,
+        jobs_running: _builtins.int = ...,
+        waiting_engine_seconds: _builtins.float = ...,
+        running_engine_seconds: _builtins.float = ...,
+        wait_p95_seconds: _builtins.float = ...,
+        oldest_wait_seconds: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["jobs_running", b"jobs_running", "jobs_waiting", b"jobs_waiting", "model", b"model", "oldest_wait_seconds", b"oldest_wait_seconds", "running_engine_seconds", b"running_engine_seconds", "wait_p95_seconds", b"wait_p95_seconds", "waiting_engine_seconds", b"waiting_engine_seconds"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EngineBacklog: _TypeAlias = EngineBacklog  # noqa: Y015
+
+@_typing.final
+class GetBacklogResponse(_message.Message):
+    """See GetBacklog."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENGINES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def engines(self) -> _containers.RepeatedCompositeFieldContainer[Global___EngineBacklog]:
+        """Every engine that can be asked, also one without work."""
+
+    def __init__(
+        self,
+        *,
+        engines: _abc.Iterable[Global___EngineBacklog] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["engines", b"engines"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetBacklogResponse: _TypeAlias = GetBacklogResponse  # noqa: Y015

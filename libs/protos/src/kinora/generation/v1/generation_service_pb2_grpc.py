@@ -60,6 +60,11 @@ class GenerationServiceStub(object):
                 request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ExtendVideoRequest.SerializeToString,
                 response_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ExtendVideoResponse.FromString,
                 _registered_method=True)
+        self.FinishVideo = channel.unary_unary(
+                '/kinora.generation.v1.GenerationService/FinishVideo',
+                request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.FinishVideoRequest.SerializeToString,
+                response_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.FinishVideoResponse.FromString,
+                _registered_method=True)
         self.CancelVideo = channel.unary_unary(
                 '/kinora.generation.v1.GenerationService/CancelVideo',
                 request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.CancelVideoRequest.SerializeToString,
@@ -85,10 +90,30 @@ class GenerationServiceStub(object):
                 request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.DraftStoryboardRequest.SerializeToString,
                 response_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.DraftStoryboardResponse.FromString,
                 _registered_method=True)
+        self.TraceVideo = channel.unary_unary(
+                '/kinora.generation.v1.GenerationService/TraceVideo',
+                request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.TraceVideoRequest.SerializeToString,
+                response_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.TraceVideoResponse.FromString,
+                _registered_method=True)
+        self.ListForArchive = channel.unary_unary(
+                '/kinora.generation.v1.GenerationService/ListForArchive',
+                request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListForArchiveRequest.SerializeToString,
+                response_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListForArchiveResponse.FromString,
+                _registered_method=True)
+        self.GetBacklog = channel.unary_unary(
+                '/kinora.generation.v1.GenerationService/GetBacklog',
+                request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetBacklogRequest.SerializeToString,
+                response_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetBacklogResponse.FromString,
+                _registered_method=True)
         self.ListModels = channel.unary_unary(
                 '/kinora.generation.v1.GenerationService/ListModels',
                 request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListModelsRequest.SerializeToString,
                 response_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListModelsResponse.FromString,
+                _registered_method=True)
+        self.GetUsage = channel.unary_unary(
+                '/kinora.generation.v1.GenerationService/GetUsage',
+                request_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetUsageRequest.SerializeToString,
+                response_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetUsageResponse.FromString,
                 _registered_method=True)
 
 
@@ -131,6 +156,13 @@ class GenerationServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FinishVideo(self, request, context):
+        """Makes a finished draft's film in full size, as it was: from its take where the engine keeps takes, else by its storyboard again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CancelVideo(self, request, context):
         """Ends a queued or running video; a finished one is left as it is.
         """
@@ -166,8 +198,36 @@ class GenerationServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TraceVideo(self, request, context):
+        """Any account's video, with prompt and storyboard, to find out where a clip comes from. Moderators only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListForArchive(self, request, context):
+        """Pages through an account's finished videos with where their files lie, oldest first. Our own services only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetBacklog(self, request, context):
+        """How much waits and runs at each engine, for whoever scales them. Our own services only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListModels(self, request, context):
         """Lists the engines that can be asked.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetUsage(self, request, context):
+        """What the caller spent and has reserved, in engine seconds.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -201,6 +261,11 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     request_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ExtendVideoRequest.FromString,
                     response_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ExtendVideoResponse.SerializeToString,
             ),
+            'FinishVideo': grpc.unary_unary_rpc_method_handler(
+                    servicer.FinishVideo,
+                    request_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.FinishVideoRequest.FromString,
+                    response_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.FinishVideoResponse.SerializeToString,
+            ),
             'CancelVideo': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelVideo,
                     request_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.CancelVideoRequest.FromString,
@@ -226,10 +291,30 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     request_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.DraftStoryboardRequest.FromString,
                     response_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.DraftStoryboardResponse.SerializeToString,
             ),
+            'TraceVideo': grpc.unary_unary_rpc_method_handler(
+                    servicer.TraceVideo,
+                    request_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.TraceVideoRequest.FromString,
+                    response_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.TraceVideoResponse.SerializeToString,
+            ),
+            'ListForArchive': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListForArchive,
+                    request_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListForArchiveRequest.FromString,
+                    response_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListForArchiveResponse.SerializeToString,
+            ),
+            'GetBacklog': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetBacklog,
+                    request_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetBacklogRequest.FromString,
+                    response_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetBacklogResponse.SerializeToString,
+            ),
             'ListModels': grpc.unary_unary_rpc_method_handler(
                     servicer.ListModels,
                     request_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListModelsRequest.FromString,
                     response_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListModelsResponse.SerializeToString,
+            ),
+            'GetUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUsage,
+                    request_deserializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetUsageRequest.FromString,
+                    response_serializer=kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetUsageResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -379,6 +464,33 @@ class GenerationService(object):
             _registered_method=True)
 
     @staticmethod
+    def FinishVideo(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.generation.v1.GenerationService/FinishVideo',
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.FinishVideoRequest.SerializeToString,
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.FinishVideoResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def CancelVideo(request,
             target,
             options=(),
@@ -514,6 +626,87 @@ class GenerationService(object):
             _registered_method=True)
 
     @staticmethod
+    def TraceVideo(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.generation.v1.GenerationService/TraceVideo',
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.TraceVideoRequest.SerializeToString,
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.TraceVideoResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListForArchive(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.generation.v1.GenerationService/ListForArchive',
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListForArchiveRequest.SerializeToString,
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListForArchiveResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetBacklog(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.generation.v1.GenerationService/GetBacklog',
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetBacklogRequest.SerializeToString,
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetBacklogResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListModels(request,
             target,
             options=(),
@@ -530,6 +723,33 @@ class GenerationService(object):
             '/kinora.generation.v1.GenerationService/ListModels',
             kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListModelsRequest.SerializeToString,
             kinora_dot_generation_dot_v1_dot_generation__service__pb2.ListModelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.generation.v1.GenerationService/GetUsage',
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetUsageRequest.SerializeToString,
+            kinora_dot_generation_dot_v1_dot_generation__service__pb2.GetUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -43,6 +43,8 @@ class GenerationServiceStub:
     """Makes a new video from a finished one and a changed prompt; what the prompt does not name stays."""
     ExtendVideo: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.ExtendVideoRequest, _generation_service_pb2.ExtendVideoResponse]
     """Makes a new, longer video: a finished one whose story goes on as the prompt says."""
+    FinishVideo: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.FinishVideoRequest, _generation_service_pb2.FinishVideoResponse]
+    """Makes a finished draft's film in full size, as it was: from its take where the engine keeps takes, else by its storyboard again."""
     CancelVideo: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.CancelVideoRequest, _generation_service_pb2.CancelVideoResponse]
     """Ends a queued or running video; a finished one is left as it is."""
     DeleteVideo: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.DeleteVideoRequest, _generation_service_pb2.DeleteVideoResponse]
@@ -53,8 +55,16 @@ class GenerationServiceStub:
     """Says where a variant lies. FAILED_PRECONDITION while the video is not completed."""
     DraftStoryboard: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.DraftStoryboardRequest, _generation_service_pb2.DraftStoryboardResponse]
     """Directs a prompt without queueing anything: the storyboard, the notes and the estimate."""
+    TraceVideo: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.TraceVideoRequest, _generation_service_pb2.TraceVideoResponse]
+    """Any account's video, with prompt and storyboard, to find out where a clip comes from. Moderators only."""
+    ListForArchive: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.ListForArchiveRequest, _generation_service_pb2.ListForArchiveResponse]
+    """Pages through an account's finished videos with where their files lie, oldest first. Our own services only."""
+    GetBacklog: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.GetBacklogRequest, _generation_service_pb2.GetBacklogResponse]
+    """How much waits and runs at each engine, for whoever scales them. Our own services only."""
     ListModels: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.ListModelsRequest, _generation_service_pb2.ListModelsResponse]
     """Lists the engines that can be asked."""
+    GetUsage: _grpc.UnaryUnaryMultiCallable[_generation_service_pb2.GetUsageRequest, _generation_service_pb2.GetUsageResponse]
+    """What the caller spent and has reserved, in engine seconds."""
 
 @_typing.type_check_only
 class GenerationServiceAsyncStub(GenerationServiceStub):
@@ -71,6 +81,8 @@ class GenerationServiceAsyncStub(GenerationServiceStub):
     """Makes a new video from a finished one and a changed prompt; what the prompt does not name stays."""
     ExtendVideo: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ExtendVideoRequest, _generation_service_pb2.ExtendVideoResponse]  # type: ignore[assignment]
     """Makes a new, longer video: a finished one whose story goes on as the prompt says."""
+    FinishVideo: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.FinishVideoRequest, _generation_service_pb2.FinishVideoResponse]  # type: ignore[assignment]
+    """Makes a finished draft's film in full size, as it was: from its take where the engine keeps takes, else by its storyboard again."""
     CancelVideo: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CancelVideoRequest, _generation_service_pb2.CancelVideoResponse]  # type: ignore[assignment]
     """Ends a queued or running video; a finished one is left as it is."""
     DeleteVideo: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.DeleteVideoRequest, _generation_service_pb2.DeleteVideoResponse]  # type: ignore[assignment]
@@ -81,8 +93,16 @@ class GenerationServiceAsyncStub(GenerationServiceStub):
     """Says where a variant lies. FAILED_PRECONDITION while the video is not completed."""
     DraftStoryboard: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.DraftStoryboardRequest, _generation_service_pb2.DraftStoryboardResponse]  # type: ignore[assignment]
     """Directs a prompt without queueing anything: the storyboard, the notes and the estimate."""
+    TraceVideo: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.TraceVideoRequest, _generation_service_pb2.TraceVideoResponse]  # type: ignore[assignment]
+    """Any account's video, with prompt and storyboard, to find out where a clip comes from. Moderators only."""
+    ListForArchive: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ListForArchiveRequest, _generation_service_pb2.ListForArchiveResponse]  # type: ignore[assignment]
+    """Pages through an account's finished videos with where their files lie, oldest first. Our own services only."""
+    GetBacklog: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetBacklogRequest, _generation_service_pb2.GetBacklogResponse]  # type: ignore[assignment]
+    """How much waits and runs at each engine, for whoever scales them. Our own services only."""
     ListModels: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ListModelsRequest, _generation_service_pb2.ListModelsResponse]  # type: ignore[assignment]
     """Lists the engines that can be asked."""
+    GetUsage: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetUsageRequest, _generation_service_pb2.GetUsageResponse]  # type: ignore[assignment]
+    """What the caller spent and has reserved, in engine seconds."""
 
 class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
     """Every rpc works on the caller's own videos (the signed identity in the metadata); another's video is NOT_FOUND."""
@@ -128,6 +148,14 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         """Makes a new, longer video: a finished one whose story goes on as the prompt says."""
 
     @_abc_1.abstractmethod
+    def FinishVideo(
+        self,
+        request: _generation_service_pb2.FinishVideoRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_generation_service_pb2.FinishVideoResponse, _abc.Awaitable[_generation_service_pb2.FinishVideoResponse]]:
+        """Makes a finished draft's film in full size, as it was: from its take where the engine keeps takes, else by its storyboard again."""
+
+    @_abc_1.abstractmethod
     def CancelVideo(
         self,
         request: _generation_service_pb2.CancelVideoRequest,
@@ -168,11 +196,43 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         """Directs a prompt without queueing anything: the storyboard, the notes and the estimate."""
 
     @_abc_1.abstractmethod
+    def TraceVideo(
+        self,
+        request: _generation_service_pb2.TraceVideoRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_generation_service_pb2.TraceVideoResponse, _abc.Awaitable[_generation_service_pb2.TraceVideoResponse]]:
+        """Any account's video, with prompt and storyboard, to find out where a clip comes from. Moderators only."""
+
+    @_abc_1.abstractmethod
+    def ListForArchive(
+        self,
+        request: _generation_service_pb2.ListForArchiveRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_generation_service_pb2.ListForArchiveResponse, _abc.Awaitable[_generation_service_pb2.ListForArchiveResponse]]:
+        """Pages through an account's finished videos with where their files lie, oldest first. Our own services only."""
+
+    @_abc_1.abstractmethod
+    def GetBacklog(
+        self,
+        request: _generation_service_pb2.GetBacklogRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_generation_service_pb2.GetBacklogResponse, _abc.Awaitable[_generation_service_pb2.GetBacklogResponse]]:
+        """How much waits and runs at each engine, for whoever scales them. Our own services only."""
+
+    @_abc_1.abstractmethod
     def ListModels(
         self,
         request: _generation_service_pb2.ListModelsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_generation_service_pb2.ListModelsResponse, _abc.Awaitable[_generation_service_pb2.ListModelsResponse]]:
         """Lists the engines that can be asked."""
+
+    @_abc_1.abstractmethod
+    def GetUsage(
+        self,
+        request: _generation_service_pb2.GetUsageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_generation_service_pb2.GetUsageResponse, _abc.Awaitable[_generation_service_pb2.GetUsageResponse]]:
+        """What the caller spent and has reserved, in engine seconds."""
 
 def add_GenerationServiceServicer_to_server(servicer: GenerationServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)kinora/identity/v1/identity_service.proto\x12\x12kinora.identity.v1\"\xa6\x01\n\x07\x41\x63\x63ount\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12&\n\x04role\x18\x04 \x01(\x0e\x32\x18.kinora.identity.v1.Role\x12\x12\n\ncreated_at\x18\x05 \x01(\x03\x12-\n\x08\x61ge_band\x18\x06 \x01(\x0e\x32\x1b.kinora.identity.v1.AgeBand\"~\n\x06\x41piKey\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x0e\n\x06prefix\x18\x04 \x01(\t\x12\x0e\n\x06scopes\x18\x05 \x03(\t\x12\x12\n\ncreated_at\x18\x06 \x01(\x03\x12\x12\n\nrevoked_at\x18\x07 \x01(\x03\"$\n\x12\x46indAccountRequest\x12\x0e\n\x06handle\x18\x01 \x01(\t\"O\n\x13\x46indAccountResponse\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\"*\n\x13NameAccountsRequest\x12\x13\n\x0b\x61\x63\x63ount_ids\x18\x01 \x03(\t\"\x8e\x01\n\x14NameAccountsResponse\x12\x46\n\x07handles\x18\x01 \x03(\x0b\x32\x35.kinora.identity.v1.NameAccountsResponse.HandlesEntry\x1a.\n\x0cHandlesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"x\n\x14\x43reateAccountRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12&\n\x04role\x18\x04 \x01(\x0e\x32\x18.kinora.identity.v1.Role\"E\n\x15\x43reateAccountResponse\x12,\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1b.kinora.identity.v1.Account\"\'\n\x11GetAccountRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\"Q\n\x12GetAccountResponse\x12,\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1b.kinora.identity.v1.Account\x12\r\n\x05\x65mail\x18\x02 \x01(\t\"[\n\x13\x43reateApiKeyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x0e\n\x06scopes\x18\x04 \x03(\t\"O\n\x14\x43reateApiKeyResponse\x12\'\n\x03key\x18\x01 \x01(\x0b\x32\x1a.kinora.identity.v1.ApiKey\x12\x0e\n\x06secret\x18\x02 \x01(\t\"(\n\x12ListApiKeysRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\"?\n\x13ListApiKeysResponse\x12(\n\x04keys\x18\x01 \x03(\x0b\x32\x1a.kinora.identity.v1.ApiKey\"9\n\x13RevokeApiKeyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0e\n\x06key_id\x18\x02 \x01(\t\"?\n\x14RevokeApiKeyResponse\x12\'\n\x03key\x18\x01 \x01(\x0b\x32\x1a.kinora.identity.v1.ApiKey*R\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\r\n\tROLE_USER\x10\x01\x12\x12\n\x0eROLE_MODERATOR\x10\x02\x12\x11\n\rROLE_OPERATOR\x10\x03*J\n\x07\x41geBand\x12\x18\n\x14\x41GE_BAND_UNSPECIFIED\x10\x00\x12\x11\n\rAGE_BAND_TEEN\x10\x01\x12\x12\n\x0e\x41GE_BAND_ADULT\x10\x02\x32\xbd\x05\n\x0fIdentityService\x12\x64\n\rCreateAccount\x12(.kinora.identity.v1.CreateAccountRequest\x1a).kinora.identity.v1.CreateAccountResponse\x12[\n\nGetAccount\x12%.kinora.identity.v1.GetAccountRequest\x1a&.kinora.identity.v1.GetAccountResponse\x12^\n\x0b\x46indAccount\x12&.kinora.identity.v1.FindAccountRequest\x1a\'.kinora.identity.v1.FindAccountResponse\x12\x61\n\x0cNameAccounts\x12\'.kinora.identity.v1.NameAccountsRequest\x1a(.kinora.identity.v1.NameAccountsResponse\x12\x61\n\x0c\x43reateApiKey\x12\'.kinora.identity.v1.CreateApiKeyRequest\x1a(.kinora.identity.v1.CreateApiKeyResponse\x12^\n\x0bListApiKeys\x12&.kinora.identity.v1.ListApiKeysRequest\x1a\'.kinora.identity.v1.ListApiKeysResponse\x12\x61\n\x0cRevokeApiKey\x12\'.kinora.identity.v1.RevokeApiKeyRequest\x1a(.kinora.identity.v1.RevokeApiKeyResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)kinora/identity/v1/identity_service.proto\x12\x12kinora.identity.v1\"\xa6\x01\n\x07\x41\x63\x63ount\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12&\n\x04role\x18\x04 \x01(\x0e\x32\x18.kinora.identity.v1.Role\x12\x12\n\ncreated_at\x18\x05 \x01(\x03\x12-\n\x08\x61ge_band\x18\x06 \x01(\x0e\x32\x1b.kinora.identity.v1.AgeBand\"~\n\x06\x41piKey\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x0e\n\x06prefix\x18\x04 \x01(\t\x12\x0e\n\x06scopes\x18\x05 \x03(\t\x12\x12\n\ncreated_at\x18\x06 \x01(\x03\x12\x12\n\nrevoked_at\x18\x07 \x01(\x03\"$\n\x12\x46indAccountRequest\x12\x0e\n\x06handle\x18\x01 \x01(\t\"O\n\x13\x46indAccountResponse\x12\x12\n\naccount_id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\"*\n\x13NameAccountsRequest\x12\x13\n\x0b\x61\x63\x63ount_ids\x18\x01 \x03(\t\"\xa7\x02\n\x14NameAccountsResponse\x12\x46\n\x07handles\x18\x01 \x03(\x0b\x32\x35.kinora.identity.v1.NameAccountsResponse.HandlesEntry\x12I\n\tage_bands\x18\x02 \x03(\x0b\x32\x36.kinora.identity.v1.NameAccountsResponse.AgeBandsEntry\x1a.\n\x0cHandlesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1aL\n\rAgeBandsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12*\n\x05value\x18\x02 \x01(\x0e\x32\x1b.kinora.identity.v1.AgeBand:\x02\x38\x01\"x\n\x14\x43reateAccountRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0e\n\x06handle\x18\x02 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x03 \x01(\t\x12&\n\x04role\x18\x04 \x01(\x0e\x32\x18.kinora.identity.v1.Role\"E\n\x15\x43reateAccountResponse\x12,\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1b.kinora.identity.v1.Account\"\'\n\x11GetAccountRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\"Q\n\x12GetAccountResponse\x12,\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x1b.kinora.identity.v1.Account\x12\r\n\x05\x65mail\x18\x02 \x01(\t\"[\n\x13\x43reateApiKeyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x0e\n\x06scopes\x18\x04 \x03(\t\"O\n\x14\x43reateApiKeyResponse\x12\'\n\x03key\x18\x01 \x01(\x0b\x32\x1a.kinora.identity.v1.ApiKey\x12\x0e\n\x06secret\x18\x02 \x01(\t\"(\n\x12ListApiKeysRequest\x12\x12\n\naccount_id\x18\x01 \x01(\t\"?\n\x13ListApiKeysResponse\x12(\n\x04keys\x18\x01 \x03(\x0b\x32\x1a.kinora.identity.v1.ApiKey\"9\n\x13RevokeApiKeyRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0e\n\x06key_id\x18\x02 \x01(\t\"?\n\x14RevokeApiKeyResponse\x12\'\n\x03key\x18\x01 \x01(\x0b\x32\x1a.kinora.identity.v1.ApiKey*R\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\r\n\tROLE_USER\x10\x01\x12\x12\n\x0eROLE_MODERATOR\x10\x02\x12\x11\n\rROLE_OPERATOR\x10\x03*J\n\x07\x41geBand\x12\x18\n\x14\x41GE_BAND_UNSPECIFIED\x10\x00\x12\x11\n\rAGE_BAND_TEEN\x10\x01\x12\x12\n\x0e\x41GE_BAND_ADULT\x10\x02\x32\xbd\x05\n\x0fIdentityService\x12\x64\n\rCreateAccount\x12(.kinora.identity.v1.CreateAccountRequest\x1a).kinora.identity.v1.CreateAccountResponse\x12[\n\nGetAccount\x12%.kinora.identity.v1.GetAccountRequest\x1a&.kinora.identity.v1.GetAccountResponse\x12^\n\x0b\x46indAccount\x12&.kinora.identity.v1.FindAccountRequest\x1a\'.kinora.identity.v1.FindAccountResponse\x12\x61\n\x0cNameAccounts\x12\'.kinora.identity.v1.NameAccountsRequest\x1a(.kinora.identity.v1.NameAccountsResponse\x12\x61\n\x0c\x43reateApiKey\x12\'.kinora.identity.v1.CreateApiKeyRequest\x1a(.kinora.identity.v1.CreateApiKeyResponse\x12^\n\x0bListApiKeys\x12&.kinora.identity.v1.ListApiKeysRequest\x1a\'.kinora.identity.v1.ListApiKeysResponse\x12\x61\n\x0cRevokeApiKey\x12\'.kinora.identity.v1.RevokeApiKeyRequest\x1a(.kinora.identity.v1.RevokeApiKeyResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,10 +33,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_NAMEACCOUNTSRESPONSE_HANDLESENTRY']._loaded_options = None
   _globals['_NAMEACCOUNTSRESPONSE_HANDLESENTRY']._serialized_options = b'8\001'
-  _globals['_ROLE']._serialized_start=1392
-  _globals['_ROLE']._serialized_end=1474
-  _globals['_AGEBAND']._serialized_start=1476
-  _globals['_AGEBAND']._serialized_end=1550
+  _globals['_NAMEACCOUNTSRESPONSE_AGEBANDSENTRY']._loaded_options = None
+  _globals['_NAMEACCOUNTSRESPONSE_AGEBANDSENTRY']._serialized_options = b'8\001'
+  _globals['_ROLE']._serialized_start=1545
+  _globals['_ROLE']._serialized_end=1627
+  _globals['_AGEBAND']._serialized_start=1629
+  _globals['_AGEBAND']._serialized_end=1703
   _globals['_ACCOUNT']._serialized_start=66
   _globals['_ACCOUNT']._serialized_end=232
   _globals['_APIKEY']._serialized_start=234
@@ -48,29 +50,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NAMEACCOUNTSREQUEST']._serialized_start=481
   _globals['_NAMEACCOUNTSREQUEST']._serialized_end=523
   _globals['_NAMEACCOUNTSRESPONSE']._serialized_start=526
-  _globals['_NAMEACCOUNTSRESPONSE']._serialized_end=668
-  _globals['_NAMEACCOUNTSRESPONSE_HANDLESENTRY']._serialized_start=622
-  _globals['_NAMEACCOUNTSRESPONSE_HANDLESENTRY']._serialized_end=668
-  _globals['_CREATEACCOUNTREQUEST']._serialized_start=670
-  _globals['_CREATEACCOUNTREQUEST']._serialized_end=790
-  _globals['_CREATEACCOUNTRESPONSE']._serialized_start=792
-  _globals['_CREATEACCOUNTRESPONSE']._serialized_end=861
-  _globals['_GETACCOUNTREQUEST']._serialized_start=863
-  _globals['_GETACCOUNTREQUEST']._serialized_end=902
-  _globals['_GETACCOUNTRESPONSE']._serialized_start=904
-  _globals['_GETACCOUNTRESPONSE']._serialized_end=985
-  _globals['_CREATEAPIKEYREQUEST']._serialized_start=987
-  _globals['_CREATEAPIKEYREQUEST']._serialized_end=1078
-  _globals['_CREATEAPIKEYRESPONSE']._serialized_start=1080
-  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=1159
-  _globals['_LISTAPIKEYSREQUEST']._serialized_start=1161
-  _globals['_LISTAPIKEYSREQUEST']._serialized_end=1201
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=1203
-  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=1266
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=1268
-  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=1325
-  _globals['_REVOKEAPIKEYRESPONSE']._serialized_start=1327
-  _globals['_REVOKEAPIKEYRESPONSE']._serialized_end=1390
-  _globals['_IDENTITYSERVICE']._serialized_start=1553
-  _globals['_IDENTITYSERVICE']._serialized_end=2254
+  _globals['_NAMEACCOUNTSRESPONSE']._serialized_end=821
+  _globals['_NAMEACCOUNTSRESPONSE_HANDLESENTRY']._serialized_start=697
+  _globals['_NAMEACCOUNTSRESPONSE_HANDLESENTRY']._serialized_end=743
+  _globals['_NAMEACCOUNTSRESPONSE_AGEBANDSENTRY']._serialized_start=745
+  _globals['_NAMEACCOUNTSRESPONSE_AGEBANDSENTRY']._serialized_end=821
+  _globals['_CREATEACCOUNTREQUEST']._serialized_start=823
+  _globals['_CREATEACCOUNTREQUEST']._serialized_end=943
+  _globals['_CREATEACCOUNTRESPONSE']._serialized_start=945
+  _globals['_CREATEACCOUNTRESPONSE']._serialized_end=1014
+  _globals['_GETACCOUNTREQUEST']._serialized_start=1016
+  _globals['_GETACCOUNTREQUEST']._serialized_end=1055
+  _globals['_GETACCOUNTRESPONSE']._serialized_start=1057
+  _globals['_GETACCOUNTRESPONSE']._serialized_end=1138
+  _globals['_CREATEAPIKEYREQUEST']._serialized_start=1140
+  _globals['_CREATEAPIKEYREQUEST']._serialized_end=1231
+  _globals['_CREATEAPIKEYRESPONSE']._serialized_start=1233
+  _globals['_CREATEAPIKEYRESPONSE']._serialized_end=1312
+  _globals['_LISTAPIKEYSREQUEST']._serialized_start=1314
+  _globals['_LISTAPIKEYSREQUEST']._serialized_end=1354
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_start=1356
+  _globals['_LISTAPIKEYSRESPONSE']._serialized_end=1419
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_start=1421
+  _globals['_REVOKEAPIKEYREQUEST']._serialized_end=1478
+  _globals['_REVOKEAPIKEYRESPONSE']._serialized_start=1480
+  _globals['_REVOKEAPIKEYRESPONSE']._serialized_end=1543
+  _globals['_IDENTITYSERVICE']._serialized_start=1706
+  _globals['_IDENTITYSERVICE']._serialized_end=2407
 # @@protoc_insertion_point(module_scope)

@@ -263,19 +263,45 @@ class NameAccountsResponse(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class AgeBandsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: Global___AgeBand.ValueType
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: Global___AgeBand.ValueType = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     HANDLES_FIELD_NUMBER: _builtins.int
+    AGE_BANDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def handles(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
         """By account id; those that do not exist, or not any more, are left out."""
+
+    @_builtins.property
+    def age_bands(self) -> _containers.ScalarMap[_builtins.str, Global___AgeBand.ValueType]:
+        """The same accounts' age bands, as of today; for Kinora's services alone."""
 
     def __init__(
         self,
         *,
         handles: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        age_bands: _abc.Mapping[_builtins.str, Global___AgeBand.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["handles", b"handles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["age_bands", b"age_bands", "handles", b"handles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!kinora/provenance/v1/events.proto\x12\x14kinora.provenance.v1\"j\n\x0bVideoSealed\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\nattempt_id\x18\x02 \x01(\t\x12\x11\n\tvideo_key\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x04\x12\x0e\n\x06sha256\x18\x05 \x01(\t\"G\n\x0fVideoSealFailed\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\nattempt_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!kinora/provenance/v1/events.proto\x12\x14kinora.provenance.v1\"j\n\x0bVideoSealed\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\nattempt_id\x18\x02 \x01(\t\x12\x11\n\tvideo_key\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x04\x12\x0e\n\x06sha256\x18\x05 \x01(\t\"G\n\x0fVideoSealFailed\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x12\n\nattempt_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"o\n\rContentTraced\x12\x18\n\x10\x61\x63tor_account_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x10\n\x08video_id\x18\x03 \x01(\t\x12\x0e\n\x06sha256\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,4 +35,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VIDEOSEALED']._serialized_end=165
   _globals['_VIDEOSEALFAILED']._serialized_start=167
   _globals['_VIDEOSEALFAILED']._serialized_end=238
+  _globals['_CONTENTTRACED']._serialized_start=240
+  _globals['_CONTENTTRACED']._serialized_end=351
 # @@protoc_insertion_point(module_scope)

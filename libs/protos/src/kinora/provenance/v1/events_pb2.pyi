@@ -18,7 +18,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class VideoSealed(_message.Message):
-    """A rendered video was signed and stored."""
+    """A rendered video was marked, encoded, signed and stored, its stills with it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -83,3 +83,41 @@ class VideoSealFailed(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VideoSealFailed: _TypeAlias = VideoSealFailed  # noqa: Y015
+
+@_typing.final
+class ContentTraced(_message.Message):
+    """A moderator or operator had a clip or video traced to its maker."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTOR_ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    ACCOUNT_ID_FIELD_NUMBER: _builtins.int
+    VIDEO_ID_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    actor_account_id: _builtins.str
+    """Who asked."""
+    account_id: _builtins.str
+    """To whom it led; empty when to nobody."""
+    video_id: _builtins.str
+    """To which video it led; empty when to none."""
+    sha256: _builtins.str
+    """SHA-256 of the clip, hex; empty when a video was named."""
+    reason: _builtins.str
+    """Why, in the moderator's words."""
+    def __init__(
+        self,
+        *,
+        actor_account_id: _builtins.str = ...,
+        account_id: _builtins.str = ...,
+        video_id: _builtins.str = ...,
+        sha256: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account_id", b"account_id", "actor_account_id", b"actor_account_id", "reason", b"reason", "sha256", b"sha256", "video_id", b"video_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ContentTraced: _TypeAlias = ContentTraced  # noqa: Y015

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-kinora/provenance/v1/provenance_service.proto\x12\x14kinora.provenance.v1\"\xa4\x01\n\x04Seal\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x10\n\x08manifest\x18\x02 \x01(\x0c\x12\x16\n\x0emanifest_label\x18\x03 \x01(\t\x12\x18\n\x10validation_state\x18\x04 \x01(\t\x12\x0e\n\x06signer\x18\x05 \x01(\t\x12\x13\n\x0b\x64\x65velopment\x18\x06 \x01(\x08\x12\x11\n\tsealed_at\x18\x07 \x01(\x03\x12\x0e\n\x06sha256\x18\x08 \x01(\t\"\"\n\x0eGetSealRequest\x12\x10\n\x08video_id\x18\x01 \x01(\t\";\n\x0fGetSealResponse\x12(\n\x04seal\x18\x01 \x01(\x0b\x32\x1a.kinora.provenance.v1.Seal2k\n\x11ProvenanceService\x12V\n\x07GetSeal\x12$.kinora.provenance.v1.GetSealRequest\x1a%.kinora.provenance.v1.GetSealResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n-kinora/provenance/v1/provenance_service.proto\x12\x14kinora.provenance.v1\"\xa4\x01\n\x04Seal\x12\x10\n\x08video_id\x18\x01 \x01(\t\x12\x10\n\x08manifest\x18\x02 \x01(\x0c\x12\x16\n\x0emanifest_label\x18\x03 \x01(\t\x12\x18\n\x10validation_state\x18\x04 \x01(\t\x12\x0e\n\x06signer\x18\x05 \x01(\t\x12\x13\n\x0b\x64\x65velopment\x18\x06 \x01(\x08\x12\x11\n\tsealed_at\x18\x07 \x01(\x03\x12\x0e\n\x06sha256\x18\x08 \x01(\t\"\"\n\x0eGetSealRequest\x12\x10\n\x08video_id\x18\x01 \x01(\t\";\n\x0fGetSealResponse\x12(\n\x04seal\x18\x01 \x01(\x0b\x32\x1a.kinora.provenance.v1.Seal\"\x12\n\x10GetCreditRequest\"\"\n\x11GetCreditResponse\x12\r\n\x05named\x18\x01 \x01(\x08\"5\n\x10SetCreditRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05named\x18\x02 \x01(\x08\"\"\n\x11SetCreditResponse\x12\r\n\x05named\x18\x01 \x01(\x08\x32\xa7\x02\n\x11ProvenanceService\x12V\n\x07GetSeal\x12$.kinora.provenance.v1.GetSealRequest\x1a%.kinora.provenance.v1.GetSealResponse\x12\\\n\tGetCredit\x12&.kinora.provenance.v1.GetCreditRequest\x1a\'.kinora.provenance.v1.GetCreditResponse\x12\\\n\tSetCredit\x12&.kinora.provenance.v1.SetCreditRequest\x1a\'.kinora.provenance.v1.SetCreditResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSEALREQUEST']._serialized_end=272
   _globals['_GETSEALRESPONSE']._serialized_start=274
   _globals['_GETSEALRESPONSE']._serialized_end=333
-  _globals['_PROVENANCESERVICE']._serialized_start=335
-  _globals['_PROVENANCESERVICE']._serialized_end=442
+  _globals['_GETCREDITREQUEST']._serialized_start=335
+  _globals['_GETCREDITREQUEST']._serialized_end=353
+  _globals['_GETCREDITRESPONSE']._serialized_start=355
+  _globals['_GETCREDITRESPONSE']._serialized_end=389
+  _globals['_SETCREDITREQUEST']._serialized_start=391
+  _globals['_SETCREDITREQUEST']._serialized_end=444
+  _globals['_SETCREDITRESPONSE']._serialized_start=446
+  _globals['_SETCREDITRESPONSE']._serialized_end=480
+  _globals['_PROVENANCESERVICE']._serialized_start=483
+  _globals['_PROVENANCESERVICE']._serialized_end=778
 # @@protoc_insertion_point(module_scope)

@@ -40,6 +40,16 @@ class ProvenanceServiceStub(object):
                 request_serializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetSealRequest.SerializeToString,
                 response_deserializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetSealResponse.FromString,
                 _registered_method=True)
+        self.GetCredit = channel.unary_unary(
+                '/kinora.provenance.v1.ProvenanceService/GetCredit',
+                request_serializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetCreditRequest.SerializeToString,
+                response_deserializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetCreditResponse.FromString,
+                _registered_method=True)
+        self.SetCredit = channel.unary_unary(
+                '/kinora.provenance.v1.ProvenanceService/SetCredit',
+                request_serializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.SetCreditRequest.SerializeToString,
+                response_deserializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.SetCreditResponse.FromString,
+                _registered_method=True)
 
 
 class ProvenanceServiceServicer(object):
@@ -53,6 +63,20 @@ class ProvenanceServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetCredit(self, request, context):
+        """How the caller is named in exports and look-ups.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetCredit(self, request, context):
+        """Changes that; counts for look-ups at once, for exports from the next one on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ProvenanceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -60,6 +84,16 @@ def add_ProvenanceServiceServicer_to_server(servicer, server):
                     servicer.GetSeal,
                     request_deserializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetSealRequest.FromString,
                     response_serializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetSealResponse.SerializeToString,
+            ),
+            'GetCredit': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCredit,
+                    request_deserializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetCreditRequest.FromString,
+                    response_serializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetCreditResponse.SerializeToString,
+            ),
+            'SetCredit': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetCredit,
+                    request_deserializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.SetCreditRequest.FromString,
+                    response_serializer=kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.SetCreditResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -90,6 +124,60 @@ class ProvenanceService(object):
             '/kinora.provenance.v1.ProvenanceService/GetSeal',
             kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetSealRequest.SerializeToString,
             kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetSealResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCredit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.provenance.v1.ProvenanceService/GetCredit',
+            kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetCreditRequest.SerializeToString,
+            kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.GetCreditResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetCredit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kinora.provenance.v1.ProvenanceService/SetCredit',
+            kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.SetCreditRequest.SerializeToString,
+            kinora_dot_provenance_dot_v1_dot_provenance__service__pb2.SetCreditResponse.FromString,
             options,
             channel_credentials,
             insecure,

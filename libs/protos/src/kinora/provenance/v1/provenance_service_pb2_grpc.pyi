@@ -35,6 +35,10 @@ class ProvenanceServiceStub:
     def __new__(cls, channel: _aio.Channel) -> ProvenanceServiceAsyncStub: ...
     GetSeal: _grpc.UnaryUnaryMultiCallable[_provenance_service_pb2.GetSealRequest, _provenance_service_pb2.GetSealResponse]
     """Reads the seal of one of the caller's videos."""
+    GetCredit: _grpc.UnaryUnaryMultiCallable[_provenance_service_pb2.GetCreditRequest, _provenance_service_pb2.GetCreditResponse]
+    """How the caller is named in exports and look-ups."""
+    SetCredit: _grpc.UnaryUnaryMultiCallable[_provenance_service_pb2.SetCreditRequest, _provenance_service_pb2.SetCreditResponse]
+    """Changes that; counts for look-ups at once, for exports from the next one on."""
 
 @_typing.type_check_only
 class ProvenanceServiceAsyncStub(ProvenanceServiceStub):
@@ -43,6 +47,10 @@ class ProvenanceServiceAsyncStub(ProvenanceServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetSeal: _aio.UnaryUnaryMultiCallable[_provenance_service_pb2.GetSealRequest, _provenance_service_pb2.GetSealResponse]  # type: ignore[assignment]
     """Reads the seal of one of the caller's videos."""
+    GetCredit: _aio.UnaryUnaryMultiCallable[_provenance_service_pb2.GetCreditRequest, _provenance_service_pb2.GetCreditResponse]  # type: ignore[assignment]
+    """How the caller is named in exports and look-ups."""
+    SetCredit: _aio.UnaryUnaryMultiCallable[_provenance_service_pb2.SetCreditRequest, _provenance_service_pb2.SetCreditResponse]  # type: ignore[assignment]
+    """Changes that; counts for look-ups at once, for exports from the next one on."""
 
 class ProvenanceServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reads seals. Sealing itself is driven by events (VideoRendered in, VideoSealed out)."""
@@ -54,5 +62,21 @@ class ProvenanceServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_provenance_service_pb2.GetSealResponse, _abc.Awaitable[_provenance_service_pb2.GetSealResponse]]:
         """Reads the seal of one of the caller's videos."""
+
+    @_abc_1.abstractmethod
+    def GetCredit(
+        self,
+        request: _provenance_service_pb2.GetCreditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_provenance_service_pb2.GetCreditResponse, _abc.Awaitable[_provenance_service_pb2.GetCreditResponse]]:
+        """How the caller is named in exports and look-ups."""
+
+    @_abc_1.abstractmethod
+    def SetCredit(
+        self,
+        request: _provenance_service_pb2.SetCreditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_provenance_service_pb2.SetCreditResponse, _abc.Awaitable[_provenance_service_pb2.SetCreditResponse]]:
+        """Changes that; counts for look-ups at once, for exports from the next one on."""
 
 def add_ProvenanceServiceServicer_to_server(servicer: ProvenanceServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,1 @@
+"""Backup and restore of a whole Kinora: its database, its media, and the facts of forgetting (docs/backup.md)."""

@@ -1,0 +1,1 @@
+"""What stands between Triton and an engine."""

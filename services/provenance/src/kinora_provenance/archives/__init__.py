@@ -1,0 +1,1 @@
+"""Everything of somebody's, in one ZIP."""

@@ -1,0 +1,6 @@
+"""bench/av is run as a folder; its modules are found there."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench" / "av"))
