@@ -176,7 +176,7 @@ async def test_too_little_memory_fails_the_film_and_the_engine_goes_on(engines, 
     pid = pid_of(engines.triton, model)
     told = "out of memory: this clip needs more than the engine has"
     with memory_left(pid, 16 << 20), pytest.raises(InferenceServerException, match=told):
-        await engines.ask(model, asked(4, width=128))
+        await engines.ask(model, asked(20, width=128))
     assert (await engines.ask(model, asked()))[-1].result.video_key
     assert pid_of(engines.triton, model) == pid
     assert await engines.metric("kinora_engine_requests_total", model=model, outcome="oom") == 1

@@ -39,6 +39,21 @@ async def test_each_schema_is_a_world_of_its_own(database_url):
     await other.close()
 
 
+async def test_closing_leaves_no_connection_of_a_request_that_is_just_ending(database_url):
+    database, other = Database(database_url, "public"), Database(database_url, "public")
+
+    async def request():
+        async with database.begin():
+            await asyncio.sleep(0.3)
+
+    asked = asyncio.create_task(request())
+    await asyncio.sleep(0.1)
+    await database.close()
+    await asked
+    assert await value(other, "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()") == 0
+    await other.close()
+
+
 async def test_an_exception_rolls_back(database):
     async def change():
         async with database.begin() as tx:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from kinora_kit import log, metrics
 from kinora_kit.errors import Unavailable
@@ -24,6 +24,7 @@ _TRANSIENT = ("40", "53", "57P", "08")
 _CONNECTIONS, _MORE = 5, 10  # kept open, and opened beyond while needed
 _WAIT_S = 0.5
 _COMING_UP_S = 120.0
+_GOODBYE_S = 2.0
 _log = log.get("kinora.db")
 
 
@@ -66,6 +67,12 @@ class Database:
         return await connect(self.url, self.schema)
 
     async def close(self) -> None:
+        """Waits a little for what is being cancelled: a connection that comes back afterwards is nobody's, and stays open."""
+        pool: QueuePool = self._engine.pool  # type: ignore[assignment]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_S):
+                while pool.checkedout():  # noqa: ASYNC110 - the pool offers nothing to wait for
+                    await asyncio.sleep(_GOODBYE_S / 100)
         await self._engine.dispose()
 
 

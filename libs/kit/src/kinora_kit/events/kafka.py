@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
-from kafka.errors import CommitFailedError, KafkaError, KafkaTimeoutError, RebalanceInProgressError, TopicAlreadyExistsError
+from kafka.errors import CommitFailedError, KafkaError, RebalanceInProgressError, TopicAlreadyExistsError
 
 from kinora_kit import log
 from kinora_kit.events import Outgoing, Received
@@ -24,7 +24,6 @@ _POLL_MS = 250  # how long closing may have to wait
 _DELIVERY_MS = 30_000
 _RECONNECT_MS = 500  # at most, between tries to reach a broker that is away; the default grows to 30 s
 _METADATA_MS = 5_000  # at most until a client hears of new partitions
-_METADATA_AGAIN_S = 0.05
 _log = log.get("kinora.kafka")
 
 
@@ -133,25 +132,28 @@ class KafkaSubscription:
     def _poll(self, limit: int) -> Mapping[TopicPartition, Sequence[Any]]:
         if self._consumer is None:
             self._known.ensure(self._topics)
-            self._consumer = self._joining()
+            self._consumer = self._member()
+        if not self._consumer.subscription() and not self._joined(self._consumer):
+            return {}
         polled: Mapping[TopicPartition, Sequence[Any]] = self._consumer.poll(timeout_ms=_POLL_MS, max_records=limit)
         return polled
 
-    def _joining(self) -> KafkaConsumer:
-        """A member that joins before its client has heard of a new topic may be given no part of it for good, so this waits for that."""
-        consumer = KafkaConsumer(
+    def _member(self) -> KafkaConsumer:
+        return KafkaConsumer(
             **self._broker, reconnect_backoff_max_ms=_RECONNECT_MS, group_id=self._group, enable_auto_commit=False,
             auto_offset_reset="earliest", metadata_max_age_ms=_METADATA_MS,
             session_timeout_ms=self._session_timeout_ms, heartbeat_interval_ms=self._session_timeout_ms // 3,
         )  # fmt: skip
-        until = time.monotonic() + _METADATA_MS / 1000
-        while not all(consumer.partitions_for_topic(topic) for topic in self._topics):
-            if time.monotonic() > until:
-                consumer.close(autocommit=False, timeout_ms=0)
-                raise KafkaTimeoutError(f"the broker does not tell of {', '.join(self._topics)}")
-            time.sleep(_METADATA_AGAIN_S)
+
+    def _joined(self, consumer: KafkaConsumer) -> bool:
+        """A member that joins before its client has heard of a new topic may be given no part of it for good, so this waits for that."""
+        unheard = [topic for topic in self._topics if not consumer.partitions_for_topic(topic)]
+        if unheard:
+            _log.info("kafka.unheard", group=self._group, topics=unheard)
+            time.sleep(_POLL_MS / 1000)
+            return False
         consumer.subscribe(list(self._topics))
-        return consumer
+        return True
 
     def _commit(self, done: Mapping[TopicPartition, int]) -> None:
         if self._consumer is None:
