@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,18 +83,26 @@ def done(result):
     return result.stdout
 
 
+@asynccontextmanager
+async def broker(folder):
+    kafka = NativeKafka(folder / "kafka")
+    await asyncio.to_thread(kafka.start)
+    yield kafka.bootstrap
+    kafka.kill()
+
+
 @pytest.fixture(scope="module")
-async def story(tmp_path_factory, postgres_url, kafka_bootstrap):
+async def story(tmp_path_factory, postgres_url):
+    """On a broker of its own: services of another platform in the same groups would take half of what happens here."""
     folder = tmp_path_factory.mktemp("lost")
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(fresh_database(postgres_url))
+        kafka = await stack.enter_async_context(broker(folder))
         media = (folder / "media").as_uri()
         triton = Triton(MODELS, folder / "triton", media)
         await triton.start()
         stack.push_async_callback(triton.stop)
-        network = Network(
-            folder, url, kafka_bootstrap, triton.url, media, {"CAMEO_ONLY_ME_HOURS": "0", "GATEWAY_ENTRIES_PER_MINUTE": "200"}
-        )
+        network = Network(folder, url, kafka, triton.url, media, {"CAMEO_ONLY_ME_HOURS": "0", "GATEWAY_ENTRIES_PER_MINUTE": "200"})
         stack.callback(network.stop)
         yield await asyncio.to_thread(lived, network, tmp_path_factory.mktemp("backups"))
 
@@ -120,18 +128,13 @@ def lived(network, backups):
 
 
 @pytest.fixture(params=["a new broker", "the broker survived"])
-async def restored(request, story, postgres_url, kafka_bootstrap, tmp_path):
+async def restored(request, story, postgres_url, tmp_path):
     """The story's platform, wiped and brought back."""
     async with AsyncExitStack() as stack:
-        bootstrap = kafka_bootstrap
-        if request.param == "a new broker":
-            kafka = NativeKafka(tmp_path / "kafka")
-            await asyncio.to_thread(kafka.start)
-            stack.callback(kafka.kill)
-            bootstrap = kafka.bootstrap
-        url = await stack.enter_async_context(fresh_database(postgres_url))
         old = story.network
-        network = Network(tmp_path, url, bootstrap, old.triton_url, (tmp_path / "media").as_uri(), old.environment, secret=old.secret)
+        kafka = await stack.enter_async_context(broker(tmp_path)) if request.param == "a new broker" else old.kafka_bootstrap
+        url = await stack.enter_async_context(fresh_database(postgres_url))
+        network = Network(tmp_path, url, kafka, old.triton_url, (tmp_path / "media").as_uri(), old.environment, secret=old.secret)
         stack.callback(network.stop)
         await asyncio.to_thread(brought_back, story, network)
         yield network

@@ -1,7 +1,6 @@
 """A diffusion engine: a request is checked and planned, its shots are taken, and the film is stored with its takes."""
 
 import json
-import resource
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import Any, cast
 from kinora.engine.v1.engine_pb2 import ENGINE_UNIT_GPU_SECOND, Capabilities, RenderRequest, RenderResult
 from kinora_engine.checks import check
 from kinora_engine.contract import Refused, Studio
+from kinora_engine.given import read_storyboard
+from kinora_engine.storing import cpu_seconds, of_film, store
 from kinora_media.captions import Cue, webvtt
 from kinora_media.encode import Mp4Writer
 from kinora_world import catalogue, output
@@ -17,7 +18,6 @@ from kinora_world.output import MASTER, Files
 from kinora_world.scene import F4
 from kinora_world.sound.descriptions import descriptions
 from kinora_world.storyboard import Storyboard
-from pydantic import ValidationError
 
 from kinora_diffusion import given as conditioning
 from kinora_diffusion import grid, speaking, takes
@@ -31,14 +31,6 @@ from kinora_diffusion.speaking import Spoken
 
 LONGEST_S = 120.0  # of a whole film, however often it went on
 ESTIMATED = "Captions: when each line is spoken is estimated from its length."
-_STORED = {
-    "video": "video/mp4",
-    "thumbnail": "image/webp",
-    "spritesheet": "image/jpeg",
-    "captions": "text/vtt",
-    "descriptions": "text/vtt",
-    "events": "application/json",
-}
 
 
 class Engine:
@@ -53,7 +45,7 @@ class Engine:
         return self._sheet
 
     def render(self, asked: RenderRequest, studio: Studio) -> RenderResult:
-        began = _cpu_seconds()
+        began = cpu_seconds()
         check(asked, self._sheet)
         storyboard = self._storyboard(asked)
         self._check_size(asked)
@@ -72,17 +64,14 @@ class Engine:
             engine_version=self._sheet.engine_version,
             trained=self._sheet.trained,
             notes=[*self._sheet.notes, *planned.notes, *filming.notes, *notes],
-            cpu_seconds=_cpu_seconds() - began,
+            cpu_seconds=cpu_seconds() - began,
             gpu_seconds=filming.seconds if self._sheet.unit == ENGINE_UNIT_GPU_SECOND else 0.0,
         )
 
     # What is asked for.
 
     def _storyboard(self, asked: RenderRequest) -> Storyboard:
-        try:
-            storyboard = Storyboard.model_validate_json(asked.storyboard_json)
-        except ValidationError as error:
-            raise Refused("invalid_storyboard", _explained(error)) from error
+        storyboard = read_storyboard(asked)
         if problems := catalogue.check(storyboard):
             raise Refused("invalid_storyboard", "; ".join(problems))
         if unknown := {shot.style for shot in storyboard.shots} - set(self._sheet.styles):
@@ -167,24 +156,5 @@ def _store(files: Files, filming: Filming, about: takes.About, prefix: str, stud
     """Keys by their names in the result."""
     folder = files.video.parent
     takes.write(folder / "take.safetensors", about, filming.takes)
-    paths = {name: (getattr(files, name), kind) for name, kind in _STORED.items()}
-    paths["take"] = folder / "take.safetensors", "application/octet-stream"
-    paths["audio"] = folder / "sound.flac", "audio/flac"
-    keys = {}
-    for name, (path, kind) in paths.items():
-        studio.check()
-        keys[f"{name}_key"] = key = f"{prefix}/{path.name}"
-        studio.media.put_now(key, path, content_type=kind)
-    return keys
-
-
-def _explained(error: ValidationError) -> str:
-    """Every problem with its path, without repeating what was sent."""
-    return "; ".join(
-        f"{'.'.join(map(str, e['loc'])) or 'storyboard'}: {e['msg']}" for e in error.errors(include_input=False, include_url=False)
-    )
-
-
-def _cpu_seconds() -> float:
-    """Of this process and of the helpers it has waited for, e.g. the speech synthesiser."""
-    return sum(usage.ru_utime + usage.ru_stime for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+    own = {"take_key": (folder / "take.safetensors", "application/octet-stream"), "audio_key": (folder / "sound.flac", "audio/flac")}
+    return store(studio, prefix, of_film(files) | own)

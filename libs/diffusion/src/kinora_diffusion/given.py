@@ -1,6 +1,5 @@
 """What comes with a request beside its words: pictures and takes from the media store, likenesses of the cast. Broken ones are refused."""
 
-import io
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,16 +18,14 @@ from kinora.engine.v1.engine_pb2 import (
     RenderRequest,
 )
 from kinora_engine.contract import Picture, Refused
+from kinora_engine.given import read_likenesses, read_picture
 from kinora_media.store import MediaMissing, MediaStore
-from kinora_world.likeness import BadLikeness, Likeness, Thing, read_likeness
+from kinora_world.likeness import Likeness, Thing
 from kinora_world.storyboard import Storyboard
-from PIL import Image
 
 from kinora_diffusion import takes
 from kinora_diffusion.takes import Film
 
-LARGEST = 4096  # pixels a side
-SHAPE = 0.01  # by how much a picture's shape may differ from the clip's
 _PICTURES = {
     CONDITIONING_KIND_FIRST_FRAME: ("first_frame", "the picture to open on"),
     CONDITIONING_KIND_LAST_FRAME: ("last_frame", "the picture to end on"),
@@ -75,7 +72,7 @@ def read(asked: RenderRequest, media: MediaStore, storyboard: Storyboard, sheet:
         remix_strength=remix[0].strength if remix else 0.0,
         extend=found.get(CONDITIONING_KIND_EXTEND),
         finish=found.get(CONDITIONING_KIND_FINISH),
-        likenesses=_likenesses(asked, storyboard),
+        likenesses=read_likenesses(asked, storyboard),
     )
 
 
@@ -83,24 +80,9 @@ def _shown(given: Conditioning, asked: RenderRequest, media: MediaStore, duratio
     code, what = _PICTURES[given.kind]
     if given.kind == CONDITIONING_KIND_KEYFRAME and given.at_s >= duration:
         raise Refused("keyframe_time", f"{what} at {given.at_s:g} s comes after the end at {duration:g} s")
-    try:
-        with Image.open(io.BytesIO(media.get_now(given.key)), formats=["PNG", "JPEG", "WEBP"]) as picture:
-            fitted = _fitted(picture, (asked.width, asked.height), code)
-    except MediaMissing as error:
-        raise Refused(f"{code}_missing", f"{what} is not in the media store") from error
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Refused(f"{code}_broken", f"{what} cannot be read; store a PNG, JPEG or WebP") from error
+    fitted = read_picture(media, given.key, (asked.width, asked.height), code=code, what=what)
     at_s = {CONDITIONING_KIND_FIRST_FRAME: 0.0, CONDITIONING_KIND_LAST_FRAME: None}.get(given.kind, given.at_s)
     return Shown(fitted, at_s, given.strength or 1.0)
-
-
-def _fitted(picture: Image.Image, size: tuple[int, int], code: str) -> Picture:
-    if abs(picture.width * size[1] - picture.height * size[0]) > picture.width * size[1] * SHAPE:  # known before any pixel is decoded
-        raise Refused(f"{code}_size", f"the picture has {picture.size} pixels, which is not the shape of {size[0]}x{size[1]}")
-    if max(picture.size) > LARGEST:
-        raise Refused(f"{code}_size", f"the picture has {picture.size} pixels; at most {LARGEST} a side are read")
-    drawn = picture.convert("RGB")
-    return np.asarray(drawn if drawn.size == size else drawn.resize(size, Image.Resampling.LANCZOS))
 
 
 def _film(given: Conditioning, media: MediaStore, sheet: Capabilities) -> Film:
@@ -121,19 +103,6 @@ def _film(given: Conditioning, media: MediaStore, sheet: Capabilities) -> Film:
     if made_by != mine:
         raise Refused("take_of_another_engine", f"{what} was made by {' '.join(made_by)}, and this is {' '.join(mine)}")
     return film
-
-
-def _likenesses(asked: RenderRequest, storyboard: Storyboard) -> dict[str, Likeness | Thing]:
-    found: dict[str, Likeness | Thing] = {}
-    for given in asked.likenesses:
-        if given.handle not in storyboard.handles or given.handle in found:
-            told = "is given twice" if given.handle in found else "belongs to nobody in the storyboard"
-            raise Refused("invalid_likeness", f"The likeness {given.handle!r} {told}.")
-        try:
-            found[given.handle] = read_likeness(given.package)
-        except BadLikeness as error:
-            raise Refused("invalid_likeness", f"{given.handle}: {error}") from error
-    return found
 
 
 def portrait(likeness: Likeness | Thing) -> Picture:
