@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,26 @@ def alone(weights: Path, media: str) -> Iterator[Any]:
     process.join()
 
 
+@dataclass
+class Times:
+    """Seconds by job."""
+
+    alone: list[float] = field(default_factory=list)
+    ours: list[float] = field(default_factory=list)
+    queued: list[float] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
+    made: list[float] = field(default_factory=list)
+
+    def note(self, alone: float, began: float, found: dict[str, Any]) -> None:
+        self.alone.append(alone)
+        self.ours.append(found["rendered_at"] - began)
+        self.queued.append(found["queued_at"] - began)
+        self.waited.append(found["waited"])
+        self.made.append(found["engine_seconds"])
+
+
 def through_the_platform(platform: Platform, body: dict[str, Any]) -> tuple[float, dict[str, Any]]:
-    """Seconds from before the request until the engine's result is stored, and the job's row. The clocks are one machine's."""
+    """When the request began, and the job's row once the engine's result is stored. The clocks are one machine's."""
     headers = {"Authorization": f"Bearer {platform.network.admin_key}"}
     began = time.time()
     reply = httpx.post(f"{platform.network.url}/v1/videos", json=body, headers=headers, timeout=30)
@@ -77,7 +96,7 @@ def through_the_platform(platform: Platform, body: dict[str, Any]) -> tuple[floa
     eventually(lambda: platform.video(video["id"])["status"] in {"completed", "failed"}, within=600, every=0.5, what="the film")
     found = asyncio.run(row(platform, video["id"]))
     assert found["state"] == "completed", found["error_message"]
-    return found["rendered_at"] - began, found
+    return began, found
 
 
 async def row(platform: Platform, video_id: str) -> dict[str, Any]:
@@ -86,6 +105,7 @@ async def row(platform: Platform, video_id: str) -> dict[str, Any]:
         return dict(
             await connection.fetchrow(
                 "SELECT *, CAST(extract(epoch FROM leased_at) + engine_seconds AS double precision) AS rendered_at, "
+                "CAST(extract(epoch FROM created_at) AS double precision) AS queued_at, "
                 "CAST(extract(epoch FROM leased_at - created_at) AS double precision) AS waited FROM videos WHERE id = $1",
                 video_id,
             )
@@ -115,29 +135,33 @@ def measure(folder: Path, jobs: int, seconds: str, size: str) -> Table:
         return every_engine(at, media, weights, "ltx2")
 
     platform = Platform(folder, triton=triton, environment=named("ltx2"))
-    ours, baseline, waits = [], [], []
+    times = Times()
     try:
         with alone(weights / "ltx2", (folder / "direct").as_uri()) as pipe:
             for number in range(-1, jobs):  # the first is to warm both
-                took, found = through_the_platform(platform, body | {"seed": number + 1})
+                began, found = through_the_platform(platform, body | {"seed": number + 1})
                 pipe.send_bytes(request(found, number).SerializeToString())
+                took = pipe.recv()
                 if number >= 0:
-                    ours.append(took)
-                    waits.append(found["waited"])
-                    baseline.append(pipe.recv())
-                else:
-                    pipe.recv()
+                    times.note(took, began, found)
     finally:
         platform.stop()
-    return table(baseline, ours, waits, f"{seconds} s of {size}, eight steps, {jobs} jobs each, by turns")
+    return table(times, f"{seconds} s of {size}, eight steps, {jobs} jobs each, by turns")
 
 
-def table(baseline: list[float], ours: list[float], waits: list[float], title: str) -> Table:
+def table(times: Times, title: str) -> Table:
     made = Table("", "median s", "fastest s", "slowest s", title=title)
-    for name, times in {"engine alone": baseline, "HTTP request to stored film": ours, "of it, waiting for a worker": waits}.items():
-        made.add_row(name, *(f"{value:.3f}" for value in (statistics.median(times), min(times), max(times))))
-    added = statistics.median(ours) - statistics.median(baseline)
-    made.add_row("added", f"{added * 1e3:.0f} ms", f"{added / statistics.median(baseline):.1%}", "")
+    rows = {
+        "engine alone": times.alone,
+        "HTTP request to stored film": times.ours,
+        "of it, until it is queued": times.queued,
+        "of it, waiting for a worker": times.waited,
+        "of it, the engine behind Triton": times.made,
+    }
+    for name, each in rows.items():
+        made.add_row(name, *(f"{value:.3f}" for value in (statistics.median(each), min(each), max(each))))
+    added = statistics.median(times.ours) - statistics.median(times.alone)
+    made.add_row("added", f"{added * 1e3:.0f} ms", f"{added / statistics.median(times.alone):.1%}", "")
     return made
 
 

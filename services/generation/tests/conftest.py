@@ -28,6 +28,7 @@ from kinora.generation.v1.events_pb2 import VideoRendered
 from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceStub
 from kinora.provenance.v1.events_pb2 import VideoSealed, VideoSealFailed
 from kinora_generation import queue_store, run_video, store, worker
+from kinora_generation.arrivals import Arrivals
 from kinora_generation.cameos import Cameos
 from kinora_generation.domain import NewVideo
 from kinora_generation.engines import WORLD, Engine
@@ -399,10 +400,13 @@ def work(platform):
     @asynccontextmanager
     async def working(url, **settings):
         cameos = Cameos(CameoServiceStub(platform.channel), SECRET)
-        task = asyncio.create_task(worker.serve(platform.db, url, cameos, Settings(**(FAST | settings)), asyncio.Event()))
+        arrivals = Arrivals(platform.db)
+        listening = asyncio.create_task(arrivals.run())
+        task = asyncio.create_task(worker.serve(platform.db, url, cameos, Settings(**(FAST | settings)), arrivals, asyncio.Event()))
         yield task
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        listening.cancel()
+        await asyncio.gather(task, listening, return_exceptions=True)
 
     return working
 

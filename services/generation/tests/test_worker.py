@@ -22,6 +22,13 @@ async def test_a_queued_video_is_rendered_and_handed_on_for_signing(ada, platfor
     ]
 
 
+async def test_an_idle_worker_hears_of_a_new_video_at_once(ada, platform, make_engine, work):
+    async with make_engine() as engine, work(engine.url, poll_s=60):
+        await asyncio.sleep(0.5)  # it has looked, and there was nothing
+        await ada.create()
+        await platform.rendered()
+
+
 async def test_a_watcher_sees_progress_and_a_preview(ada, platform, make_engine, work):
     video = await ada.create()
     async with make_engine() as engine, work(engine.url):

@@ -7,7 +7,7 @@ from kinora.generation.v1 import generation_service_pb2 as pb
 from kinora_kit import outbox, telemetry
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import ledger, queue_store, store
+from . import arrivals, ledger, queue_store, store
 from .domain import NewVideo, Priced, Source
 from .engines import Engine
 from .errors import QueueFull
@@ -30,6 +30,7 @@ async def enqueue(
     video = await store.insert(tx, new, priced, traceparent=telemetry.traceparent() or "")
     await ledger.reserve(tx, video)
     await outbox.add(tx, events_pb2.VideoQueued(video_id=video.id, account_id=video.account_id, cameos=cameos), key=video.id)
+    await arrivals.announce(tx)
     return await present(tx, video)
 
 

@@ -12,6 +12,7 @@ from kinora.generation.v1.generation_service_pb2_grpc import add_GenerationServi
 from kinora_kit.db import Database
 from kinora_kit.service import Adapters, Service
 
+from .arrivals import Arrivals
 from .backlog import watch_backlog
 from .cameos import Cameos
 from .consumers import handlers
@@ -27,7 +28,7 @@ def build(adapters: Adapters) -> Service:
     settings = Settings()
     db = Database(adapters.database_url, "generation")
     cameos = Cameos(CameoServiceStub(adapters.channel("cameo")), adapters.internal_secret)
-    draining = asyncio.Event()
+    draining, arrivals = asyncio.Event(), Arrivals(db)
     for engine in settings.engines:
         ENGINE_LOSSES.labels(engine.id)
     workers = Service(
@@ -35,7 +36,8 @@ def build(adapters: Adapters) -> Service:
         database=db,
         migrations=Path(__file__).parent / "migrations",
         relays=False,
-        workers=_workers(db, adapters.triton_url, cameos, settings, draining),
+        workers=_workers(db, adapters.triton_url, cameos, settings, arrivals, draining),
+        loops=[arrivals.run] if settings.workers else [],
         patience_s=settings.drain_s,
         on_drain=draining.set,
     )
@@ -49,6 +51,7 @@ def build(adapters: Adapters) -> Service:
         consumers=handlers(settings),
         relays=True,
         loops=[
+            *workers.loops,
             partial(watch_backlog, db, settings.engines),
             partial(sweep, db, adapters.media, settings.poll_s),
             partial(sweep_uploads, db, adapters.media, settings.upload_grace_s),
@@ -57,10 +60,10 @@ def build(adapters: Adapters) -> Service:
 
 
 def _workers(
-    db: Database, triton_url: str, cameos: Cameos, settings: Settings, draining: asyncio.Event
+    db: Database, triton_url: str, cameos: Cameos, settings: Settings, arrivals: Arrivals, draining: asyncio.Event
 ) -> list[Callable[[], Awaitable[None]]]:
     """None without an engine; else one to see what the engines can do, and those that serve the queue."""
     if not settings.workers:
         return []
-    serving = [partial(serve, db, triton_url, cameos, settings, draining)] * settings.workers
+    serving = [partial(serve, db, triton_url, cameos, settings, arrivals, draining)] * settings.workers
     return [partial(watch_sheets, db, triton_url, settings, draining), *serving]

@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     retry_base_s: float = Field(default=1.0, gt=0, description="Wait after the first engine loss; doubles with each.")
     lease_s: float = Field(default=15.0, gt=1, description="How long a job stays a silent worker's.")
     beat_s: float = Field(default=0.25, gt=0, le=0.3, description="How often progress is stored, the lease renewed and a cancel seen.")
-    poll_s: float = Field(default=0.25, gt=0, description="How often an idle worker looks for work and a watcher for news.")
+    poll_s: float = Field(default=0.25, gt=0, description="How often an idle worker looks for work unasked, and a watcher for news.")
     drain_s: float = Field(default=0.0, ge=0, description="How long a worker that must go may take to finish its film.")
     engine_silence_s: float = Field(default=180.0, gt=0, description="Without a message for so long, an engine counts as lost.")
     max_queued_per_account: int = Field(default=20, ge=1)

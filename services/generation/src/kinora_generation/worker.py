@@ -13,6 +13,7 @@ from kinora_kit.db import Database, DatabaseUnavailable
 from opentelemetry.trace import SpanKind
 
 from . import asked, run_video, sheets
+from .arrivals import Arrivals
 from .cameos import Cameos, CameosAway, ConsentMissing
 from .clients import EngineLost, Triton
 from .engines import Engine
@@ -42,11 +43,12 @@ class _Newest:
         return taken
 
 
-async def serve(db: Database, triton_url: str, cameos: Cameos, settings: Settings, draining: asyncio.Event) -> None:
+async def serve(db: Database, triton_url: str, cameos: Cameos, settings: Settings, arrivals: Arrivals, draining: asyncio.Event) -> None:
     """Serves one job at a time until `draining`, and then finishes the one in hand; when cancelled, gives it back."""
     triton = Triton(triton_url, silence_s=settings.engine_silence_s)
     try:
         while not draining.is_set():
+            arrival = arrivals.next()
             try:
                 served = await _serve_one(db, triton, cameos, settings)
             except DatabaseUnavailable:
@@ -54,7 +56,9 @@ async def serve(db: Database, triton_url: str, cameos: Cameos, settings: Setting
                 await asyncio.sleep(_DATABASE_AGAIN_S)
                 continue
             if not served:
-                await asyncio.sleep(settings.poll_s)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(settings.poll_s):
+                        await arrival.wait()
     finally:
         await triton.close()
 
