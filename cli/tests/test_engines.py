@@ -1,5 +1,8 @@
 """What the settings say of engines is there, or the platform does not start."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,3 +39,15 @@ def test_what_is_not_there_is_named(monkeypatch, environment, why):
     with pytest.raises(EnginesMissing) as missing:
         told(monkeypatch, **environment).check_engines()
     assert why in str(missing.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [("KINORA_ENGINE_WEIGHTS", "/weights", '"engine_weights"'), ("KINORA_ENGINE_LOAD_S", "soon", "PlatformSettings: engine_load_s: ")],
+)
+def test_a_setting_that_cannot_be_read_is_named_in_a_line(name, value, why):
+    command = [sys.executable, "-m", "kinora_cli", "down"]
+    told = subprocess.run(command, env=os.environ | {name: value}, capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 1
+    assert told.stderr.count("\n") == 1
+    assert why in told.stderr

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from rich.console import Console
 from rich.markup import escape
 
@@ -288,4 +290,13 @@ def _fail(message: str) -> NoReturn:
 
 
 def main() -> None:
-    app()
+    """Settings that cannot be read, whoever reads them, are said in a line."""
+    try:
+        app()
+    except SettingsError as error:
+        raise SystemExit(f"kinora: {error}: {error.__cause__}") from error
+    except ValidationError as error:
+        if not error.title.endswith("Settings"):
+            raise
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False, include_url=False))
+        raise SystemExit(f"kinora: {error.title}: {wrong}") from error
