@@ -7,7 +7,7 @@ UNITS := libs services cli models tests/images tests/bench
 WORKERS ?= 3  # most tests wait more than they compute
 # PORT moves the gateway; STATE keeps several platforms apart.
 export KINORA_HTTP_LISTEN ?= 127.0.0.1:$(or $(PORT),8000)
-export KINORA_STATE_DIR ?= .run
+export KINORA_STATE_DIR ?= $(or $(STATE),.run)
 RELEASE ?= kinora
 NAMESPACE ?= kinora
 VALUES ?= deploy/helm/kinora/examples/laptop/values.yaml
