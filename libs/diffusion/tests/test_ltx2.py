@@ -10,13 +10,14 @@ from diffusers import LTX2ConditionPipeline
 from kinora_diffusion.contract import ShotAsked
 from kinora_diffusion.engine import Engine
 from kinora_diffusion.grid import framed, middle, padded
-from kinora_diffusion.guidance import nearness
+from kinora_diffusion.guidance import Guide, nearness
 from kinora_diffusion.loading import load as load_engine
 from kinora_diffusion.ltx2 import load
 from kinora_diffusion.prompts import USUAL_NEGATIVE
 from kinora_diffusion.settings import Settings
 from kinora_diffusion.weights import MANIFEST, Weights
 from kinora_testkit.films import ask, board, picture, shot
+from kinora_world.storyboard import Storyboard
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -81,6 +82,26 @@ def test_the_simulators_first_picture_leads_where_no_lora_follows_depth(full):
     assert full.guided_by == "pictures"
     guide = np.stack([picture(seed=4)] * 9)
     assert not torch.equal(taken(full).video, taken(full, guide=guide).video)
+
+
+def test_poses_lead_where_a_lora_follows_them(ltx2_weights, tmp_path):
+    shutil.copytree(ltx2_weights, folder := tmp_path / "ltx2")
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["ic_loras"] = {"pose": manifest["ic_loras"]["depth"]}
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    posed = load(Weights(folder), Settings(weights=folder, device="cpu", max_sequence_length=128))
+    assert posed.guided_by == "pose"
+    still, moved = (np.stack([picture(seed=seed)] * 9) for seed in (4, 5))
+    assert not torch.equal(taken(posed, guide=still).video, taken(posed, guide=moved).video)
+
+
+@pytest.mark.slow
+def test_the_simulator_draws_poses_for_who_asks(room):
+    storyboard = Storyboard.model_validate(board(shot(0.5)))
+    drawn = Guide(storyboard, {}, (128, 128), room, 24).shot(0, 14, "pose")
+    assert drawn.shape == (14, 128, 128, 3)
+    assert {(255, 255, 0), (85, 255, 0)} <= {tuple(map(int, colour)) for colour in drawn[0].reshape(-1, 3)}  # both hands
+    assert np.array_equal(drawn[-1], drawn[-2])  # the shot is shorter, and stands still
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Frames = NDArray[np.uint8]  # (frames, height, width, 3), RGB
 Sound = NDArray[np.float32]  # (2, samples), -1 to 1
+GuidedBy = Literal["pictures", "depth", "pose"]  # depth is grey, near is white; poses are stick figures on black
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ class ShotAsked:
     changed_strength: float = 0.6  # how closely it is kept
     draft: Take | None = None  # a take of half the size to finish
     before: Take | None = None  # the take whose end this one goes on from, in picture and sound; its `frames` may leave out the very end
-    guide: Frames | None = None  # what the simulator drew of it, as many frames: pictures, or depth where Pipeline.guided_by says so
+    guide: Frames | None = None  # what the simulator drew of it, as many frames: what Pipeline.guided_by says
     loras: tuple[str, ...] = ()
 
 
@@ -65,7 +66,7 @@ class Pipeline(Protocol):
 
     fps: int
     sample_rate: int
-    guided_by: Literal["pictures", "depth"]  # what ShotAsked.guide holds; depth is grey, near is white
+    guided_by: GuidedBy  # what ShotAsked.guide holds
 
     def sheet(self) -> Capabilities:
         """What these weights can do."""

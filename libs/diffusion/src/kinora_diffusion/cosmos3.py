@@ -4,7 +4,7 @@ import math
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,7 +14,7 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from kinora_diffusion import cosmos3_clip as clips
-from kinora_diffusion.contract import Frames, Pipeline, ShotAsked, Sound, Take
+from kinora_diffusion.contract import Frames, GuidedBy, Pipeline, ShotAsked, Sound, Take
 from kinora_diffusion.cosmos3_clip import Clip
 from kinora_diffusion.cosmos3_sheet import sheet
 from kinora_diffusion.grid import middle, whole
@@ -47,7 +47,7 @@ class Cosmos3:
     """contract.Pipeline."""
 
     fps = FPS
-    guided_by: Literal["pictures", "depth"] = "pictures"
+    guided_by: GuidedBy = "pictures"
 
     def __init__(self, weights: Weights, settings: Settings) -> None:
         if weights.manifest.distilled:

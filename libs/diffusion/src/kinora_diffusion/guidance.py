@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from contextlib import closing
-from typing import Any, Literal
+from functools import partial
+from typing import Any
 
 import numpy as np
 from kinora_engine.contract import Refused, Studio
 from kinora_world.likeness import Likeness, Thing
 from kinora_world.look import Renderer
-from kinora_world.output import events
-from kinora_world.render import Clip, StoryboardError, draw, heard, moment, prepare
+from kinora_world.output import events, posed
+from kinora_world.render import Clip, Scene, StoryboardError, draw, heard, moment, prepare
 from kinora_world.scene import F8, SAMPLE_RATE, U1
 from kinora_world.sound.mixing import effects
 from kinora_world.storyboard import Storyboard
 from numpy.typing import NDArray
 
-from kinora_diffusion.contract import Frames
+from kinora_diffusion.contract import Frames, GuidedBy
+from kinora_diffusion.skeleton import skeletons
 
 BEGUN = 0.03  # of the progress: the simulation is over, and the first shot begins
 _NEAREST = 0.995  # of all pixels' nearness that counts as white: one pixel right before the lens does not darken the rest
@@ -38,19 +40,22 @@ class Guide:
         except StoryboardError as error:
             raise Refused("invalid_storyboard", str(error)) from error
 
-    def shot(self, number: int, frames: int, kind: Literal["pictures", "depth"]) -> Frames:
+    def shot(self, number: int, frames: int, kind: GuidedBy) -> Frames:
         """(frames, height, width, 3) of a shot; what it is too short for stands still."""
         scene = self.clip.scenes[number]
         with closing(Renderer(self.clip.width, self.clip.height)) as renderer:
-            drawn: list[NDArray[Any]] = []
-            for index in range(min(frames, scene.n_frames)):
-                self._studio.check()
-                if kind == "pictures":
-                    drawn.append(draw(renderer, scene, index, self.clip.fps))
-                else:
-                    drawn.append(renderer.passes(scene.stage, moment(scene, index, self.clip.fps), None).depth)
+            draw_one = partial(self._drawn, renderer, scene, kind)
+            drawn = [draw_one(index) for index in range(min(frames, scene.n_frames))]
         shown = np.stack(drawn + [drawn[-1]] * (frames - len(drawn)))
-        return shown if kind == "pictures" else nearness(shown)
+        return nearness(shown) if kind == "depth" else shown
+
+    def _drawn(self, renderer: Renderer, scene: Scene, kind: GuidedBy, index: int) -> NDArray[Any]:
+        self._studio.check()
+        if kind == "pose":
+            return skeletons(posed(self.clip, scene, index).values(), self.clip.width, self.clip.height)
+        if kind == "depth":
+            return renderer.passes(scene.stage, moment(scene, index, self.clip.fps), None).depth
+        return draw(renderer, scene, index, self.clip.fps)
 
     def effects(self) -> F8:
         """(n, 2) what is struck, trodden on and set off, without voices, air and music."""

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,7 +15,7 @@ from kinora.engine.v1.engine_pb2 import Capabilities
 from kinora_engine.contract import Picture
 
 from kinora_diffusion import schedule
-from kinora_diffusion.contract import Frames, Pipeline, ShotAsked, Sound, Take
+from kinora_diffusion.contract import Frames, GuidedBy, Pipeline, ShotAsked, Sound, Take
 from kinora_diffusion.grid import framed, padded, whole
 from kinora_diffusion.ltx2_sheet import sheet
 from kinora_diffusion.ltx2_sound import Carried
@@ -40,6 +40,7 @@ _UNGUIDED: dict[str, Any] = {  # what distilled weights are made for; the pipeli
 _GUIDED = 3.0  # the pipeline's own
 _AGAINST = 2.0  # of distilled weights, to mind a negative prompt: twice the work, by a measure that is a guess
 _STG_BLOCK = 28  # as its makers recommend
+_FOLLOWED: tuple[GuidedBy, ...] = ("depth", "pose")  # of the simulator's, by in-context LoRAs; the first that is there
 _FIRST_GUIDE = 0.8  # how closely the simulator's first picture is kept
 
 
@@ -72,7 +73,7 @@ class LTX2:
         self._in_context = _watched(LTX2InContextPipeline(**shared)) if weights.manifest.ic_loras else None
         self._larger = self._upsampler()
         self.sample_rate: int = pipe.vocoder.config.output_sampling_rate
-        self.guided_by: Literal["pictures", "depth"] = "depth" if "depth" in weights.manifest.ic_loras else "pictures"
+        self.guided_by: GuidedBy = next((kind for kind in _FOLLOWED if kind in weights.manifest.ic_loras), "pictures")
 
     def sheet(self) -> Capabilities:
         return sheet(self._weights, self._settings, on_gpu=self._plan.device.type == "cuda")
@@ -231,13 +232,13 @@ class LTX2:
         return (self._in_context, {"reference_conditions": references}) if references else (self._pipe, {})
 
     def _followed(self, asked: ShotAsked, lead: int, width: int, height: int) -> dict[str, list[LTX2ReferenceCondition]]:
-        """What in-context LoRAs look at: pictures of the cast, and depth."""
+        """What in-context LoRAs look at: pictures of the cast, and what the simulator drew."""
         found = {}
         if asked.references and "reference" in self._weights.manifest.ic_loras:
             found["reference"] = [_reference(framed(picture, width, height)[None]) for picture in asked.references]
-        if asked.guide is not None and self.guided_by == "depth":
+        if asked.guide is not None and self.guided_by != "pictures":
             guide = np.stack([padded(frame, width, height) for frame in [asked.guide[0]] * lead + list(asked.guide)])
-            found["depth"] = [_reference(guide)]
+            found[self.guided_by] = [_reference(guide)]
         return found
 
     def _adapters(self) -> dict[str, str]:

@@ -29,8 +29,8 @@ class Manifest(BaseModel):
     random: bool = Field(description="Nobody trained them: all they make is noise.")
     distilled: bool = Field(default=False, description="Made for few steps without guidance.")
     loras: dict[Name, Inside] = Field(default={}, description="Styles by name: safetensors files.")
-    ic_loras: dict[Literal["reference", "depth"], Inside] = Field(
-        default={}, description="In-context LoRAs by what they follow: pictures of the cast, or depth."
+    ic_loras: dict[Literal["reference", "depth", "pose"], Inside] = Field(
+        default={}, description="In-context LoRAs by what they follow: pictures of the cast, depth, or people's poses."
     )
     upsampler: Inside | None = Field(default=None, description="Folder of the spatial latent upsampler, for finishing drafts.")
     sizes: tuple[Size, ...] = Field(default=(), description="What they were made for; the family's own sizes when absent.")

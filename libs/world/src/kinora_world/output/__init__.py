@@ -2,6 +2,6 @@
 
 from kinora_world.output.events import events
 from kinora_world.output.files import MASTER, Files, named, pictures, warnings, write
-from kinora_world.output.passes import KINDS, write_passes
+from kinora_world.output.passes import KINDS, posed, write_passes
 
-__all__ = ["KINDS", "MASTER", "Files", "events", "named", "pictures", "warnings", "write", "write_passes"]
+__all__ = ["KINDS", "MASTER", "Files", "events", "named", "pictures", "posed", "warnings", "write", "write_passes"]

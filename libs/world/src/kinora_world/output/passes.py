@@ -46,7 +46,7 @@ def write_passes(clip: Clip, folder: Path, wanted: Sequence[str]) -> dict[str, P
                 film.frame(_PIXELS[kind][1](passes))
     if "pose" in wanted:
         made["pose"] = folder / "pose.json"
-        made["pose"].write_text(json.dumps([_posed(clip, scene, index) for scene, index in _moments(clip)]))
+        made["pose"].write_text(json.dumps([posed(clip, scene, index) for scene, index in _moments(clip)]))
     made["passes"] = folder / "passes.json"
     reading = {kind: _READING[kind] for kind in wanted}
     shots = [{"start": scene.start, "legend": legend} for scene, legend in zip(clip.scenes, legends, strict=False)]
@@ -114,7 +114,8 @@ class _Film:
         self._container.mux(self._stream.encode(av.VideoFrame.from_ndarray(values, format=self._pixels)))
 
 
-def _posed(clip: Clip, scene: Scene, index: int) -> dict[str, dict[str, list[float]]]:
+def posed(clip: Clip, scene: Scene, index: int) -> dict[str, dict[str, list[float]]]:
+    """JOINTS by person in a frame of a shot, as the pose pass has them."""
     time = index / clip.fps
     project = view_projection(scene.view(time), clip.width / clip.height)
     people = {name: performance for name, performance in scene.performances.items() if isinstance(scene.bodies[name], Figure)}
