@@ -15,8 +15,9 @@ from pathlib import Path
 
 import httpx
 from kinora_cli.embedded.postgres import Postgres
+from kinora_cli.state import free_port
 from kinora_testkit.kafka import NativeKafka
-from kinora_testkit.network import Network, eventually, free_port
+from kinora_testkit.network import Network, eventually
 from rich.console import Console
 from rich.table import Table
 

@@ -27,3 +27,7 @@ def test_a_second_platform_in_the_same_folder_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(state, "running_pid", lambda _: 4242)
     with pytest.raises(state.AlreadyRunning, match="4242"):
         state.claim(tmp_path)
+
+
+def test_no_port_is_given_twice():
+    assert len({state.free_port() for _ in range(3000)}) == 3000  # of 22,000, where chance alone would give some 190 of them again

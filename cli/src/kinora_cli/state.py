@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -25,11 +26,21 @@ def check_port(listen: str) -> None:
             raise PortInUse(f"{listen} is taken by another program; choose another port, e.g. `make up PORT={int(port) + 1}`") from error
 
 
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nobody listens on now, and that this process was not given before.
+
+    Those that outgoing connections are given are left out: one could take it meanwhile.
+    """
+    while True:
+        port = 10_240 + secrets.randbelow(22_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in _given:
+                _given.add(port)
+                return port
 
 
 def private(path: Path, content: str) -> None:

@@ -13,6 +13,7 @@ from kinora.identity.v1.identity_service_pb2_grpc import (
     IdentityServiceStub,
     add_IdentityServiceServicer_to_server,
 )
+from kinora_cli.state import free_port
 from kinora_kit import identity, server
 from kinora_kit.client import channel
 from kinora_kit.errors import FailedPrecondition, RemoteError, Unavailable, from_rpc_error, remote_errors
@@ -20,7 +21,6 @@ from kinora_kit.identity import Identity
 from kinora_kit.interceptor import CallInterceptor
 from kinora_kit.service import Service
 from kinora_testkit.cast import SECRET, as_user
-from kinora_testkit.network import free_port
 from kinora_testkit.services import serving
 
 

@@ -8,11 +8,11 @@ import grpc
 import structlog
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
+from kinora_cli.state import free_port
 from kinora_kit import health
 from kinora_kit.db import Database, migrate, wait_migrated
 from kinora_kit.service import Service
 from kinora_kit.settings import KitSettings
-from kinora_testkit.network import free_port
 from kinora_testkit.services import serving
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from cryptography import x509
 from kinora_cli.keys import issuing
+from kinora_cli.state import free_port
 from kinora_kit import runner, tls
 from kinora_kit.service import Service
 from kinora_kit.settings import KitSettings
-from kinora_testkit.network import free_port
 from kinora_testkit.services import serving
 
 

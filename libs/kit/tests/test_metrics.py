@@ -8,11 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 from kinora.generation.v1.events_pb2 import VideoQueued
+from kinora_cli.state import free_port
 from kinora_kit import gauges, outbox
 from kinora_kit.db import Database, DatabaseUnavailable, connect
 from kinora_kit.service import Service
 from kinora_kit.settings import KitSettings
-from kinora_testkit.network import free_port
 from kinora_testkit.services import serving
 from prometheus_client.parser import text_string_to_metric_families
 

@@ -15,12 +15,12 @@ from kinora.identity.v1.identity_service_pb2_grpc import (
     IdentityServiceStub,
     add_IdentityServiceServicer_to_server,
 )
+from kinora_cli.state import free_port
 from kinora_kit import runner
 from kinora_kit.db import Database
 from kinora_kit.service import Service
 from kinora_kit.settings import KitSettings
 from kinora_testkit.cast import as_user
-from kinora_testkit.network import free_port
 from kinora_testkit.services import serving
 
 

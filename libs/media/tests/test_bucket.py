@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from kinora_cli.state import free_port
 from kinora_media.store import MediaMissing, MediaStore, MediaUnavailable
-from kinora_testkit.network import free_port
 
 pytestmark = pytest.mark.slow
 FILM = os.urandom(20_000_000)

@@ -14,12 +14,12 @@ import pytest
 from kinora.generation.v1 import generation_service_pb2 as pb
 from kinora.generation.v1.generation_service_pb2_grpc import GenerationServiceServicer, add_GenerationServiceServicer_to_server
 from kinora_cli.keys import issuing
+from kinora_cli.state import free_port
 from kinora_kit import identity, runner
 from kinora_kit.errors import Unavailable
 from kinora_kit.service import Service
 from kinora_kit.settings import KitSettings
 from kinora_scaler.main import build
-from kinora_testkit.network import free_port
 from kinora_testkit.services import serving
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse

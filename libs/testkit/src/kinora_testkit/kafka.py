@@ -8,8 +8,9 @@ import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
+from kinora_cli.state import free_port
+
 from kinora_testkit.java import JavaServer
-from kinora_testkit.network import free_port
 
 _PROPERTIES = """
 process.roles=broker,controller

@@ -9,25 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from kinora_cli.state import free_port
 
 SERVICES = ("identity", "likeness", "cameo", "provenance", "generation", "gateway")
 
 
 class NotReady(RuntimeError):
     """A process did not come up in time."""
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on now. Those that outgoing connections are given are left out: one could take it meanwhile."""
-    while True:
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port := 10_240 + secrets.randbelow(22_000)))
-            return port
 
 
 def eventually(check: Callable[[], bool], *, within: float, every: float = 0.1, what: str = "the condition") -> None:

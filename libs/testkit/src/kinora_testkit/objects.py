@@ -5,8 +5,9 @@ import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kinora_cli.state import free_port
+
 from kinora_testkit.java import JavaServer
-from kinora_testkit.network import free_port
 
 BUCKET = "films"
 _LOGGING = Path(__file__).with_name("objects_logback.xml")

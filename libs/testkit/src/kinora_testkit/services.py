@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import grpc
+from kinora_cli.state import free_port
 from kinora_kit import runner
 from kinora_kit.client import channel
 from kinora_kit.events import EventLog
@@ -16,7 +17,6 @@ from kinora_kit.settings import KitSettings
 from kinora_media.store import MediaStore
 
 from kinora_testkit.cast import SECRET
-from kinora_testkit.network import free_port
 
 _NO_ENGINE = "127.0.0.1:9"
 
