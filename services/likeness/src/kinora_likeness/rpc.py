@@ -8,11 +8,11 @@ import grpc
 from kinora.likeness.v1 import likeness_service_pb2 as pb
 from kinora.likeness.v1.likeness_service_pb2_grpc import LikenessServiceServicer
 from kinora_kit.identity import current
+from kinora_kit.slots import Slots
 
 from kinora_likeness import challenges, people, things, wire
 from kinora_likeness.domain import require_service
 from kinora_likeness.files import Files
-from kinora_likeness.slots import Slots
 
 Context = grpc.aio.ServicerContext[Any, Any]
 

@@ -13,6 +13,7 @@ from cryptography.x509.oid import NameOID
 from kinora.provenance.v1 import check_service_pb2 as pb
 from kinora_kit import log
 from kinora_kit.db import Database
+from kinora_kit.slots import Slots
 from kinora_media.store import MediaMissing, MediaStore
 
 from kinora_provenance import check_wire, film_store, metrics, prints, verdicts
@@ -22,7 +23,6 @@ from kinora_provenance.domain import BadField, ContentMissing, ContentRefused
 from kinora_provenance.film_store import Film
 from kinora_provenance.prints import PrintMatch
 from kinora_provenance.records import Records
-from kinora_provenance.slots import Slots
 from kinora_provenance.verdicts import Signs, Verdict
 
 _KEY = re.compile(r"checks/[A-Za-z0-9_-]{1,100}(\.[a-z0-9]{1,5})?")

@@ -16,6 +16,7 @@ from kinora.provenance.v1.provenance_service_pb2_grpc import add_ProvenanceServi
 from kinora_kit import log
 from kinora_kit.db import Database
 from kinora_kit.service import Adapters, Service
+from kinora_kit.slots import Slots
 from kinora_marks.keys import KeyRing
 from kinora_marks.visible import KINORA, Brand
 
@@ -28,6 +29,7 @@ from kinora_provenance.checking import Limits, Looker
 from kinora_provenance.clients import Directory
 from kinora_provenance.consumers import account_erased, video_deleted, video_rendered
 from kinora_provenance.credentials import Source
+from kinora_provenance.domain import AllSlotsTaken
 from kinora_provenance.exports.create_export import Exports
 from kinora_provenance.exports.making import Maker, Tools
 from kinora_provenance.exports.rpc import ExportRpc
@@ -38,7 +40,6 @@ from kinora_provenance.rpc import ProvenanceRpc
 from kinora_provenance.seal_videos import Sealer
 from kinora_provenance.sealing import Means
 from kinora_provenance.settings import Settings
-from kinora_provenance.slots import Slots
 from kinora_provenance.sweep import sweep
 from kinora_provenance.trace import Tracer
 
@@ -104,7 +105,7 @@ def _workshops(
 def _checks(adapters: Adapters, settings: Settings, database: Database, source: Source, ring: KeyRing, directory: Directory) -> CheckRpc:
     records = Records(database, directory)
     looker = Looker(mark_keys.text(ring), Limits(file_bytes=settings.check_bytes, seconds=settings.check_seconds))
-    slots = Slots(settings.check_slots, settings.check_wait_s)
+    slots = Slots(settings.check_slots, settings.check_wait_s, taken=AllSlotsTaken, metrics=metrics.SLOTS)
     checker = Checker(database, adapters.media, looker, slots, source, records)
     return CheckRpc(database, checker, records, Tracer(database, checker, records, directory))
 

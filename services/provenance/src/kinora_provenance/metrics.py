@@ -2,6 +2,7 @@
 
 from kinora_kit import gauges
 from kinora_kit.db import Database
+from kinora_kit.slots import SlotMetrics
 from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import text
 
@@ -13,9 +14,11 @@ CHECKS = Counter("kinora_content_checks_total", "Files that were handed in, by w
 CHECK_SECONDS = Histogram(
     "kinora_content_check_seconds", "Time to look at one file, waiting included", buckets=(0.5, 1, 2.5, 5, 10, 30, 60, 120)
 )
-SLOTS = Gauge("kinora_content_check_slots", "Files that are looked at at once")
-SLOTS_IN_USE = Gauge("kinora_content_check_slots_in_use", "As many are looked at now")
-SLOTS_MISSED = Counter("kinora_content_check_slots_missed_total", "Questions that were turned away since no slot was free in time")
+SLOTS = SlotMetrics(
+    Gauge("kinora_content_check_slots", "Files that are looked at at once"),
+    Gauge("kinora_content_check_slots_in_use", "As many are looked at now"),
+    Counter("kinora_content_check_slots_missed_total", "Questions that were turned away since no slot was free in time"),
+)
 KMS_ERRORS = Counter("kinora_kms_errors_total", "Requests to the key service that came to nothing", ["operation"])
 SEALS_WAITING = Gauge("kinora_seals_waiting", "Films that are not sealed yet")
 SEALS_AGE = Gauge("kinora_seals_oldest_age_seconds", "How long the oldest of them waits; 0 when none does")
