@@ -2,10 +2,11 @@
 
 import asyncio
 import time
+from contextlib import asynccontextmanager
 
 import pytest
 from kinora.identity.v1 import liveness_service_pb2 as pb
-from kinora_identity.liveness import analysing, capture, intake
+from kinora_identity.liveness import analysing, capture, intake, store
 from prometheus_client import REGISTRY
 
 
@@ -205,6 +206,30 @@ async def test_who_lost_the_connection_before_any_prompt_has_lost_no_try(bob):
     await bob.comes_to("capturing", session)
     camera.goes_away()
     assert (await bob.comes_to("retry", session)).tries_left == 3
+
+
+async def test_who_goes_away_while_the_capture_is_being_opened_leaves_no_session_behind(monkeypatch, served, bob):
+    """Held grudge: the commit counted, its answer came to nobody, and the session was being captured until its time had run out."""
+    database, opening = served.services[0].database, []
+    begin, open_capture = database.begin, store.open_capture
+
+    async def noted(tx, *args):
+        opening.append(tx)
+        return await open_capture(tx, *args)
+
+    @asynccontextmanager
+    async def slow_to_come_back():
+        async with begin() as tx:
+            yield tx
+        await asyncio.sleep(1 if tx in opening else 0)
+
+    monkeypatch.setattr(store, "open_capture", noted)
+    monkeypatch.setattr(database, "begin", slow_to_come_back)
+    session = await bob.starts(language="en-x-long")
+    camera = await bob.opens(session)
+    await bob.comes_to("capturing", session)
+    camera.goes_away()
+    await bob.comes_to("retry", session)
 
 
 async def test_a_capture_ends_with_its_time(bob, sql):

@@ -1,6 +1,5 @@
 """The live capture: prompts one way, the clip the other."""
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
@@ -19,17 +18,14 @@ REST_S = 15.0
 
 async def capture(desk: Desk, caller: Identity, requests: AsyncIterator[pb.CaptureRequest]) -> AsyncGenerator[pb.CaptureResponse, None]:
     """Whatever happens, the session has ended or gone to the analysis afterwards; what failed is told as its reason."""
-    session = await open_capture(desk, caller.account_id, await _named(requests), "live")
+    session_id = await _named(requests)
+    opening = open_capture(desk, caller.account_id, session_id, "live")
     try:
-        async with aclosing(_captured(desk, session, requests)) as responses:
+        async with opening as session, aclosing(_captured(desk, session, requests)) as responses:
             async for response in responses:
                 yield response
-    except CaptureFailed as failed:
-        await desk.break_off(session.id, failed.code)
-        yield pb.CaptureResponse(session=await desk.read(session.account_id, session.id))
-    except BaseException:  # the client went away, or we do
-        await asyncio.shield(desk.break_off(session.id, "CAPTURE_BROKEN_OFF"))
-        raise
+    except CaptureFailed:
+        yield pb.CaptureResponse(session=await desk.read(caller.account_id, session_id))
 
 
 async def _named(requests: AsyncIterator[pb.CaptureRequest]) -> str:

@@ -29,22 +29,19 @@ from kinora_identity.liveness.revealing import clock, open_capture, prompts
 async def watch(desk: Desk, caller: Identity, session_id: str) -> AsyncGenerator[pb.WatchPromptsResponse, None]:
     """The capture begins now."""
     _require_allowed(desk)
-    session, began = await open_capture(desk, caller.account_id, session_id, "upload"), clock()
-    deadline = began + session.left_s
-
-    async def until(moment: float) -> None:
-        await asyncio.sleep(min(moment, deadline) - clock())
-
     try:
-        async with aclosing(prompts(desk, session, began, until)) as revealed:
-            async for prompt in revealed:
-                yield pb.WatchPromptsResponse(prompt=prompt)
-    except BaseException as error:
-        code = error.code if isinstance(error, CaptureFailed) else "CAPTURE_BROKEN_OFF"
-        await asyncio.shield(desk.break_off(session.id, code))
-        if isinstance(error, CaptureFailed):
-            raise LivenessOver("Time ran out; start another session.", param="session_id") from None
-        raise
+        async with open_capture(desk, caller.account_id, session_id, "upload") as session:
+            began = clock()
+            deadline = began + session.left_s
+
+            async def until(moment: float) -> None:
+                await asyncio.sleep(min(moment, deadline) - clock())
+
+            async with aclosing(prompts(desk, session, began, until)) as revealed:
+                async for prompt in revealed:
+                    yield pb.WatchPromptsResponse(prompt=prompt)
+    except CaptureFailed:
+        raise LivenessOver("Time ran out; start another session.", param="session_id") from None
     yield pb.WatchPromptsResponse(stop=pb.Stop())
 
 
