@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from kinora_cli.embedded.postgres import Postgres
+from kinora_kit import db
 from kinora_kit.db import Database, DatabaseUnavailable, migrate
 from sqlalchemy import text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+OTHERS = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
 
 
 async def value(database, query):
@@ -39,19 +41,28 @@ async def test_each_schema_is_a_world_of_its_own(database_url):
     await other.close()
 
 
-async def test_closing_leaves_no_connection_of_a_request_that_is_just_ending(database_url):
+@pytest.mark.parametrize(("takes_s", "patience_s"), [(0.3, 2), (0.5, 0.1)], ids=["is just ending", "does not end"])
+async def test_closing_leaves_no_connection_of_a_request_that(database_url, monkeypatch, takes_s, patience_s):
+    monkeypatch.setattr(db, "_GOODBYE_S", patience_s)
     database, other = Database(database_url, "public"), Database(database_url, "public")
 
     async def request():
-        async with database.begin():
-            await asyncio.sleep(0.3)
+        async with database.begin() as tx:
+            await tx.execute(text("select 1"))
+            await asyncio.sleep(takes_s)
 
     asked = asyncio.create_task(request())
     await asyncio.sleep(0.1)
     await database.close()
-    await asked
-    assert await value(other, "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()") == 0
+    async with asyncio.timeout(5):  # a server takes a moment to notice who has gone
+        while await value(other, OTHERS):  # noqa: ASYNC110 - nothing to wait for
+            await asyncio.sleep(0.02)
     await other.close()
+    if takes_s < patience_s:
+        await asked
+    else:
+        with pytest.raises(DatabaseUnavailable):
+            await asked
 
 
 async def test_an_exception_rolls_back(database):

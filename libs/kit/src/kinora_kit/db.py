@@ -1,10 +1,11 @@
 """Postgres: one schema per service, transactions, migrations."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
+from weakref import WeakSet
 
 import asyncpg
 from alembic import command
@@ -37,7 +38,8 @@ class Database:
 
     def __init__(self, url: str, schema: str) -> None:
         self.url, self.schema = url, schema
-        self._engine = _engine(url, schema, pool_pre_ping=True, pool_size=_CONNECTIONS, max_overflow=_MORE)
+        self._opened: WeakSet[asyncpg.Connection] = WeakSet()
+        self._engine = _engine(self.dedicated, pool_pre_ping=True, pool_size=_CONNECTIONS, max_overflow=_MORE)
         metrics.DATABASE_UNAVAILABLE.labels(schema)
         metrics.DATABASE_LIMIT.labels(schema).set(_CONNECTIONS + _MORE)
         metrics.DATABASE_IN_USE.labels(schema).set_function(self._engine.pool.checkedout)  # type: ignore[attr-defined]
@@ -64,16 +66,20 @@ class Database:
 
     async def dedicated(self) -> asyncpg.Connection:
         """A connection outside of the pool, for LISTEN and session locks; the caller closes it."""
-        return await connect(self.url, self.schema)
+        opened = await connect(self.url, self.schema)
+        self._opened.add(opened)
+        return opened
 
     async def close(self) -> None:
-        """Waits a little for what is being cancelled: a connection that comes back afterwards is nobody's, and stays open."""
+        """Waits a little for what is just ending; then no connection is left, whoever still holds one."""
         pool: QueuePool = self._engine.pool  # type: ignore[assignment]
         with suppress(TimeoutError):
             async with asyncio.timeout(_GOODBYE_S):
                 while pool.checkedout():  # noqa: ASYNC110 - the pool offers nothing to wait for
                     await asyncio.sleep(_GOODBYE_S / 100)
         await self._engine.dispose()
+        for connection in self._opened:
+            connection.terminate()
 
 
 async def connect(url: str, schema: str) -> asyncpg.Connection:
@@ -97,7 +103,7 @@ async def migrate(url: str, schema: str, migrations: Path) -> None:
 
     Creates the schema. Services that start at the same time wait for each other.
     """
-    engine = _engine(url, schema, poolclass=NullPool)
+    engine = _engine(partial(connect, url, schema), poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             await connection.execute(text("select pg_advisory_xact_lock(hashtextextended('kinora.migrate', 0))"))
@@ -125,7 +131,7 @@ async def wait_migrated(url: str, schema: str, migrations: Path) -> None:
 
     A database that is not there yet is waited for, too; the log tells for what.
     """
-    engine, told = _engine(url, schema, poolclass=NullPool), ""
+    engine, told = _engine(partial(connect, url, schema), poolclass=NullPool), ""
     try:
         while lacking := await _lacking(engine, schema, migrations):
             if lacking != told:
@@ -168,5 +174,5 @@ def _config(schema: str, migrations: Path) -> Config:
     return config
 
 
-def _engine(url: str, schema: str, **options: object) -> AsyncEngine:
-    return create_async_engine("postgresql+asyncpg://", async_creator=partial(connect, url, schema), **options)
+def _engine(opens: Callable[[], Awaitable[asyncpg.Connection]], **options: object) -> AsyncEngine:
+    return create_async_engine("postgresql+asyncpg://", async_creator=opens, **options)
