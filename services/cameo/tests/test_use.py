@@ -4,6 +4,7 @@ import pytest
 from kinora.cameo.v1 import cameo_service_pb2 as pb
 from kinora.cameo.v1.events_pb2 import CameoUsed, CameoUseRevoked, CameoVideoRemoved
 from kinora.generation.v1.events_pb2 import VideoCompleted, VideoDeleted, VideoFailed
+from kinora_cameo import store
 from kinora_testkit.figures import figure
 
 
@@ -52,6 +53,24 @@ async def test_a_dispatch_before_the_fact_waits(cleo, open_cameo, video, refused
         await early.asks(pb.STAGE_DISPATCH)
     await early.queued()
     await early.asks(pb.STAGE_DISPATCH)
+
+
+async def test_a_dispatch_while_the_fact_arrives_waits_too(monkeypatch, cleo, open_cameo, video, refused):
+    """Held grudge: it had locked no cameo yet, saw the use, and told that its owner's consent had ended."""
+    asked, locks = video(cleo, open_cameo), store.lock_shared
+
+    async def late(tx, cameo_ids):
+        if not await asked.uses():
+            await asked.queued()
+        return await locks(tx, cameo_ids)
+
+    monkeypatch.setattr(store, "lock_shared", late)
+    with refused("UseNotKnown"):
+        await asked.asks(pb.STAGE_DISPATCH)
+    monkeypatch.undo()
+    if not await asked.uses():
+        await asked.queued()
+    await asked.asks(pb.STAGE_DISPATCH)
 
 
 CLOSINGS = {

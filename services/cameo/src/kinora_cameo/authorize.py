@@ -1,6 +1,6 @@
 """May this video use these likenesses, now? Asked at submission, at dispatch and before publishing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kinora.cameo.v1 import cameo_service_pb2 as pb
 from kinora_kit import log
@@ -83,11 +83,9 @@ async def _again(tx: AsyncConnection, notary: Notary, request: pb.AuthorizeReque
     if request.stage not in _AGAIN:
         raise BadField("stage", "stage must be submit, dispatch or publish.")
     route, stage = _AGAIN[request.stage]
-    named = await use_store.of_video(tx, check_id(request.video_id, "video_id"))
-    cameos = await store.lock_shared(tx, [use.cameo_id for use in named])
-    uses = {use.handle: use for use in await use_store.of_video(tx, request.video_id)}  # as they stand under the locks
-    if uses.keys() != {member.handle for member in request.cast}:
-        raise UseNotKnown
+    named = await _uses(tx, request)
+    cameos = await store.lock_shared(tx, [use.cameo_id for use in named.values()])
+    uses = await _uses(tx, request)  # as they stand under the locks
     rulings = {use.handle: await rely_on(tx, cameos.get(use.cameo_id), use, route) for use in uses.values()}
     await use_store.reach(tx, request.video_id, stage)
     _log.info(f"use.{stage}", video_id=request.video_id, cameos=[use.cameo_id for use in uses.values()])
@@ -97,6 +95,14 @@ async def _again(tx: AsyncConnection, notary: Notary, request: pb.AuthorizeReque
             one.receipt = notary.receipt(uses[one.handle], rulings[one.handle])
             await use_store.keep_receipt(tx, uses[one.handle], one.receipt)
     return cleared
+
+
+async def _uses(tx: AsyncConnection, request: pb.AuthorizeRequest) -> Mapping[str, Use]:
+    """Of the whole cast, by handle. Raises UseNotKnown."""
+    uses = {use.handle: use for use in await use_store.of_video(tx, check_id(request.video_id, "video_id"))}
+    if uses.keys() != {member.handle for member in request.cast}:
+        raise UseNotKnown
+    return uses
 
 
 async def rely_on(tx: AsyncConnection, cameo: Cameo | None, use: Use, route: Route) -> Ruling:
