@@ -59,9 +59,9 @@ class Cluster:
             ]
         started = time.monotonic()
         values = ("-f", str(HERE / "values.yaml"))
-        self.helm(
-            "upgrade", "--install", RELEASE, str(CHART), *values, *sets, *words, "--wait", "--timeout", f"{wait_s}s", within=wait_s + 60
-        )
+        words = (*values, *sets, *words, "--wait", "--timeout", f"{wait_s}s")
+        # Helm's patience is for each step: the hooks, the pods, and with --atomic the way back.
+        self.helm("upgrade", "--install", RELEASE, str(CHART), *words, within=3 * wait_s + 60)
         return time.monotonic() - started
 
     def makes_volumes(self) -> bool:

@@ -121,10 +121,11 @@ async def open_likeness(database: Database, vault: Vault, caller: Identity, vide
     if not (is_id(video_id) and is_id(cameo_id)):
         raise CameoNotFound
     async with database.begin() as tx:
+        cameos = await store.lock_shared(tx, [cameo_id])
         use = await use_store.get(tx, video_id, cameo_id)
         if use is None or use.stage != "dispatched":
             raise CameoNotFound
-        await rely_on(tx, (await store.lock_shared(tx, [cameo_id])).get(cameo_id), use, Route.DISPATCH)
+        await rely_on(tx, cameos.get(cameo_id), use, Route.DISPATCH)
         sealed = await store.get_package(tx, cameo_id)
     if sealed is None:
         raise ConsentRevoked(use.handle)
