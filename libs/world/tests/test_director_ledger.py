@@ -84,7 +84,7 @@ def lost(prompt, directed):
     """The words that are neither seen nor told, found without what the director itself believes."""
     there, notes = seen(directed.storyboard), told(directed)
     words = prompt.replace(",", " ").replace(".", " ").casefold().split()
-    pairs = zip(words, [*words[1:], ""], strict=True)
+    pairs = zip(words, [*words[1:], ""], strict=False)  # of no words, none
     return [word for word, after in pairs if owed(word) and word not in notes and not shown(word, after, there)]
 
 
