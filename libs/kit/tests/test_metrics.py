@@ -26,7 +26,7 @@ class Operator:
         self.url = f"http://127.0.0.1:{port}/metrics"
 
     async def reads(self, name, **labels):
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=30) as client:
             text = (await client.get(self.url)).text
         samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
         return sum(s.value for s in samples if s.name == name and labels.items() <= s.labels.items())
