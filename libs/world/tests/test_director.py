@@ -413,8 +413,10 @@ def test_any_jumble_of_known_words_can_be_staged(words):
 @pytest.mark.parametrize(
     "unit", ["'", '"', "“", "3 ", "the man ", "running ", "big red box ", "Maya: x\n", "猫", 'Maya says "hello" to Leo. ']
 )
-def test_the_longest_prompt_is_staged_within_seconds(unit):
-    """A fraction of one at rest; what grows with the square of the length takes minutes."""
-    begin = time.process_time()
-    stage((unit * 32_000)[:32_000], seconds=4.0)
-    assert time.process_time() - begin < 5
+def test_the_longest_prompt_is_staged_within_a_second(unit):
+    def took():
+        begin = time.process_time()
+        stage((unit * 32_000)[:32_000], seconds=4.0)
+        return time.process_time() - begin
+
+    assert any(took() < 1 for _ in range(3))  # what else runs can only slow it down

@@ -65,7 +65,7 @@ class Database:
         return DatabaseUnavailable(message)
 
     async def dedicated(self) -> asyncpg.Connection:
-        """A connection outside of the pool, for LISTEN and session locks; the caller closes it."""
+        """A bare connection, as the pool opens them, too; for LISTEN and session locks. The caller closes it."""
         opened = await connect(self.url, self.schema)
         self._opened.add(opened)
         return opened
